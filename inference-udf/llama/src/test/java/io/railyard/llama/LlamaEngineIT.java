@@ -271,7 +271,9 @@ class LlamaEngineIT {
         List<JsonNode> rows = new ArrayList<>();
         try (InputStream in = LlamaEngineIT.class.getResourceAsStream("/vectors/tiny-news/heldout.jsonl")) {
             ObjectMapper mapper = new ObjectMapper();
-            for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList()) {
+            for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList()) {
                 rows.add(mapper.readTree(line));
             }
         }
