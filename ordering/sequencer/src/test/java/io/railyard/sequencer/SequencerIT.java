@@ -10,7 +10,6 @@ import io.railyard.schedule.Assignment;
 import io.railyard.schedule.InboxRecord;
 import io.railyard.schedule.Position;
 import io.railyard.schedule.Rejection;
-import io.railyard.schedule.sequencing.InboxEnvelope;
 import io.railyard.schedule.sequencing.LogClock;
 import io.railyard.schedule.sequencing.SequencerOptions;
 import io.railyard.schedule.wire.Topics;
@@ -31,9 +30,7 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -44,7 +41,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real broker, a Flink cluster in this JVM, and a failure in the middle. */
@@ -53,12 +49,6 @@ class SequencerIT {
     private static final int PROCESSES = 6;
     private static final int MESSAGES = 600;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-
-    @RegisterExtension
-    static final MiniClusterExtension CLUSTER = new MiniClusterExtension(new MiniClusterResourceConfiguration.Builder()
-            .setNumberTaskManagers(1)
-            .setNumberSlotsPerTaskManager(2)
-            .build());
 
     /** Fails once, after some hundreds of assignments and at least one checkpoint's worth of time. */
     private static final class FailsOnce implements MapFunction<Assignment, Assignment> {
@@ -106,7 +96,8 @@ class SequencerIT {
                         .flatMap(log -> log.keySet().stream())
                         .filter(position -> position.tick() == 0)
                         .count();
-                boolean ticked = logs.getOrDefault(Id.ofName("clock"), new TreeMap<>()).size() > 2;
+                boolean ticked =
+                        logs.getOrDefault(Id.ofName("clock"), new TreeMap<>()).size() > 2;
                 return slots == 1 + PROCESSES + MESSAGES && ticked && rejections.size() == 3;
             });
             job.cancel().get();
@@ -135,12 +126,13 @@ class SequencerIT {
         Configuration config = new Configuration();
         config.setString("pipeline.generic-types", "false");
         config.setString("execution.checkpointing.interval", "200 ms");
-        config.setString("execution.checkpointing.dir", folder.resolve("checkpoints").toUri().toString());
+        config.setString(
+                "execution.checkpointing.dir",
+                folder.resolve("checkpoints").toUri().toString());
         config.setString("restart-strategy.type", "fixed-delay");
         config.setString("restart-strategy.fixed-delay.attempts", "3");
         config.setString("restart-strategy.fixed-delay.delay", "100 ms");
-        StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(config);
-        environment.setParallelism(2);
+        StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment(2, config);
         environment.setMaxParallelism(12);
         var inbox = KafkaTopics.inbox(servers, "sequencer", KafkaTopics.Extent.UNBOUNDED);
         var scheduled = environment
@@ -206,8 +198,10 @@ class SequencerIT {
             this.codec = codec;
             consumer = new KafkaConsumer<>(
                     Map.of(
-                            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, servers,
-                            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"),
+                            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                            servers,
+                            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                            "earliest"),
                     new ByteArrayDeserializer(),
                     new ByteArrayDeserializer());
             List<TopicPartition> partitions = new ArrayList<>();

@@ -54,7 +54,11 @@ final class LoopSimulation {
 
     /** Everything that a checkpoint holds. */
     private record Memory(
-            InMemorySequencerState sequencing, Map<Id, Position> executed, List<Execution> results, int read, int done) {
+            InMemorySequencerState sequencing,
+            Map<Id, Position> executed,
+            List<Execution> results,
+            int read,
+            int done) {
         Memory copy() {
             return new Memory(sequencing.copy(), new HashMap<>(executed), new ArrayList<>(results), read, done);
         }
@@ -200,8 +204,7 @@ final class LoopSimulation {
     private void execute() {
         Assignment assignment = schedule.durable.get(memory.done());
         step();
-        memory = new Memory(
-                memory.sequencing(), memory.executed(), memory.results(), memory.read(), memory.done() + 1);
+        memory = new Memory(memory.sequencing(), memory.executed(), memory.results(), memory.read(), memory.done() + 1);
         Position last = memory.executed().get(assignment.process());
         if (last != null && assignment.position().compareTo(last) <= 0) {
             return;

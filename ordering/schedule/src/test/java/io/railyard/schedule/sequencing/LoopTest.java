@@ -134,8 +134,10 @@ class LoopTest {
             checkLog(log);
             log.values().stream()
                     .filter(assignment -> !assignment.cron())
-                    .forEach(assignment ->
-                            assertThat(placed.add(assignment.message().id())).as("placed once").isTrue());
+                    .forEach(assignment -> assertThat(
+                                    placed.add(assignment.message().id()))
+                            .as("placed once")
+                            .isTrue());
         }
         Set<Id> refused = new HashSet<>();
         for (Rejection rejection : run.rejections()) {
@@ -152,20 +154,25 @@ class LoopTest {
         for (NavigableMap<Position, Assignment> log : logs.values()) {
             for (Assignment assignment : log.values()) {
                 LoopSimulation.outbox(assignment)
-                        .forEach(pushed -> assertThat(sent).contains(pushed.message().id()));
+                        .forEach(pushed ->
+                                assertThat(sent).contains(pushed.message().id()));
             }
         }
         Set<Id> ended = new HashSet<>(placed);
         ended.addAll(refused);
         assertThat(run.waiting()).hasSizeLessThanOrEqualTo(4);
         ended.addAll(run.waiting());
-        assertThat(ended).as("every message has an end, and none came from nowhere").isEqualTo(sent);
+        assertThat(ended)
+                .as("every message has an end, and none came from nowhere")
+                .isEqualTo(sent);
         List<LoopSimulation.Execution> planned = new ArrayList<>();
-        logs.values().forEach(log -> log.values().forEach(assignment -> planned.add(new LoopSimulation.Execution(
-                assignment.process(),
-                assignment.position(),
-                assignment.message().id(),
-                assignment.timestampMillis()))));
+        logs.values()
+                .forEach(log -> log.values()
+                        .forEach(assignment -> planned.add(new LoopSimulation.Execution(
+                                assignment.process(),
+                                assignment.position(),
+                                assignment.message().id(),
+                                assignment.timestampMillis()))));
         assertThat(run.results()).as("what is scheduled is executed once").isEqualTo(planned);
     }
 
@@ -175,7 +182,9 @@ class LoopTest {
         assertThat(before.hashChain()).isEqualTo(HashChain.first(before.process()));
         Id slotMessage = before.message().id();
         for (Assignment next : log.tailMap(before.position(), false).values()) {
-            assertThat(before.position().isFollowedBy(next.position())).as("dense").isTrue();
+            assertThat(before.position().isFollowedBy(next.position()))
+                    .as("dense")
+                    .isTrue();
             assertThat(next.timestampMillis()).isGreaterThanOrEqualTo(before.timestampMillis());
             Bytes chain = next.cron() ? before.hashChain() : HashChain.next(slotMessage, before.hashChain());
             assertThat(next.hashChain()).isEqualTo(chain);
