@@ -148,8 +148,7 @@ public class VerifyBench implements Benchmark {
         return List.of(
                 Figure.of("RSA-4096 primitive (modular power)", "items/cpu-s", rsa.primitive),
                 Figure.of("RSA-4096 item, parsed and verified", "items/cpu-s", rsa.item),
-                Figure.of("RSA-4096 item / primitive", "ratio", rsa.ratios())
-                        .withGoal(new Figure.Goal.AtLeast(GOAL)),
+                Figure.of("RSA-4096 item / primitive", "ratio", rsa.ratios()).withGoal(new Figure.Goal.AtLeast(GOAL)),
                 Figure.of("Ed25519 primitive", "items/cpu-s", ed25519.primitive),
                 Figure.of("Ed25519 item, parsed and verified", "items/cpu-s", ed25519.item),
                 Figure.of("Ed25519 item / primitive", "ratio", ed25519.ratios()));
