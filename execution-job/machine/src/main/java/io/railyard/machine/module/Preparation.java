@@ -78,7 +78,7 @@ public final class Preparation {
     private static void validate(byte[] wasm) throws ModuleRefused {
         try {
             Parser.parse(wasm);
-        } catch (WasmEngineException | IndexOutOfBoundsException | IllegalArgumentException e) {
+        } catch (WasmEngineException | IndexOutOfBoundsException | IllegalArgumentException | AssertionError e) {
             throw (ModuleRefused) ModuleRefused.malformed(0, "it is not valid WebAssembly; first fault after or")
                     .initCause(e);
         }
