@@ -17,7 +17,11 @@ final class ReplayTest {
 
     @Test
     void findsNoDifferenceBetweenEngines() {
-        Histories history = Histories.of("counter").send("Add").tick().send("Add", "Quantity", "7").send("Get");
+        Histories history = Histories.of("counter")
+                .send("Add")
+                .tick()
+                .send("Add", "Quantity", "7")
+                .send("Get");
 
         Optional<Difference> difference = Fold.firstDifference(
                 new Machine(Histories.guests(), OPTIONS),
@@ -31,11 +35,12 @@ final class ReplayTest {
     @Test
     void seesAnotherGasLimitInTheFirstRoot() {
         Machine honest = new Machine(Histories.guests(), OPTIONS);
-        Machine poor = new Machine(
-                Histories.guests(), OPTIONS.withLimits(Limits.DEFAULTS.withGasPerMessage(299_999_999)));
+        Machine poor =
+                new Machine(Histories.guests(), OPTIONS.withLimits(Limits.DEFAULTS.withGasPerMessage(299_999_999)));
         Histories history = Histories.of("counter").send("Get").send("Add", "Note", "x".repeat(2_000));
 
-        Difference difference = Fold.firstDifference(honest, poor, history.process(), history.log()).orElseThrow();
+        Difference difference = Fold.firstDifference(honest, poor, history.process(), history.log())
+                .orElseThrow();
 
         assertThat(difference.position()).isEqualTo(Position.slot(0));
         assertThat(difference.field()).isEqualTo("state root");
@@ -49,9 +54,14 @@ final class ReplayTest {
         try (Fold fold = new Fold(machine, history.process())) {
             fold.run(history.log()).forEach(t -> recorded.add(t.evaluation()));
         }
-        List<Assignment> other = Histories.of("counter").send("Add").send("Add", "Quantity", "2").send("Add").log();
+        List<Assignment> other = Histories.of("counter")
+                .send("Add")
+                .send("Add", "Quantity", "2")
+                .send("Add")
+                .log();
 
-        Difference difference = Fold.firstDifference(machine, history.process(), other, recorded).orElseThrow();
+        Difference difference = Fold.firstDifference(machine, history.process(), other, recorded)
+                .orElseThrow();
 
         assertThat(difference.position()).isEqualTo(Position.slot(2));
         assertThat(difference.field()).isEqualTo("output");

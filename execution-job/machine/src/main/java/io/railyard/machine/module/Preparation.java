@@ -138,7 +138,11 @@ public final class Preparation {
         }
         out.u8(Opcode.I64).u8(1).u8(Opcode.I64_CONST).signed(0).u8(Opcode.END);
         out.u8(Opcode.I32).u8(1).u8(Opcode.I32_CONST).signed(0).u8(Opcode.END);
-        out.u8(Opcode.I32).u8(1).u8(Opcode.I32_CONST).signed(module.memoryMaxPages).u8(Opcode.END);
+        out.u8(Opcode.I32)
+                .u8(1)
+                .u8(Opcode.I32_CONST)
+                .signed(module.memoryMaxPages)
+                .u8(Opcode.END);
         return out.u8(Opcode.I32).u8(1).u8(Opcode.I32_CONST).signed(0).u8(Opcode.END);
     }
 

@@ -79,8 +79,8 @@ public final class Fold implements AutoCloseable {
     public static Optional<Difference> firstDifference(
             Machine machine, Id process, List<Assignment> log, List<Evaluation> recorded) {
         if (recorded.size() < log.size()) {
-            throw new IllegalArgumentException("There are " + log.size() + " assignments and only " + recorded.size()
-                    + " recorded evaluations");
+            throw new IllegalArgumentException(
+                    "There are " + log.size() + " assignments and only " + recorded.size() + " recorded evaluations");
         }
         try (Fold fold = new Fold(machine, process)) {
             for (int i = 0; i < log.size(); i++) {

@@ -18,8 +18,9 @@ final class AosResultTest {
 
     @Test
     void readsMessagesThenSpawns() throws BadResult {
-        AosResult result = parse("\"Spawns\":[{\"Tags\":[],\"Data\":\"d\",\"Anchor\":\"a\"}],\"Messages\":[{\"Target\":\"T\","
-                + "\"Tags\":[{\"name\":\"n\",\"value\":\"v\"}],\"Data\":\"\u00e9\",\"Other\":[1]}],\"Assignments\":[]");
+        AosResult result = parse(
+                "\"Spawns\":[{\"Tags\":[],\"Data\":\"d\",\"Anchor\":\"a\"}],\"Messages\":[{\"Target\":\"T\","
+                        + "\"Tags\":[{\"name\":\"n\",\"value\":\"v\"}],\"Data\":\"\u00e9\",\"Other\":[1]}],\"Assignments\":[]");
 
         assertThat(result.outbox())
                 .containsExactly(
@@ -28,11 +29,7 @@ final class AosResultTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             "text \\" é" | "text \\" é"
             {"a": [1, 2.50] } | {"a": [1, 2.50] }
             -1.5e3 | -1.5e3
@@ -46,11 +43,7 @@ final class AosResultTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             "Messages":{} | Messages is not a list
             "Messages":[1] | Messages[0] is not an object
             "Messages":[{"Data":""}] | Messages[0] has no Target
@@ -70,16 +63,15 @@ final class AosResultTest {
     void refusesMoreThanTheOutboxHolds() throws BadResult {
         String ten = "{\"Target\":\"t\"},".repeat(10);
 
-        assertThat(parse("\"Messages\":[" + ten.substring(0, ten.length() - 1) + "]").outbox()).hasSize(10);
-        assertThatThrownBy(() -> parse("\"Messages\":[" + ten + "{\"Target\":\"t\"}]")).isInstanceOf(BadResult.class);
+        assertThat(parse("\"Messages\":[" + ten.substring(0, ten.length() - 1) + "]")
+                        .outbox())
+                .hasSize(10);
+        assertThatThrownBy(() -> parse("\"Messages\":[" + ten + "{\"Target\":\"t\"}]"))
+                .isInstanceOf(BadResult.class);
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             "no" | no
             {"code": 1} | {"code": 1}
             7 | 7
@@ -95,16 +87,21 @@ final class AosResultTest {
     @ParameterizedTest
     @CsvSource({"null", "false", "0", "''"})
     void takesWhatJavaScriptCallsFalseAsNoError(String json) throws BadResult {
-        assertThat(parse("\"Error\":" + (json.isEmpty() ? "\"\"" : json)).error()).isEmpty();
+        assertThat(parse("\"Error\":" + (json.isEmpty() ? "\"\"" : json)).error())
+                .isEmpty();
     }
 
     @Test
     void readsAThrownValue() throws BadResult {
-        assertThat(AosResult.parse("{\"ok\":false,\"response\":\"why\"}", 1).error()).contains("why");
-        assertThat(AosResult.parse("{\"ok\":false,\"response\":{\"a\":1}}", 1).error()).contains("{\"a\":1}");
-        assertThatThrownBy(() -> AosResult.parse("{\"ok\":true,\"response\":\"text\"}", 1)).isInstanceOf(BadResult.class);
+        assertThat(AosResult.parse("{\"ok\":false,\"response\":\"why\"}", 1).error())
+                .contains("why");
+        assertThat(AosResult.parse("{\"ok\":false,\"response\":{\"a\":1}}", 1).error())
+                .contains("{\"a\":1}");
+        assertThatThrownBy(() -> AosResult.parse("{\"ok\":true,\"response\":\"text\"}", 1))
+                .isInstanceOf(BadResult.class);
         assertThatThrownBy(() -> AosResult.parse("{\"ok\":true}", 1)).isInstanceOf(BadResult.class);
         assertThatThrownBy(() -> AosResult.parse("", 1)).isInstanceOf(BadResult.class);
-        assertThatThrownBy(() -> AosResult.parse("{\"ok\":true,\"response\":{}} x", 1)).isInstanceOf(BadResult.class);
+        assertThatThrownBy(() -> AosResult.parse("{\"ok\":true,\"response\":{}} x", 1))
+                .isInstanceOf(BadResult.class);
     }
 }

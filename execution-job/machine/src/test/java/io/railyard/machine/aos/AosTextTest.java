@@ -66,12 +66,12 @@ final class AosTextTest {
 
     @Test
     void namesTheForwarderAndHidesTagsThatPretend() {
-        List<Tag> tags =
-                List.of(new Tag("From-Process", "P"), new Tag("From", "evil"), new Tag("Owner", "evil"));
+        List<Tag> tags = List.of(new Tag("From-Process", "P"), new Tag("From", "evil"), new Tag("Owner", "evil"));
 
         String text = text(message("P", tags, ""), Position.slot(1));
 
-        assertThat(text).contains("\"From\":\"P\",\"Forwarded-By\":\"" + OWNER + "\",\"Tags\":[{\"name\":\"From-Process\"");
+        assertThat(text)
+                .contains("\"From\":\"P\",\"Forwarded-By\":\"" + OWNER + "\",\"Tags\":[{\"name\":\"From-Process\"");
         assertThat(text).doesNotContain("evil");
     }
 
@@ -95,8 +95,7 @@ final class AosTextTest {
     @Test
     void writesTheEnvironmentAsTheReferenceDoes() {
         String text = new String(
-                AosText.environment(
-                        PROCESS, "O1", List.of(new Tag("Data-Protocol", "ao")), MESSAGE, "O2", List.of()),
+                AosText.environment(PROCESS, "O1", List.of(new Tag("Data-Protocol", "ao")), MESSAGE, "O2", List.of()),
                 StandardCharsets.UTF_8);
 
         assertThat(text)

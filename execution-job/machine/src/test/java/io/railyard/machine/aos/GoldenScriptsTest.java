@@ -50,8 +50,8 @@ final class GoldenScriptsTest {
     void givesTheReferencesTextsAndMemory(String name, Engine engine) throws Exception {
         List<String> script = Files.readAllLines(SCRIPTS.resolve(name + ".jsonl"));
         List<String> expected = Files.readAllLines(SCRIPTS.resolve(name + ".expected.jsonl"));
-        PreparedModule module =
-                Preparation.prepare(Histories.wasm(JSON.readTree(script.get(0)).get("module").asText()));
+        PreparedModule module = Preparation.prepare(
+                Histories.wasm(JSON.readTree(script.get(0)).get("module").asText()));
         GuestLimits limits = new GuestLimits(Limits.DEFAULTS.gasPerMessage(), 512, 1_024, 4 << 20, 4 << 20);
         AosGuest guest = AosGuest.start(engine.load(module).instantiate(1_024), module, limits);
 
@@ -73,7 +73,8 @@ final class GoldenScriptsTest {
             assertThat(digest(guest.memory()))
                     .as(name + " line " + i)
                     .isEqualTo(golden.get("memorySha256").asText());
-            assertThat(guest.memory().sizeBytes()).isEqualTo(golden.get("memoryBytes").asInt());
+            assertThat(guest.memory().sizeBytes())
+                    .isEqualTo(golden.get("memoryBytes").asInt());
         }
     }
 

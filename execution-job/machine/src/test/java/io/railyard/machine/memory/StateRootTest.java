@@ -27,8 +27,8 @@ final class StateRootTest {
 
     @Test
     void givesTheRootsOfTheSpecificationsExample() throws IOException {
-        String specification = Files.readString(
-                Path.of(System.getProperty("railyard.root", "../.."), "docs/formats/state-root.md"));
+        String specification =
+                Files.readString(Path.of(System.getProperty("railyard.root", "../.."), "docs/formats/state-root.md"));
         PageTree tree = new PageTree();
         PagedMemory memory = exampleMemory();
 
@@ -62,7 +62,8 @@ final class StateRootTest {
                 memory.grow(1 + random.nextInt(2));
             }
             for (int i = 0; i < random.nextInt(6); i++) {
-                memory.writeLong(random.nextInt(memory.sizeBytes() - 8), random.nextInt(3) == 0 ? 0 : random.nextLong());
+                memory.writeLong(
+                        random.nextInt(memory.sizeBytes() - 8), random.nextInt(3) == 0 ? 0 : random.nextLong());
             }
             kept.update(memory, memory.commit());
 
@@ -85,7 +86,8 @@ final class StateRootTest {
         while (level.size() > 1) {
             List<byte[]> next = new ArrayList<>();
             for (int i = 0; i < level.size(); i += 2) {
-                next.add(Bytes.sha256(new byte[] {1}, level.get(i), level.get(i + 1)).toByteArray());
+                next.add(Bytes.sha256(new byte[] {1}, level.get(i), level.get(i + 1))
+                        .toByteArray());
             }
             level = next;
         }

@@ -35,11 +35,7 @@ final class PreparationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             (import "env" "now" (func (result i64))) (memory 1) | module.import-unknown | "env"."now"
             (func) | module.incomplete | no memory
             (memory i64 1) | module.unsupported | 64-bit memory
@@ -101,8 +97,7 @@ final class PreparationTest {
 
     @Test
     void makesNanOfArithmeticCanonicalOnEveryEngine() throws Exception {
-        PreparedModule module = prepare(
-                """
+        PreparedModule module = prepare("""
                 (memory 1)
                 (func (export "add") (param i64 i64) (result i64)
                   (i64.reinterpret_f64 (f64.add (f64.reinterpret_i64 (local.get 0)) (f64.reinterpret_i64 (local.get 1)))))
@@ -116,7 +111,8 @@ final class PreparationTest {
         for (Engine engine : ENGINES) {
             EngineInstance instance = start(engine, module);
 
-            assertThat(call(instance, "add", 0x7ff8000000000123L, 0xfff0000000000456L)).isEqualTo(0xfff8000000000000L);
+            assertThat(call(instance, "add", 0x7ff8000000000123L, 0xfff0000000000456L))
+                    .isEqualTo(0xfff8000000000000L);
             assertThat(call(instance, "add", Double.doubleToRawLongBits(1), Double.doubleToRawLongBits(2)))
                     .isEqualTo(Double.doubleToRawLongBits(3));
             assertThat((int) call(instance, "max", 0x7fc00001, 0)).isEqualTo(0xffc00000);
@@ -131,8 +127,7 @@ final class PreparationTest {
 
     @Test
     void comparesUnsignedOnEveryEngine() throws Exception {
-        PreparedModule module = prepare(
-                """
+        PreparedModule module = prepare("""
                 (memory 1) (func (export "all") (param i32 i32) (result i32)
                   (i32.add (i32.lt_u (local.get 0) (local.get 1)) (i32.add
                     (i32.mul (i32.const 2) (i32.gt_u (local.get 0) (local.get 1))) (i32.add
@@ -145,7 +140,8 @@ final class PreparationTest {
             for (int a : values) {
                 for (int b : values) {
                     int order = Integer.compareUnsigned(a, b);
-                    int expected = (order < 0 ? 1 : 0) + (order > 0 ? 2 : 0) + (order <= 0 ? 4 : 0) + (order >= 0 ? 8 : 0);
+                    int expected =
+                            (order < 0 ? 1 : 0) + (order > 0 ? 2 : 0) + (order <= 0 ? 4 : 0) + (order >= 0 ? 8 : 0);
                     assertThat(call(instance, "all", a, b)).isEqualTo(expected);
                 }
             }
@@ -154,8 +150,7 @@ final class PreparationTest {
 
     @Test
     void chargesALoopByItsTurnsAndStopsItWithoutGas() throws Exception {
-        PreparedModule module = prepare(
-                """
+        PreparedModule module = prepare("""
                 (memory 1) (func (export "turns") (param i32)
                   (loop (br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1))))))
                 """);
@@ -176,8 +171,7 @@ final class PreparationTest {
 
     @Test
     void countsDepthRoundEveryWayOutOfAFunction() throws Exception {
-        PreparedModule module = prepare(
-                """
+        PreparedModule module = prepare("""
                 (memory 1)
                 (func $leaf (result i32) (i32.const 7))
                 (func $pair (param i32) (result i32 i64)
@@ -207,8 +201,7 @@ final class PreparationTest {
 
     @Test
     void growsMemoryToTheLimitGivenAndFillsAndCopies() throws Exception {
-        PreparedModule module = prepare(
-                """
+        PreparedModule module = prepare("""
                 (memory 1 100)
                 (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0)))
                 (func (export "fill") (param i32 i32 i32) (memory.fill (local.get 0) (local.get 1) (local.get 2)))
@@ -227,19 +220,27 @@ final class PreparationTest {
             assertThat(instance.memory().read(5_011)).isEqualTo((byte) 7);
             assertThat(instance.memory().commit()).containsExactly(0, 1);
             assertThatThrownBy(() -> call(instance, "fill", 3 * 65_536 - 1, 1, 2))
-                    .isInstanceOfSatisfying(GuestTrap.class, trap -> assertThat(trap.trap()).isEqualTo(Trap.OUT_OF_BOUNDS));
+                    .isInstanceOfSatisfying(
+                            GuestTrap.class, trap -> assertThat(trap.trap()).isEqualTo(Trap.OUT_OF_BOUNDS));
         }
     }
 
     @ParameterizedTest
     @CsvSource({
-        "load8, -1, OUT_OF_BOUNDS", "load32, 65533, OUT_OF_BOUNDS", "store64, 65529, OUT_OF_BOUNDS",
-        "store8, 65536, OUT_OF_BOUNDS", "divide, 0, ARITHMETIC", "truncate, 0, ARITHMETIC", "indirect, 0, INDIRECT_CALL",
-        "indirect, 1, INDIRECT_CALL", "indirect, 9, INDIRECT_CALL", "indirect, -1, INDIRECT_CALL", "stop, 0, UNREACHABLE"
+        "load8, -1, OUT_OF_BOUNDS",
+        "load32, 65533, OUT_OF_BOUNDS",
+        "store64, 65529, OUT_OF_BOUNDS",
+        "store8, 65536, OUT_OF_BOUNDS",
+        "divide, 0, ARITHMETIC",
+        "truncate, 0, ARITHMETIC",
+        "indirect, 0, INDIRECT_CALL",
+        "indirect, 1, INDIRECT_CALL",
+        "indirect, 9, INDIRECT_CALL",
+        "indirect, -1, INDIRECT_CALL",
+        "stop, 0, UNREACHABLE"
     })
     void sortsTrapsTheSameWayOnEveryEngine(String function, int argument, Trap trap) throws Exception {
-        PreparedModule module = prepare(
-                """
+        PreparedModule module = prepare("""
                 (memory 1) (table 2 funcref) (elem (i32.const 0) $other) (type $none (func))
                 (func $other (param i64))
                 (func (export "load8") (param i32) (drop (i32.load8_u (local.get 0))))
@@ -255,14 +256,14 @@ final class PreparationTest {
             EngineInstance instance = start(engine, module);
 
             assertThatThrownBy(() -> call(instance, function, argument))
-                    .isInstanceOfSatisfying(GuestTrap.class, thrown -> assertThat(thrown.trap()).isEqualTo(trap));
+                    .isInstanceOfSatisfying(
+                            GuestTrap.class, thrown -> assertThat(thrown.trap()).isEqualTo(trap));
         }
     }
 
     @Test
     void turnsTheStartFunctionIntoAnExport() throws Exception {
-        PreparedModule module = prepare(
-                "(memory 1) (func $go (i32.store (i32.const 0) (i32.const 7))) (start $go)");
+        PreparedModule module = prepare("(memory 1) (func $go (i32.store (i32.const 0) (i32.const 7))) (start $go)");
 
         EngineInstance instance = start(ENGINES.get(0), module);
 
