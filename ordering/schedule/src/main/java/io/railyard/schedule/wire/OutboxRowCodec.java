@@ -25,6 +25,7 @@ final class OutboxRowCodec extends RecordCodec<OutboxRow> {
         out.text(value.message().anchor());
         Fields.tags(out, value.message().tags());
         out.bytes(value.message().data());
+        out.text(value.disposition());
     }
 
     @Override
@@ -37,6 +38,7 @@ final class OutboxRowCodec extends RecordCodec<OutboxRow> {
                 origin,
                 timestampMillis,
                 id,
-                new OutboxMessage(spawn, in.text(), in.text(), Fields.tags(in), in.bytes()));
+                new OutboxMessage(spawn, in.text(), in.text(), Fields.tags(in), in.bytes()),
+                in.text());
     }
 }
