@@ -63,6 +63,15 @@ public final class JobOptions implements Serializable {
     /** Bytes of hot processes per subtask. */
     public static final Option<Long> CACHE_BYTES = add(Option.number(
             "cache.bytes", 512L << 20, new Range(1 << 20, 1L << 40, "bytes"), "How much linear memory the processes kept ready on one subtask may hold together."));
+    /** Engine of the machine. */
+    public static final Option<String> ENGINE = add(Option.oneOf(
+            "machine.engine", List.of("compiled", "interpreter"), "Which way guest code runs; results do not depend on it."));
+    /** Gas of one message. */
+    public static final Option<Long> GAS = add(Option.number(
+            "machine.gas", 300_000_000L, new Range(1, 1L << 60, "gas"), "Gas one message may use; a process keeps the limit it was created with."));
+    /** Memory of one process. */
+    public static final Option<Long> MEMORY = add(Option.number(
+            "machine.memory", 64L << 20, new Range(1 << 16, 1L << 30, "bytes"), "Linear memory one process may have, a multiple of 65,536; kept as the gas limit is."));
     /** The module store. */
     public static final Option<String> MODULES = add(Option.text(
             "modules", "", "a folder; empty: modules in dir", "Folder of modules by id, filled by the gateway."));
@@ -78,6 +87,12 @@ public final class JobOptions implements Serializable {
     /** Longest inference. */
     public static final Option<Long> INFERENCE_TIMEOUT = add(Option.number(
             "inference.timeout", 600_000, new Range(1_000, 86_400_000, "ms"), "How long one inference request may take before it is answered with an error."));
+    /** Name of the ledger. */
+    public static final Option<String> LEDGER_ORIGIN = add(Option.text(
+            "ledger.origin", "railyard/local", "1 to 256 characters", "Name of the RAIL ledger, and issuer of its records."));
+    /** Key of the ledger's disclosures. */
+    public static final Option<String> LEDGER_KEY = add(Option.text(
+            "ledger.key", "", "a file of 16 bytes or more; empty: ledger.key in dir, made when missing", "Secret that salts the digests of prompts in RAIL records; without it a prompt cannot be proven."));
     /** Folder of the tables. */
     public static final Option<String> PARQUET = add(Option.text(
             "parquet", "", "a file: or s3a: URI; empty: parquet in dir; none: off", "Where the Parquet tables are written."));
@@ -187,6 +202,11 @@ public final class JobOptions implements Serializable {
     /** Folder of modules. */
     public Path modules() {
         return get(MODULES).isEmpty() ? dir().resolve("modules") : Path.of(get(MODULES)).toAbsolutePath();
+    }
+
+    /** File of the ledger's key. */
+    public Path ledgerKey() {
+        return get(LEDGER_KEY).isEmpty() ? dir().resolve("ledger.key") : Path.of(get(LEDGER_KEY)).toAbsolutePath();
     }
 
     /** URI of the Parquet tables; empty when they are off. */

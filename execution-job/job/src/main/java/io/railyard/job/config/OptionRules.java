@@ -8,12 +8,18 @@ import java.util.Collection;
 final class OptionRules {
     private static final String SHA256_HEX = "[0-9a-fA-F]{64}";
 
+    private static final long WASM_PAGE_BYTES = 65_536;
+
     private OptionRules() {}
 
     static void check(JobOptions options) {
         if (options.get(JobOptions.PARALLELISM) > options.get(JobOptions.MAX_PARALLELISM)) {
             throw new OptionException("Option parallelism = " + options.get(JobOptions.PARALLELISM)
                     + " is above parallelism.max = " + options.get(JobOptions.MAX_PARALLELISM) + ". Lower the one or raise the other.");
+        }
+        if (options.get(JobOptions.MEMORY) % WASM_PAGE_BYTES != 0) {
+            throw new OptionException("Option machine.memory = " + options.get(JobOptions.MEMORY)
+                    + " is not a multiple of 65536, the size of a WebAssembly page. Give a multiple.");
         }
         String bootstrap = options.get(JobOptions.BOOTSTRAP);
         for (String server : bootstrap.split(",", -1)) {

@@ -11,6 +11,7 @@ import io.railyard.schedule.MessageIds;
 import io.railyard.schedule.Origin;
 import io.railyard.schedule.outcome.Evaluation;
 import io.railyard.schedule.outcome.OutboxMessage;
+import io.railyard.schedule.outcome.OutboxRow;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,13 +19,14 @@ import java.util.Optional;
 
 /**
  * What follows from one evaluation. A pure function: an evaluation made again after a crash has the same effects with the
- * same ids, in the same order, and receivers drop what they have. Every outbox entry has exactly one {@link Fate}.
+ * same ids, in the same order, and receivers drop what they have. Every outbox entry has exactly one row that says what
+ * became of it.
  *
  * @param sends to write to the inbox, in the order of their origins
  * @param requests to give to inference, in the order of their origins
- * @param fates what became of each outbox entry, in outbox order
+ * @param rows what became of each outbox entry, in outbox order
  */
-public record Effects(List<InboxRecord> sends, List<InferenceRequested> requests, List<Fate> fates) {
+public record Effects(List<InboxRecord> sends, List<InferenceRequested> requests, List<OutboxRow> rows) {
     /** Longest anchor in bytes (ANS-104). */
     public static final int MAX_ANCHOR_BYTES = 32;
     /** Most bytes of tags and data of one message; a Kafka record with it stays below the topics' limit. */
@@ -37,21 +39,11 @@ public record Effects(List<InboxRecord> sends, List<InferenceRequested> requests
     public Effects {
         sends = List.copyOf(sends);
         requests = List.copyOf(requests);
-        fates = List.copyOf(fates);
+        rows = List.copyOf(rows);
     }
 
     /** A request to inference: the message as sent, and its identity. */
     public record InferenceRequested(Origin origin, Message message) {}
-
-    /**
-     * What became of one outbox entry.
-     *
-     * @param origin identity of the entry
-     * @param entry as the process wrote it
-     * @param message id it was given, when it was carried
-     * @param disposition what was done
-     */
-    public record Fate(Origin origin, OutboxMessage entry, Optional<Id> message, Disposition disposition) {}
 
     /** The effects of {@code evaluation}, which evaluated {@code cause}. */
     public static Effects of(Assignment cause, Evaluation evaluation, Lineage lineage) {
@@ -65,7 +57,7 @@ public record Effects(List<InboxRecord> sends, List<InferenceRequested> requests
         private final List<InboxRecord> sends = new ArrayList<>();
         private final List<InboxRecord> notices = new ArrayList<>();
         private final List<InferenceRequested> requests = new ArrayList<>();
-        private final List<Fate> fates = new ArrayList<>();
+        private final List<OutboxRow> rows = new ArrayList<>();
 
         Collector(Evaluation evaluation, Sender sender) {
             this.evaluation = evaluation;
@@ -78,7 +70,7 @@ public record Effects(List<InboxRecord> sends, List<InferenceRequested> requests
                 OutboxMessage entry = evaluation.outbox().get(index);
                 Optional<Disposition> refusal = refusal(entry);
                 if (refusal.isPresent()) {
-                    fates.add(new Fate(origin(index), entry, Optional.empty(), refusal.get()));
+                    refuse(index, entry, refusal.get());
                 } else if (entry.spawn()) {
                     spawn(index, entry);
                 } else {
@@ -86,7 +78,14 @@ public record Effects(List<InboxRecord> sends, List<InferenceRequested> requests
                 }
             }
             sends.addAll(notices);
-            return new Effects(sends, requests, fates);
+            return new Effects(sends, requests, rows);
+        }
+
+        /** The row has the id the message would have had. */
+        private void refuse(int index, OutboxMessage entry, Disposition refusal) {
+            Optional<Id> target = Id.tryParse(entry.target());
+            Message message = message(origin(index), target, entry, PushedTags.ofMessage(entry.tags(), sender));
+            row(message, index, entry, refusal);
         }
 
         private void send(int index, OutboxMessage entry) {
@@ -102,7 +101,7 @@ public record Effects(List<InboxRecord> sends, List<InferenceRequested> requests
             } else {
                 disposition = Disposition.EXTERNAL;
             }
-            fates.add(new Fate(origin(index), entry, Optional.of(message.id()), disposition));
+            row(message, index, entry, disposition);
         }
 
         private void spawn(int index, OutboxMessage entry) {
@@ -115,7 +114,12 @@ public record Effects(List<InboxRecord> sends, List<InferenceRequested> requests
             List<Tag> tags = PushedTags.ofSpawned(entry.tags(), sender, process.id());
             Message spawned = message(noticed, Optional.of(sender.process()), notice, tags);
             notices.add(new InboxRecord.Pushed(sender.process(), noticed, spawned));
-            fates.add(new Fate(origin, entry, Optional.of(process.id()), Disposition.SPAWNED));
+            row(process, index, entry, Disposition.SPAWNED);
+        }
+
+        private void row(Message message, int index, OutboxMessage entry, Disposition disposition) {
+            rows.add(new OutboxRow(
+                    origin(index), evaluation.timestampMillis(), message.id(), entry, disposition.code()));
         }
 
         private Origin origin(int index) {
@@ -124,7 +128,8 @@ public record Effects(List<InboxRecord> sends, List<InferenceRequested> requests
 
         private Message message(Origin origin, Optional<Id> target, OutboxMessage entry, List<Tag> tags) {
             Bytes anchor = Bytes.utf8(entry.anchor());
-            Bytes data = entry.data().isEmpty() ? NO_DATA : entry.data();
+            boolean toInbox = !target.equals(Optional.of(InferenceProtocol.ADDRESS));
+            Bytes data = toInbox && entry.data().isEmpty() ? NO_DATA : entry.data();
             String from = evaluation.process().toString();
             return new Message(
                     MessageIds.pushed(origin, target, anchor, tags, data),

@@ -2,7 +2,9 @@ package io.railyard.job.process;
 
 import io.railyard.job.effects.Effects;
 import io.railyard.job.effects.Lineage;
+import io.railyard.machine.HostFailure;
 import io.railyard.machine.Machine;
+import io.railyard.machine.Page;
 import io.railyard.machine.ProcessImage;
 import io.railyard.machine.ProcessRuntime;
 import io.railyard.machine.Transition;
@@ -64,12 +66,23 @@ public final class ProcessOperator extends KeyedProcessFunction<Id, Assignment, 
         if (last.isEmpty()) {
             state.found(Lineage.of(assignment.message()));
         }
-        Transition transition = runtime.apply(assignment);
+        Transition transition = apply(runtime, assignment);
         Evaluation evaluation = transition.evaluation();
         state.write(transition);
         hot.put(assignment.process(), runtime, evaluation.memoryBytes());
         out.collect(evaluation);
         sides.emit(context, assignment, Effects.of(assignment, evaluation, state.lineage()));
+    }
+
+    private static Transition apply(ProcessRuntime runtime, Assignment assignment) {
+        try {
+            return runtime.apply(assignment);
+        } catch (HostFailure e) {
+            throw new HostFailure(
+                    "job.host-failure: process " + assignment.process() + " at " + assignment.position() + ": "
+                            + e.getMessage() + " The position is not consumed; the job goes back to its last checkpoint.",
+                    e);
+        }
     }
 
     private ProcessRuntime runtime(Id process) throws Exception {
@@ -78,7 +91,9 @@ public final class ProcessOperator extends KeyedProcessFunction<Id, Assignment, 
             return kept.get();
         }
         Optional<ProcessImage> image = state.load();
-        return image.isPresent() ? machine.restore(image.get()) : machine.create(process);
+        ProcessRuntime loaded = image.isPresent() ? machine.restore(image.get()) : machine.create(process);
+        hot.put(process, loaded, Page.SIZE_BYTES * image.map(i -> (long) i.pages().size()).orElse(0L));
+        return loaded;
     }
 
     @Override

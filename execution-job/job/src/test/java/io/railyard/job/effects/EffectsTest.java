@@ -14,6 +14,7 @@ import io.railyard.schedule.Origin;
 import io.railyard.schedule.Position;
 import io.railyard.schedule.outcome.Evaluation;
 import io.railyard.schedule.outcome.OutboxMessage;
+import io.railyard.schedule.outcome.OutboxRow;
 import io.railyard.schedule.outcome.Status;
 import java.util.List;
 import java.util.Optional;
@@ -94,12 +95,13 @@ class EffectsTest {
                         new Tag("Pushed-For", Id.ofName("cause").toString()));
         assertThat(sent.id())
                 .isEqualTo(MessageIds.pushed(origin(0), sent.target(), sent.anchor(), sent.tags(), sent.data()));
-        assertThat(effects.fates())
-                .containsExactly(new Effects.Fate(
+        assertThat(effects.rows())
+                .containsExactly(new OutboxRow(
                         origin(0),
+                        7,
+                        sent.id(),
                         message(OTHER.toString(), new Tag("Action", "Credit"), new Tag("Variant", "v")),
-                        Optional.of(sent.id()),
-                        Disposition.DELIVERED));
+                        Disposition.DELIVERED.code()));
     }
 
     @Test
@@ -160,7 +162,7 @@ class EffectsTest {
         assertThat(effects.sends()).isEmpty();
         assertThat(effects.requests()).hasSize(1);
         assertThat(effects.requests().get(0).origin()).isEqualTo(origin(0));
-        assertThat(effects.fates().get(0).disposition()).isEqualTo(Disposition.INFERENCE);
+        assertThat(effects.rows().get(0).disposition()).isEqualTo(Disposition.INFERENCE.code());
     }
 
     @Test
@@ -180,8 +182,8 @@ class EffectsTest {
                 tooLarge,
                 largest);
 
-        assertThat(effects.fates())
-                .extracting(fate -> fate.disposition().code())
+        assertThat(effects.rows())
+                .extracting(OutboxRow::disposition)
                 .containsExactly(
                         "delivered-to-inbox",
                         "refused:no-target",
