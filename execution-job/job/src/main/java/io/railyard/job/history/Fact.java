@@ -19,6 +19,9 @@ import java.util.Optional;
  * @param members name to text, in the order in which a difference is looked for
  */
 record Fact(Map<String, String> members) {
+    /** Longest text kept as it is, in characters; of a longer one its digest. */
+    private static final int MAX_TEXT = 1_000;
+
     Fact {
         members = new LinkedHashMap<>(members);
     }
@@ -30,12 +33,16 @@ record Fact(Map<String, String> members) {
         Map<String, String> members = new LinkedHashMap<>();
         members.put("message", evaluation.message().toString());
         members.put("status", evaluation.status().code());
-        members.put("error", evaluation.error().orElse(""));
+        members.put("error", brief(evaluation.error().orElse("")));
         members.put("stateRoot", evaluation.stateRoot().hex());
         members.put("gasUsed", Long.toString(evaluation.gasUsed()));
         members.put("outputSha256", Bytes.sha256(Bytes.utf8(evaluation.output()).toByteArray()).hex());
         members.put("outboxSha256", outbox(evaluation).hex());
         return new Fact(members);
+    }
+
+    private static String brief(String text) {
+        return text.length() <= MAX_TEXT ? text : Bytes.sha256(Bytes.utf8(text).toByteArray()).hex();
     }
 
     /** The outbox as the wire form of an evaluation that holds nothing else. */
