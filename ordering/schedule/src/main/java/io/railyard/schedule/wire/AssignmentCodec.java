@@ -6,14 +6,13 @@ import io.railyard.message.Message;
 import io.railyard.schedule.Assignment;
 import io.railyard.schedule.Position;
 import java.util.List;
-import org.apache.avro.Schema;
 
 /** {@code assignment.avsc}. */
 final class AssignmentCodec extends RecordCodec<Assignment> {
     private static final long serialVersionUID = 1L;
 
-    AssignmentCodec(Schema schema, List<Schema> older) {
-        super(Assignment.class, schema, older);
+    AssignmentCodec() {
+        super(Assignment.class, Schemas.beside(Wire.class, "assignment"), List.of());
     }
 
     @Override

@@ -7,14 +7,13 @@ import io.railyard.schedule.outcome.OutboxMessage;
 import io.railyard.schedule.outcome.Status;
 import java.util.List;
 import java.util.Optional;
-import org.apache.avro.Schema;
 
 /** {@code evaluation.avsc}. */
 final class EvaluationCodec extends RecordCodec<Evaluation> {
     private static final long serialVersionUID = 1L;
 
-    EvaluationCodec(Schema schema, List<Schema> older) {
-        super(Evaluation.class, schema, older);
+    EvaluationCodec() {
+        super(Evaluation.class, Schemas.beside(Wire.class, "evaluation"), List.of());
     }
 
     @Override

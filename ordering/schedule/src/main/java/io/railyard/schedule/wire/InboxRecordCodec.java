@@ -2,7 +2,6 @@ package io.railyard.schedule.wire;
 
 import io.railyard.schedule.InboxRecord;
 import java.util.List;
-import org.apache.avro.Schema;
 
 /** {@code inbox-record.avsc}. */
 final class InboxRecordCodec extends RecordCodec<InboxRecord> {
@@ -13,8 +12,8 @@ final class InboxRecordCodec extends RecordCodec<InboxRecord> {
     private static final int HEARTBEAT = 3;
     private static final int TIME_MARK = 4;
 
-    InboxRecordCodec(Schema schema, List<Schema> older) {
-        super(InboxRecord.class, schema, older);
+    InboxRecordCodec() {
+        super(InboxRecord.class, Schemas.beside(Wire.class, "inbox-record"), List.of());
     }
 
     @Override

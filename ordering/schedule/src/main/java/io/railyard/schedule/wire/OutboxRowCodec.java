@@ -5,14 +5,13 @@ import io.railyard.schedule.Origin;
 import io.railyard.schedule.outcome.OutboxMessage;
 import io.railyard.schedule.outcome.OutboxRow;
 import java.util.List;
-import org.apache.avro.Schema;
 
 /** {@code outbox-row.avsc}. */
 final class OutboxRowCodec extends RecordCodec<OutboxRow> {
     private static final long serialVersionUID = 1L;
 
-    OutboxRowCodec(Schema schema, List<Schema> older) {
-        super(OutboxRow.class, schema, older);
+    OutboxRowCodec() {
+        super(OutboxRow.class, Schemas.beside(Wire.class, "outbox-row"), List.of());
     }
 
     @Override

@@ -2,7 +2,11 @@ package io.railyard.schedule.wire;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InvalidObjectException;
+import java.io.ObjectStreamException;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Constructor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -18,7 +22,8 @@ import org.apache.avro.io.EncoderFactory;
 /**
  * A codec whose fields are written and read by hand in the order of its schema, because the hot path passes every message
  * through it several times. Values of the current schema take the hand-written way; values of older schemas go through
- * Avro's schema resolution. Single-object encoding: bytes C3 01, the little-endian CRC-64-AVRO fingerprint of the
+ * Avro's schema resolution. A codec has a constructor without parameters and travels as its class name, so that a value
+ * stored by an older program meets the reader of the present one. Single-object encoding: bytes C3 01, the little-endian CRC-64-AVRO fingerprint of the
  * writer's schema, the binary body (Avro specification 1.12, "Single-object encoding").
  *
  * @param <T> the record kind
@@ -29,16 +34,16 @@ public abstract class RecordCodec<T> implements WireCodec<T> {
     private static final byte MARKER_1 = 0x01;
     private static final int HEADER_BYTES = 2 + Long.BYTES;
 
-    private final Class<T> type;
-    private final Schema schema;
-    private final Schema[] older;
-    private final byte[] header;
+    private final transient Class<T> type;
+    private final transient Schema schema;
+    private final transient List<Schema> older;
+    private final transient byte[] header;
 
     /** A codec for {@code schema} that also reads values written with the {@code older} schemas. */
     protected RecordCodec(Class<T> type, Schema schema, List<Schema> older) {
         this.type = type;
         this.schema = schema;
-        this.older = older.toArray(new Schema[0]);
+        this.older = List.copyOf(older);
         this.header = headerOf(schema);
     }
 
@@ -144,6 +149,39 @@ public abstract class RecordCodec<T> implements WireCodec<T> {
                 .put(MARKER_1)
                 .putLong(SchemaNormalization.parsingFingerprint64(schema))
                 .array();
+    }
+
+    /** What stands for a codec in a serialized object: its class. */
+    private record Handle(String className) implements Serializable {
+        private Object readResolve() throws ObjectStreamException {
+            try {
+                return instance(className, Thread.currentThread().getContextClassLoader());
+            } catch (IllegalArgumentException e) {
+                throw new InvalidObjectException(e.getMessage());
+            }
+        }
+    }
+
+    /** Serialization goes through the class name. */
+    protected final Object writeReplace() {
+        return new Handle(getClass().getName());
+    }
+
+    /**
+     * The codec of class {@code className}.
+     *
+     * @throws IllegalArgumentException when there is no such codec with a constructor without parameters
+     */
+    public static RecordCodec<?> instance(String className, ClassLoader loader) {
+        try {
+            Constructor<?> constructor =
+                    Class.forName(className, true, loader).getDeclaredConstructor();
+            constructor.setAccessible(true);
+            return (RecordCodec<?>) constructor.newInstance();
+        } catch (ReflectiveOperationException | ClassCastException e) {
+            throw new IllegalArgumentException(
+                    "No record codec with a constructor without parameters: " + className, e);
+        }
     }
 
     /** Codecs of one class and schema are equal, wherever they were deserialized. */

@@ -2,14 +2,13 @@ package io.railyard.schedule.wire;
 
 import io.railyard.schedule.Rejection;
 import java.util.List;
-import org.apache.avro.Schema;
 
 /** {@code rejection.avsc}. */
 final class RejectionCodec extends RecordCodec<Rejection> {
     private static final long serialVersionUID = 1L;
 
-    RejectionCodec(Schema schema, List<Schema> older) {
-        super(Rejection.class, schema, older);
+    RejectionCodec() {
+        super(Rejection.class, Schemas.beside(Wire.class, "rejection"), List.of());
     }
 
     @Override

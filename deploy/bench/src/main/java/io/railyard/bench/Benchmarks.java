@@ -1,0 +1,17 @@
+package io.railyard.bench;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Every benchmark there is. */
+final class Benchmarks {
+    private Benchmarks() {}
+
+    static List<Benchmark> all() {
+        return List.of();
+    }
+
+    static Optional<Benchmark> find(String name) {
+        return all().stream().filter(benchmark -> benchmark.name().equals(name)).findFirst();
+    }
+}
