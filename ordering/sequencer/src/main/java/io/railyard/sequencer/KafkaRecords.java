@@ -133,7 +133,8 @@ public final class KafkaRecords {
             } catch (WireException e) {
                 throw new IOException(
                         "Topic " + consumed.topic() + ", partition " + consumed.partition() + ", offset "
-                                + consumed.offset() + " holds no " + codec.type().getSimpleName()
+                                + consumed.offset() + " holds no "
+                                + codec.type().getSimpleName()
                                 + "; the topic is damaged: restore it, or start after that offset",
                         e);
             }

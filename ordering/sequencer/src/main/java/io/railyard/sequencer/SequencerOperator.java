@@ -72,7 +72,9 @@ public final class SequencerOperator extends KeyedProcessFunction<Integer, Inbox
     @Override
     public void onTimer(long timeMillis, OnTimerContext context, Collector<Assignment> out) {
         Running now = running();
-        now.sequencer().heartbeatsDue(now.state(), timeMillis).forEach(heartbeat -> context.output(HEARTBEATS, heartbeat));
+        now.sequencer()
+                .heartbeatsDue(now.state(), timeMillis)
+                .forEach(heartbeat -> context.output(HEARTBEATS, heartbeat));
     }
 
     private static void emit(Running now, Effect effect, Context context, Collector<Assignment> out) {

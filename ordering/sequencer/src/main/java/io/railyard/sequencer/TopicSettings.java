@@ -4,6 +4,7 @@ import io.railyard.schedule.wire.Topics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -21,8 +22,7 @@ public record TopicSettings(int partitionCount, short replicationFactor) {
     /** Largest record in bytes: a data item of 10 MiB, AO's limit, with room for what we add. */
     public static final int MAX_RECORD_BYTES = 12 * 1024 * 1024;
 
-    private static final List<String> NAMES =
-            List.of(Topics.INBOX, Topics.SCHEDULE, Topics.RESULTS, Topics.REJECTED);
+    private static final List<String> NAMES = List.of(Topics.INBOX, Topics.SCHEDULE, Topics.RESULTS, Topics.REJECTED);
 
     public TopicSettings {
         if (partitionCount < 1 || replicationFactor < 1) {
@@ -53,9 +53,10 @@ public record TopicSettings(int partitionCount, short replicationFactor) {
     public List<String> create(Admin admin) throws InterruptedException {
         List<String> made = new ArrayList<>();
         var results = admin.createTopics(newTopics()).values();
-        for (String name : NAMES) {
+        for (var result : results.entrySet()) {
+            String name = result.getKey();
             try {
-                results.get(name).get();
+                result.getValue().get();
                 made.add(name);
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof TopicExistsException)) {
@@ -69,10 +70,9 @@ public record TopicSettings(int partitionCount, short replicationFactor) {
 
     private void requirePartitionCount(Admin admin) throws InterruptedException {
         try {
-            int found = admin.describeTopics(List.of(Topics.INBOX))
-                    .allTopicNames()
+            var described = admin.describeTopics(List.of(Topics.INBOX)).topicNameValues();
+            int found = Objects.requireNonNull(described.get(Topics.INBOX))
                     .get()
-                    .get(Topics.INBOX)
                     .partitions()
                     .size();
             if (found != partitionCount) {
@@ -80,7 +80,8 @@ public record TopicSettings(int partitionCount, short replicationFactor) {
                         + partitionCount + "; the count is fixed for a log's life: use " + found);
             }
         } catch (ExecutionException e) {
-            throw new IllegalStateException("The broker does not describe topic " + Topics.INBOX + "; see the cause", e);
+            throw new IllegalStateException(
+                    "The broker does not describe topic " + Topics.INBOX + "; see the cause", e);
         }
     }
 }

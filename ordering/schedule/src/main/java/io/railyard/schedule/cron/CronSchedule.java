@@ -20,7 +20,8 @@ import java.util.OptionalLong;
  * @param crons in tag order
  */
 public record CronSchedule(long originMillis, List<Cron> crons) {
-    private static final Comparator<Tick> ORDER = Comparator.comparingLong(Tick::timeMillis).thenComparingInt(Tick::cron);
+    private static final Comparator<Tick> ORDER =
+            Comparator.comparingLong(Tick::timeMillis).thenComparingInt(Tick::cron);
 
     public CronSchedule {
         crons = List.copyOf(crons);

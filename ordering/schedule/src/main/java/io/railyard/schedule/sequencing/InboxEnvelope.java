@@ -17,8 +17,7 @@ import io.railyard.schedule.wire.WireException;
 public record InboxEnvelope(Bytes value, int partition, long offset, long appendTimeMillis) {
     /** {@code inboxRecord} as if it had been read from a broker. */
     public static InboxEnvelope of(InboxRecord inboxRecord, int partition, long offset, long appendTimeMillis) {
-        return new InboxEnvelope(
-                Bytes.of(Wire.INBOX_RECORD.encode(inboxRecord)), partition, offset, appendTimeMillis);
+        return new InboxEnvelope(Bytes.of(Wire.INBOX_RECORD.encode(inboxRecord)), partition, offset, appendTimeMillis);
     }
 
     /**

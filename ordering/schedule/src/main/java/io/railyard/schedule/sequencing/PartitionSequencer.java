@@ -144,8 +144,8 @@ public final class PartitionSequencer {
         if (repeat.isPresent()) {
             out.accept(repeat.get());
         } else if (inboxRecord instanceof InboxRecord.Signed signed) {
-            boolean taken = place(
-                    state, input, signed.process(), signed.message(), SeenKeys.isProcessItem(signed), out);
+            boolean taken =
+                    place(state, input, signed.process(), signed.message(), SeenKeys.isProcessItem(signed), out);
             if (taken) {
                 state.putSeen(SeenKeys.signed(signed.process(), signed.message().id()), Bytes.EMPTY);
             }
@@ -236,7 +236,9 @@ public final class PartitionSequencer {
 
     private static OptionalLong nextTick(SequencerState state, Id process) {
         Optional<ProcessHead> head = state.head(process);
-        return head.isEmpty() ? OptionalLong.empty() : head.get().crons().next(head.get().cronMillis());
+        return head.isEmpty()
+                ? OptionalLong.empty()
+                : head.get().crons().next(head.get().cronMillis());
     }
 
     private ProcessLog.Place place(SequencerState state, InboxEnvelope input) {

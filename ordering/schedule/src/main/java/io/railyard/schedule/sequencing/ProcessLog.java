@@ -43,8 +43,8 @@ final class ProcessLog {
         List<Cron> crons = CronTags.parse(message.tags());
         Bytes chain = HashChain.first(process);
         CronSchedule schedule = new CronSchedule(timeMillis, crons);
-        ProcessHead head =
-                new ProcessHead(message.owner(), Position.slot(0), message.id(), chain, timeMillis, timeMillis, schedule);
+        ProcessHead head = new ProcessHead(
+                message.owner(), Position.slot(0), message.id(), chain, timeMillis, timeMillis, schedule);
         if (!crons.isEmpty()) {
             state.addCronProcess(process);
         }
@@ -53,14 +53,13 @@ final class ProcessLog {
     }
 
     /** Fires the ticks that are due by {@code timeMillis}, then gives {@code message} the next slot. */
-    void append(
-            SequencerState state, Id process, Message message, long timeMillis, Place place, Consumer<Effect> out) {
+    void append(SequencerState state, Id process, Message message, long timeMillis, Place place, Consumer<Effect> out) {
         ProcessHead before = fire(state, process, timeMillis, place, out);
         Position slot = before.last().nextSlot();
         Bytes chain = HashChain.next(before.lastMessage(), before.hashChain());
         long time = Math.max(before.timestampMillis(), timeMillis);
-        ProcessHead head = new ProcessHead(
-                before.owner(), slot, message.id(), chain, time, before.cronMillis(), before.crons());
+        ProcessHead head =
+                new ProcessHead(before.owner(), slot, message.id(), chain, time, before.cronMillis(), before.crons());
         state.putHead(process, head);
         out.accept(assignment(process, head, message, place));
     }

@@ -64,12 +64,15 @@ final class SeenKeys {
     static Bytes round(InboxRecord.Answer answer) {
         ByteBuffer buffer = ByteBuffer.allocate(1 + 3 * Id.LENGTH + PLACE_BYTES);
         buffer.put(RANK_ANSWER);
-        put(place(put(buffer, answer.request().process()), answer.request()), answer.message().id());
+        put(
+                place(put(buffer, answer.request().process()), answer.request()),
+                answer.message().id());
         return bytes(put(buffer, answer.process()));
     }
 
     static boolean isProcessItem(InboxRecord.Signed signed) {
-        return signed.process().equals(signed.message().id()) && signed.message().isProcess();
+        return signed.process().equals(signed.message().id())
+                && signed.message().isProcess();
     }
 
     static boolean isProcessItem(InboxRecord.Pushed pushed) {

@@ -15,7 +15,8 @@ public record SequencerOptions(LogClock clock, int maxTicksPerStep) implements S
 
     public SequencerOptions {
         if (maxTicksPerStep < 1) {
-            throw new IllegalArgumentException("maxTicksPerStep is " + maxTicksPerStep + "; at least one tick must fire");
+            throw new IllegalArgumentException(
+                    "maxTicksPerStep is " + maxTicksPerStep + "; at least one tick must fire");
         }
     }
 

@@ -174,8 +174,7 @@ public abstract class RecordCodec<T> implements WireCodec<T> {
      */
     public static RecordCodec<?> instance(String className, ClassLoader loader) {
         try {
-            Constructor<?> constructor =
-                    Class.forName(className, true, loader).getDeclaredConstructor();
+            Constructor<?> constructor = Class.forName(className, true, loader).getDeclaredConstructor();
             constructor.setAccessible(true);
             return (RecordCodec<?>) constructor.newInstance();
         } catch (ReflectiveOperationException | ClassCastException e) {
