@@ -43,6 +43,7 @@ final class Conductor implements AutoCloseable {
     private final Set<Id> accounted = new HashSet<>();
     private final Set<Id> expectedSends = new HashSet<>();
     private final Set<Id> pushes = new HashSet<>();
+    private Set<Id> due = Set.of();
     private long expectedPushes;
     private long round;
 
@@ -72,8 +73,10 @@ final class Conductor implements AutoCloseable {
         expectedSends.add(message.id());
     }
 
-    /** Ends the round on every partition without waiting for what it does. */
+    /** Ends the round on every partition without waiting for what it does; {@link #finish} does. */
     void mark() {
+        await("sends in the inbox", () -> inbox.containsAll(expectedSends));
+        due = Set.copyOf(expectedSends);
         for (int partition = 0; partition < partitions; partition++) {
             InboxRecord mark = new InboxRecord.TimeMark(round, FIRST_TIME + round * 1_000);
             producer.send(KafkaRecords.toPartition(Topics.INBOX, partition, Wire.INBOX_RECORD, mark));
@@ -82,20 +85,18 @@ final class Conductor implements AutoCloseable {
         round++;
     }
 
-    /** Waits until the inbox holds what is expected and the round's messages are accounted for. */
-    void settle() {
-        await("sends in the inbox", () -> inbox.containsAll(expectedSends));
-        Set<Id> due = Set.copyOf(expectedSends);
-        mark();
+    /** Waits until the messages of the marked round are accounted for and what they sent is in the inbox. */
+    void finish() {
         await("messages accounted for", () -> accounted.containsAll(due));
         await("their sends in the inbox", this::pushesArrived);
     }
 
     /** Rounds until nothing is under way. */
-    void settleAll() {
-        do {
-            settle();
-        } while (!accounted.containsAll(expectedSends));
+    void settle() {
+        while (!accounted.containsAll(expectedSends)) {
+            mark();
+            finish();
+        }
     }
 
     void await(String what, BooleanSupplier condition) {

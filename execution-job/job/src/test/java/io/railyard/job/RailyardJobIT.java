@@ -85,13 +85,13 @@ class RailyardJobIT {
 
     private static void begin(Conductor conductor) {
         List.of(TOKEN, COUNTER, HOSTILE, RELAY_A, RELAY_B).forEach(conductor::send);
-        conductor.settleAll();
+        conductor.settle();
     }
 
     private static void play(Conductor conductor, int from, int to) {
         for (int round = from; round < to; round++) {
             letters(round).forEach(conductor::send);
-            conductor.settleAll();
+            conductor.settle();
         }
     }
 
@@ -129,7 +129,8 @@ class RailyardJobIT {
                 try (LocalNode node = LocalNode.start(options, new GuestModules())) {
                     assertThat(node.restoredFrom()).isPresent();
                     assertThat(node.restoredFrom().get().getFileName().toString()).startsWith("chk-");
-                    conductor.settleAll();
+                    conductor.finish();
+                    conductor.settle();
                     play(conductor, rounds / 2 + 1, rounds);
                     checkOutcomes(conductor);
                     node.stop();
