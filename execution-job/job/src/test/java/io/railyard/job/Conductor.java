@@ -42,6 +42,7 @@ final class Conductor implements AutoCloseable {
     private final Set<Id> inbox = new HashSet<>();
     private final Set<Id> accounted = new HashSet<>();
     private final Set<Id> expectedSends = new HashSet<>();
+    /** Messages and answers that followed from outcomes. */
     private final Set<Id> pushes = new HashSet<>();
     private Set<Id> due = Set.of();
     private long expectedPushes;
@@ -150,6 +151,7 @@ final class Conductor implements AutoCloseable {
             pushes.add(pushed.message().id());
         } else if (record instanceof InboxRecord.Answer answer) {
             message = Optional.of(answer.message());
+            pushes.add(answer.message().id());
         }
         message.ifPresent(seen -> {
             inbox.add(seen.id());
@@ -157,7 +159,7 @@ final class Conductor implements AutoCloseable {
         });
     }
 
-    /** Whether every entry that the results so far sent to an id is in the inbox. */
+    /** Whether every entry that the results so far sent to an id, or its answer, is in the inbox. */
     private boolean pushesArrived() {
         return pushes.size() >= expectedPushes;
     }

@@ -101,12 +101,12 @@ public final class JobOptions implements Serializable {
     /** Folder of the tables. */
     public static final Option<String> PARQUET = add(Option.text(
             "parquet", "", "a file: or s3a: URI; empty: dir; none: off", "Folder below which the Parquet tables are written, as parquet/TABLE."));
-    /** Arweave gateway. */
+    /** Arweave bundler. */
     public static final Option<String> ARWEAVE = add(Option.text(
-            "arweave", "", "an http(s) URL; empty: off", "Arweave gateway that bundles of results and RAIL records are posted to."));
+            "arweave", "", "an http(s) URL; empty: bundles are kept, not posted", "Arweave bundler that bundles are posted to."));
     /** Arweave wallet. */
     public static final Option<String> ARWEAVE_WALLET = add(Option.text(
-            "arweave.wallet", "", "a JSON Web Key file; needed when arweave is given", "Key that signs the bundles."));
+            "arweave.wallet", "", "a JSON Web Key file; empty: no bundles", "Key that signs bundles of outcomes and RAIL records; they are written to bundles in dir."));
     /** The web page of Flink. */
     public static final Option<Long> WEB_PORT = add(Option.number(
             "web.port", -1, new Range(-1, 65_535, "port"), "Port of Flink's REST interface; 0 is any free one, -1 is none."));
@@ -235,9 +235,19 @@ public final class JobOptions implements Serializable {
         return BUNDLED.equals(get(MODEL));
     }
 
-    /** The Arweave gateway; empty when posting is off. */
-    public Optional<String> arweave() {
-        return Optional.of(get(ARWEAVE)).filter(url -> !url.isEmpty());
+    /** Address that bundles are posted to; empty when they are only kept. */
+    public Optional<URI> bundler() {
+        return Optional.of(get(ARWEAVE)).filter(url -> !url.isEmpty()).map(URI::create);
+    }
+
+    /** Key file that signs bundles; empty when there are none. */
+    public Optional<Path> wallet() {
+        return Optional.of(get(ARWEAVE_WALLET)).filter(file -> !file.isEmpty()).map(Path::of);
+    }
+
+    /** Folder of bundles. */
+    public Path bundles() {
+        return dir().resolve("bundles");
     }
 
     private static <T> Option<T> add(Option<T> option) {

@@ -1,7 +1,6 @@
 package io.railyard.job.config;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Collection;
 
 /** Rules over several options, and the nearest known key of an unknown one. */
@@ -36,9 +35,18 @@ final class OptionRules {
         options.model().filter(file -> !Files.isRegularFile(file)).ifPresent(file -> {
             throw new OptionException("Option model = \"" + file + "\" is not a file. Give a GGUF file, or leave it out.");
         });
-        if (options.arweave().isPresent() && !Files.isRegularFile(Path.of(options.get(JobOptions.ARWEAVE_WALLET)))) {
-            throw new OptionException("Option arweave.wallet = \"" + options.get(JobOptions.ARWEAVE_WALLET)
-                    + "\" is not a file, and arweave is given. Give the wallet's JSON Web Key file.");
+        options.wallet().filter(file -> !Files.isRegularFile(file)).ifPresent(file -> {
+            throw new OptionException(
+                    "Option arweave.wallet = \"" + file + "\" is not a file. Give the wallet's JSON Web Key, or leave it out.");
+        });
+        String bundler = options.get(JobOptions.ARWEAVE);
+        if (!bundler.isEmpty() && options.wallet().isEmpty()) {
+            throw new OptionException("Option arweave = \"" + bundler
+                    + "\" is given without arweave.wallet, and nothing unsigned is posted. Give both, or neither.");
+        }
+        if (!bundler.isEmpty() && !bundler.matches("https?://[^/\\s]+\\S*")) {
+            throw new OptionException("Option arweave = \"" + bundler
+                    + "\" is not an http or https URL. Give the bundler's address, such as https://bundler.example/tx.");
         }
     }
 
