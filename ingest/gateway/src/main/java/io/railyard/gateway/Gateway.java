@@ -72,8 +72,9 @@ public final class Gateway {
             case "Message" -> message(input, item);
             case "Process" -> process(input, item);
             case "Module" -> module(input, item);
-            default -> input.refuse(
-                    RejectCode.UNKNOWN_TYPE, "Item " + item.id() + " has the Type \"" + shortened(type) + "\"");
+            default ->
+                input.refuse(
+                        RejectCode.UNKNOWN_TYPE, "Item " + item.id() + " has the Type \"" + shortened(type) + "\"");
         };
     }
 
@@ -85,8 +86,7 @@ public final class Gateway {
     }
 
     private static Judgement process(Case input, DataItem item) {
-        boolean named =
-                item.tag(Message.MODULE).flatMap(Id::tryParse).isPresent();
+        boolean named = item.tag(Message.MODULE).flatMap(Id::tryParse).isPresent();
         return named
                 ? accepted(item.id(), item)
                 : input.refuse(

@@ -72,15 +72,24 @@ public final class InboxProducer implements AutoCloseable {
     private static Map<String, Object> settings(GatewayOptions options) {
         int request = Math.min(MAX_REQUEST_TIMEOUT_MILLIS, options.deliveryTimeoutMillis() - LINGER_MILLIS);
         return Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, options.bootstrapServers(),
-                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
-                ProducerConfig.ACKS_CONFIG, "all",
-                ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS,
-                ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_RECORD_BYTES,
-                ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES,
-                ProducerConfig.MAX_BLOCK_MS_CONFIG, (long) options.maxWaitMillis(),
-                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, request,
-                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, options.deliveryTimeoutMillis());
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                options.bootstrapServers(),
+                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                true,
+                ProducerConfig.ACKS_CONFIG,
+                "all",
+                ProducerConfig.LINGER_MS_CONFIG,
+                LINGER_MILLIS,
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                MAX_RECORD_BYTES,
+                ProducerConfig.BUFFER_MEMORY_CONFIG,
+                BUFFER_BYTES,
+                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                (long) options.maxWaitMillis(),
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                request,
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                options.deliveryTimeoutMillis());
     }
 
     /**
@@ -114,7 +123,10 @@ public final class InboxProducer implements AutoCloseable {
 
     private CompletableFuture<Receipt> reject(Rejection rejection) {
         byte[] value = Wire.REJECTION.encode(rejection);
-        byte[] key = rejection.process().map(Id::toByteArray).orElseGet(() -> rejection.sha256().toByteArray());
+        byte[] key = rejection
+                .process()
+                .map(Id::toByteArray)
+                .orElseGet(() -> rejection.sha256().toByteArray());
         return send(new ProducerRecord<>(Topics.REJECTED, key, value)).thenApply(at -> new Receipt.Refused(rejection));
     }
 

@@ -130,7 +130,8 @@ public final class ModuleStore {
         try {
             return DataItem.parse(raw, LIMITS);
         } catch (RefusedException e) {
-            throw new ModuleStoreException(what + " is no data item: " + e.refusal().text(), e);
+            throw new ModuleStoreException(
+                    what + " is no data item: " + e.refusal().text(), e);
         }
     }
 

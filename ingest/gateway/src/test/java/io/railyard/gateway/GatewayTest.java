@@ -64,9 +64,10 @@ class GatewayTest {
                 .sign(Items.SIGNER);
 
         assertThat(judge(Items.raw(item)))
-                .isInstanceOfSatisfying(Judgement.Accepted.class, accepted -> assertThat(
-                                accepted.record().message().from())
-                        .isEqualTo(Items.SIGNER.aoAddress()));
+                .isInstanceOfSatisfying(
+                        Judgement.Accepted.class,
+                        accepted ->
+                                assertThat(accepted.record().message().from()).isEqualTo(Items.SIGNER.aoAddress()));
     }
 
     @Test
@@ -91,7 +92,8 @@ class GatewayTest {
                 RejectCode.NO_DATA_PROTOCOL,
                 signed(new DataItemBuilder().tag("Type", "Message").target(Items.PROCESS)));
         inputs.put(
-                RejectCode.LINK_TAG, signed(Items.ao("Message").target(Items.PROCESS).tag("body+link", "x")));
+                RejectCode.LINK_TAG,
+                signed(Items.ao("Message").target(Items.PROCESS).tag("body+link", "x")));
         inputs.put(RejectCode.UNKNOWN_TYPE, signed(Items.ao("Assignment").target(Items.PROCESS)));
         inputs.put(RejectCode.NO_TARGET, signed(Items.ao("Message")));
         inputs.put(RejectCode.PROCESS_WITHOUT_MODULE, signed(Items.ao("Process").tag("Module", "my-module")));
@@ -118,7 +120,9 @@ class GatewayTest {
         Rejection rejection = rejection(judge(forged));
 
         assertThat(rejection.process()).contains(Items.PROCESS);
-        assertThat(rejection.message()).map(Id::toString).contains(DataItem.parse(forged).id().toString());
+        assertThat(rejection.message())
+                .map(Id::toString)
+                .contains(DataItem.parse(forged).id().toString());
     }
 
     @Test

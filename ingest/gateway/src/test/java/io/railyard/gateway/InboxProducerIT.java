@@ -53,7 +53,10 @@ class InboxProducerIT {
     @BeforeEach
     void createTopics() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            if (!admin.listTopics().names().get(PATIENCE_SECONDS, TimeUnit.SECONDS).contains(Topics.INBOX)) {
+            if (!admin.listTopics()
+                    .names()
+                    .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                    .contains(Topics.INBOX)) {
                 admin.createTopics(List.of(
                                 new NewTopic(Topics.INBOX, 2, (short) 1), new NewTopic(Topics.REJECTED, 1, (short) 1)))
                         .all()
@@ -111,8 +114,7 @@ class InboxProducerIT {
     @Test
     void saysThatAnItemShouldBeSentAgainWhenNoBrokerAnswers() throws Exception {
         GatewayOptions nobody = GatewayOptions.of("127.0.0.1:1", "gateway").withMaxInFlight(1, 200);
-        try (InboxProducer producer =
-                InboxProducer.open(nobody, new ModuleStore(folder.resolve("none")), CLOCK)) {
+        try (InboxProducer producer = InboxProducer.open(nobody, new ModuleStore(folder.resolve("none")), CLOCK)) {
             CompletableFuture<Receipt> lost = producer.submit(Items.raw(Items.message("hello")));
 
             assertThatThrownBy(() -> lost.get(PATIENCE_SECONDS, TimeUnit.SECONDS))

@@ -8,7 +8,8 @@ import io.railyard.message.signing.Ed25519Signer;
 
 /** Items for tests, signed with one key. */
 final class Items {
-    static final Ed25519Signer SIGNER = Ed25519Signer.ofSeed(Bytes.sha256(Bytes.utf8("gateway tests").toByteArray()));
+    static final Ed25519Signer SIGNER =
+            Ed25519Signer.ofSeed(Bytes.sha256(Bytes.utf8("gateway tests").toByteArray()));
     static final Id PROCESS = Id.ofName("a process");
     static final Id MODULE = Id.ofName("a module");
 

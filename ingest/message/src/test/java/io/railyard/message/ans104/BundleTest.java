@@ -23,7 +23,8 @@ class BundleTest {
         DataItem outer = bundled(List.of(inner));
 
         // when
-        List<DataItem> all = Bundle.parse(Bundle.write(List.of(item("first"), outer)).toByteArray())
+        List<DataItem> all = Bundle.parse(
+                        Bundle.write(List.of(item("first"), outer)).toByteArray())
                 .allItems();
 
         // then
@@ -38,7 +39,8 @@ class BundleTest {
             item = bundled(List.of(item));
         }
         Bundle deepest = Bundle.parse(Bundle.write(List.of(item)).toByteArray());
-        Bundle tooDeep = Bundle.parse(Bundle.write(List.of(bundled(List.of(item)))).toByteArray());
+        Bundle tooDeep =
+                Bundle.parse(Bundle.write(List.of(bundled(List.of(item)))).toByteArray());
 
         assertThat(deepest.allItems()).hasSize(Bundle.MAX_DEPTH);
         assertRefused(tooDeep::allItems, Kind.DEPTH, "deeper than 16");
@@ -64,7 +66,10 @@ class BundleTest {
         byte[] raw = twoItems();
         raw[FIRST_ID] ^= 1;
 
-        assertRefused(() -> Bundle.parse(raw).items(), Kind.ITEM_ID, "its signature says " + item("one").id());
+        assertRefused(
+                () -> Bundle.parse(raw).items(),
+                Kind.ITEM_ID,
+                "its signature says " + item("one").id());
     }
 
     @Test

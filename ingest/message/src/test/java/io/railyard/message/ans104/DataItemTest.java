@@ -46,7 +46,8 @@ class DataItemTest {
         assertThat(item.data().utf8()).isEqualTo("body");
         assertThat(item.owner()).isEqualTo(SIGNER.owner());
         assertThat(item.verify().valid()).isTrue();
-        assertThat(item.id()).isEqualTo(Id.of(Bytes.sha256(item.signature().toByteArray()).toByteArray()));
+        assertThat(item.id())
+                .isEqualTo(Id.of(Bytes.sha256(item.signature().toByteArray()).toByteArray()));
     }
 
     @Test
@@ -132,10 +133,8 @@ class DataItemTest {
         assertThat(strict(List.of()).tags()).isEmpty();
         most.add(new Tag("n", "v"));
         assertRefused(() -> strict(most), Kind.LIMIT, HEAD + 2, "number of tags is 129; at most 128");
-        assertRefused(
-                () -> strict(List.of(new Tag(longestName + "n", "v"))), Kind.LIMIT, HEAD + 19, "1025 bytes");
-        assertRefused(
-                () -> strict(List.of(new Tag("n", longestValue + "v"))), Kind.LIMIT, HEAD + 21, "3073 bytes");
+        assertRefused(() -> strict(List.of(new Tag(longestName + "n", "v"))), Kind.LIMIT, HEAD + 19, "1025 bytes");
+        assertRefused(() -> strict(List.of(new Tag("n", longestValue + "v"))), Kind.LIMIT, HEAD + 21, "3073 bytes");
         assertRefused(() -> strict(List.of(new Tag("", "v"))), Kind.LIMIT, HEAD + 19, "tag name is empty");
         assertRefused(() -> strict(List.of(new Tag("n", ""))), Kind.LIMIT, HEAD + 21, "tag value is empty");
     }

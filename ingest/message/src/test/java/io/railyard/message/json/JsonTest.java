@@ -20,8 +20,7 @@ class JsonTest {
     void escapesAsEcmaScriptDoes() {
         Json value = Json.of("\"\\/\b\f\n\r\t\u0001\u007f\u2028é🚂" + "\ud800");
 
-        assertThat(JsonWriter.text(value))
-                .isEqualTo("\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\u007f\u2028é🚂\\ud800\"");
+        assertThat(JsonWriter.text(value)).isEqualTo("\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\u007f\u2028é🚂\\ud800\"");
         assertThat(JsonReader.parse(JsonWriter.text(value))).isEqualTo(value);
     }
 
@@ -41,7 +40,8 @@ class JsonTest {
     @Test
     void sortsNamesByCodeUnits() {
         // RFC 8785 section 3.2.3
-        String text = "{\"\\u20ac\":1,\"\\r\":2,\"\\ufb33\":3,\"1\":4,\"\\ud83d\\ude00\":5,\"\\u0080\":6,\"\\u00f6\":7}";
+        String text =
+                "{\"\\u20ac\":1,\"\\r\":2,\"\\ufb33\":3,\"1\":4,\"\\ud83d\\ude00\":5,\"\\u0080\":6,\"\\u00f6\":7}";
 
         assertThat(CanonicalJson.text(JsonReader.parse(text)))
                 .isEqualTo("{\"\\r\":2,\"1\":4,\"\u0080\":6,\"ö\":7,\"€\":1,\"😀\":5,\"\ufb33\":3}");
@@ -85,7 +85,8 @@ class JsonTest {
         Seeds.each(5000, random -> {
             double value = Double.longBitsToDouble(random.nextLong());
             if (Double.isFinite(value)) {
-                assertThat(Double.parseDouble(NumberText.shortest(value)) == value).isTrue();
+                assertThat(Double.parseDouble(NumberText.shortest(value)) == value)
+                        .isTrue();
             }
         });
     }
@@ -118,7 +119,8 @@ class JsonTest {
                 .isInstanceOf(JsonException.class)
                 .hasMessageContaining("not UTF-8");
         assertThatThrownBy(() -> JsonReader.parse("{\"é\":nul}"))
-                .isInstanceOfSatisfying(JsonException.class, e -> assertThat(e.offset()).isBetween(6L, 10L));
+                .isInstanceOfSatisfying(
+                        JsonException.class, e -> assertThat(e.offset()).isBetween(6L, 10L));
     }
 
     @Test

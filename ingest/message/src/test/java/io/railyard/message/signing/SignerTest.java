@@ -44,19 +44,22 @@ class SignerTest {
 
     @TestFactory
     Stream<DynamicTest> signsSoThatVerificationHolds() {
-        return signers().stream().map(signer -> dynamicTest(signer.toString(), () -> {
-            DataItemBuilder builder = new DataItemBuilder().tag("Action", "Test").data("hello");
+        return signers().stream()
+                .map(signer -> dynamicTest(signer.toString(), () -> {
+                    DataItemBuilder builder =
+                            new DataItemBuilder().tag("Action", "Test").data("hello");
 
-            DataItem first = builder.sign(signer);
-            DataItem again = builder.sign(signer);
+                    DataItem first = builder.sign(signer);
+                    DataItem again = builder.sign(signer);
 
-            assertThat(first.verify()).isEqualTo(Verdict.VALID);
-            assertThat(again).as("equal content gives equal items").isEqualTo(first);
-            assertThat(builder.data("hellp").sign(signer).id()).isNotEqualTo(first.id());
-            Bytes other = Bytes.sha256(new byte[1]);
-            assertThat(Signatures.verify(signer.type(), signer.owner(), other, first.signature()).valid())
-                    .isFalse();
-        }));
+                    assertThat(first.verify()).isEqualTo(Verdict.VALID);
+                    assertThat(again).as("equal content gives equal items").isEqualTo(first);
+                    assertThat(builder.data("hellp").sign(signer).id()).isNotEqualTo(first.id());
+                    Bytes other = Bytes.sha256(new byte[1]);
+                    assertThat(Signatures.verify(signer.type(), signer.owner(), other, first.signature())
+                                    .valid())
+                            .isFalse();
+                }));
     }
 
     /** Deterministic schemes must give the very bytes the reference signed. */
@@ -90,8 +93,7 @@ class SignerTest {
 
     @Test
     void refusesAMultiAptosItemThatTooFewKeysSigned() {
-        MultiAptosSigner account =
-                new MultiAptosSigner(List.of(hex("ed25519SeedHex"), hex("solanaSeedHex")), 2);
+        MultiAptosSigner account = new MultiAptosSigner(List.of(hex("ed25519SeedHex"), hex("solanaSeedHex")), 2);
         Bytes message = Bytes.sha256(new byte[1]);
         byte[] nobody = account.sign(message).toByteArray();
         nobody[MultiAptos.BITMAP_OFFSET] = 0;
@@ -100,7 +102,8 @@ class SignerTest {
 
         assertThat(Signatures.verify(SignatureType.MULTI_APTOS, account.owner(), message, Bytes.of(nobody)))
                 .isEqualTo(Verdict.invalid("0 of the account's keys signed; its threshold is 2"));
-        assertThat(Signatures.verify(SignatureType.MULTI_APTOS, account.owner(), message, Bytes.of(one)).valid())
+        assertThat(Signatures.verify(SignatureType.MULTI_APTOS, account.owner(), message, Bytes.of(one))
+                        .valid())
                 .isFalse();
     }
 
@@ -109,12 +112,14 @@ class SignerTest {
         Signer signer = new EthereumSigner(SignatureType.ETHEREUM, hex("ethereumPrivateKeyHex"));
         Bytes message = Bytes.sha256(new byte[1]);
         byte[] signature = signer.sign(message).toByteArray();
-        java.math.BigInteger order = new java.math.BigInteger(
-                "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141", 16);
-        byte[] high = order.subtract(new java.math.BigInteger(1, signature, 32, 32)).toByteArray();
+        java.math.BigInteger order =
+                new java.math.BigInteger("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141", 16);
+        byte[] high =
+                order.subtract(new java.math.BigInteger(1, signature, 32, 32)).toByteArray();
         System.arraycopy(high, high.length - 32, signature, 32, 32);
 
-        assertThat(Signatures.verify(signer.type(), signer.owner(), message, Bytes.of(signature)).valid())
+        assertThat(Signatures.verify(signer.type(), signer.owner(), message, Bytes.of(signature))
+                        .valid())
                 .isFalse();
     }
 
@@ -128,11 +133,13 @@ class SignerTest {
                 byte[] signature = new byte[type.signatureLength()];
                 java.util.Arrays.fill(signature, (byte) fill);
 
-                assertThat(Signatures.verify(type, Bytes.of(owner), message, Bytes.of(signature)).valid())
+                assertThat(Signatures.verify(type, Bytes.of(owner), message, Bytes.of(signature))
+                                .valid())
                         .as("%s filled with %d", type, fill)
                         .isFalse();
             }
-            assertThat(Signatures.verify(type, Bytes.EMPTY, message, Bytes.EMPTY).reason())
+            assertThat(Signatures.verify(type, Bytes.EMPTY, message, Bytes.EMPTY)
+                            .reason())
                     .contains("not 0 and 0");
         }
     }
@@ -157,8 +164,11 @@ class SignerTest {
 
         assertThat(WalletFile.parse(JsonWriter.utf8(ed25519)).owner())
                 .isEqualTo(Ed25519Signer.ofSeed(hex("ed25519SeedHex")).owner());
-        assertThat(WalletFile.parse(JsonWriter.utf8(ethereum)).aoAddress()).startsWith("0x").hasSize(42);
-        assertThat(WalletFile.parse(JsonWriter.utf8(Json.array(numbers))).type()).isEqualTo(SignatureType.SOLANA);
+        assertThat(WalletFile.parse(JsonWriter.utf8(ethereum)).aoAddress())
+                .startsWith("0x")
+                .hasSize(42);
+        assertThat(WalletFile.parse(JsonWriter.utf8(Json.array(numbers))).type())
+                .isEqualTo(SignatureType.SOLANA);
         assertThat(arweave("rsa1").aoAddress()).hasSize(43);
     }
 
@@ -173,7 +183,8 @@ class SignerTest {
         assertRefused(JsonWriter.utf8(Json.object().put("kty", "oct").build()), "not \"oct\"");
         assertRefused(JsonWriter.utf8(Json.array(Json.of(1))), "64 numbers, not 1");
         assertRefused(Bytes.utf8("no json").toByteArray(), "not a JSON file");
-        assertThat(arweave("rsa1").toString()).isEqualTo("ArweaveSigner[" + arweave("rsa1").aoAddress() + "]");
+        assertThat(arweave("rsa1").toString())
+                .isEqualTo("ArweaveSigner[" + arweave("rsa1").aoAddress() + "]");
     }
 
     private static void assertRefused(byte[] wallet, String reason) {
