@@ -43,6 +43,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class HopBench implements Benchmark {
     /** Evaluations per second. */
     private static final int RATE = 1_000;
+
     private static final int EVALUATIONS_PER_PING = 3;
     private static final int PAIRS = 16;
     private static final int PARTITIONS = 2;
@@ -130,7 +131,9 @@ final class HopBench implements Benchmark {
                     new Tag("Action", "Ping"),
                     new Tag("Peer", relays.get(2 * pair + 1).id().toString()),
                     new Tag("Hops", "2"));
-            send(producer, message("ping " + number, Optional.of(relays.get(2 * pair).id()), number, tags));
+            send(
+                    producer,
+                    message("ping " + number, Optional.of(relays.get(2 * pair).id()), number, tags));
         }
         producer.flush();
     }
@@ -149,7 +152,14 @@ final class HopBench implements Benchmark {
 
     private static Message message(String name, Optional<Id> target, String data, List<Tag> tags) {
         return new Message(
-                Id.ofName(name), USER, USER, target, Bytes.EMPTY, tags, Bytes.utf8(data), Id.ofName(name).bytes());
+                Id.ofName(name),
+                USER,
+                USER,
+                target,
+                Bytes.EMPTY,
+                tags,
+                Bytes.utf8(data),
+                Id.ofName(name).bytes());
     }
 
     private static Figure figure(String name, double[] sorted, double share) {

@@ -146,7 +146,8 @@ public final class RailyardJob {
     }
 
     private <T> DataStream<T> from(KafkaSource<T> source, String name, TypeInformation<T> type) {
-        return env.fromSource(source, WatermarkStrategy.noWatermarks(), name, type).uid(name);
+        return env.fromSource(source, WatermarkStrategy.noWatermarks(), name, type)
+                .uid(name);
     }
 
     private void toInbox(DataStream<InboxRecord> records, String name) {
@@ -162,14 +163,17 @@ public final class RailyardJob {
     }
 
     private <T> void toTable(DataStream<T> records, Table<T> table) {
-        options.tables().ifPresent(root -> records.sinkTo(ParquetTables.sink(table, root))
-                .uid("table-" + table.name())
-                .name("table " + table.name()));
+        options.tables()
+                .ifPresent(root -> records.sinkTo(ParquetTables.sink(table, root))
+                        .uid("table-" + table.name())
+                        .name("table " + table.name()));
     }
 
     private void toArweave(DataStream<Evaluation> outcomes, DataStream<RailRecord> ledger) {
         Settings.arweave(options).ifPresent(arweave -> {
-            outcomes.sinkTo(ArweaveSink.evaluations(arweave)).uid("bundle-outcomes").name("bundle outcomes");
+            outcomes.sinkTo(ArweaveSink.evaluations(arweave))
+                    .uid("bundle-outcomes")
+                    .name("bundle outcomes");
             ledger.sinkTo(ArweaveSink.records(arweave)).uid("bundle-records").name("bundle records");
         });
     }

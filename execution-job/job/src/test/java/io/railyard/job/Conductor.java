@@ -44,6 +44,7 @@ final class Conductor implements AutoCloseable {
     private final Set<Id> expectedSends = new HashSet<>();
     /** Messages and answers that followed from outcomes. */
     private final Set<Id> pushes = new HashSet<>();
+
     private Set<Id> due = Set.of();
     private long expectedPushes;
     private long round;
@@ -69,8 +70,7 @@ final class Conductor implements AutoCloseable {
     /** Puts a user's message into the inbox; of a process message the process is itself. */
     void send(Message message) {
         InboxRecord signed = new InboxRecord.Signed(message.target().orElse(message.id()), message);
-        producer.send(
-                KafkaRecords.toRecord(Topics.INBOX, Wire.INBOX_RECORD, KafkaRecords.key(signed), signed));
+        producer.send(KafkaRecords.toRecord(Topics.INBOX, Wire.INBOX_RECORD, KafkaRecords.key(signed), signed));
         expectedSends.add(message.id());
     }
 

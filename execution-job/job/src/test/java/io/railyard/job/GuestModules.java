@@ -43,7 +43,10 @@ public final class GuestModules implements MachineSettings.Modules {
         if (module.equals(id("hostile")) && FAILURES_LEFT.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             throw new HostFailure("The module store does not answer (this test says so).");
         }
-        return NAMES.stream().filter(name -> id(name).equals(module)).findFirst().map(GuestModules::item);
+        return NAMES.stream()
+                .filter(name -> id(name).equals(module))
+                .findFirst()
+                .map(GuestModules::item);
     }
 
     private static ModuleItem item(String name) {

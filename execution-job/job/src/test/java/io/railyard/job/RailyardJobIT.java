@@ -56,6 +56,7 @@ class RailyardJobIT {
             HOSTILE.id().toString(),
             "Oracle",
             Letters.USER);
+
     private static final Message RELAY_A = Letters.process("relay a", "relay", "");
     private static final Message RELAY_B = Letters.process("relay b", "relay", "");
 
@@ -95,7 +96,15 @@ class RailyardJobIT {
                 "" + (round + 1)));
         letters.add(Letters.to(COUNTER.id(), "add" + n, "", "Action", "Add", "Quantity", "" + round));
         letters.add(Letters.to(
-                RELAY_A.id(), "ping" + n, "data" + n, "Action", "Ping", "Peer", RELAY_B.id().toString(), "Hops", "3"));
+                RELAY_A.id(),
+                "ping" + n,
+                "data" + n,
+                "Action",
+                "Ping",
+                "Peer",
+                RELAY_B.id().toString(),
+                "Hops",
+                "3"));
         String attack = List.of("Trap", "Not-Json", "Recurse", "Get").get(round % 4);
         letters.add(Letters.to(HOSTILE.id(), "attack" + n, "", "Action", attack));
         letters.add(Letters.to(Id.ofName("nobody"), "lost" + n, "", "Action", "Get"));
@@ -161,7 +170,9 @@ class RailyardJobIT {
                 GuestModules.failNext(1);
                 try (LocalNode node = LocalNode.start(options, new GuestModules())) {
                     begin(conductor);
-                    assertThat(GuestModules.failuresLeft()).as("the job failed once and restarted itself").isZero();
+                    assertThat(GuestModules.failuresLeft())
+                            .as("the job failed once and restarted itself")
+                            .isZero();
                     play(conductor, 0, rounds / 2);
                     // Gone in the middle of a round, with messages under way; the savepoint that stop takes is missing.
                     openRound(conductor, rounds / 2);
@@ -169,7 +180,8 @@ class RailyardJobIT {
                 }
                 try (LocalNode node = LocalNode.start(options, new GuestModules())) {
                     assertThat(node.restoredFrom()).isPresent();
-                    assertThat(node.restoredFrom().get().getFileName().toString()).startsWith("chk-");
+                    assertThat(node.restoredFrom().get().getFileName().toString())
+                            .startsWith("chk-");
                     conductor.finish();
                     conductor.settle();
                     play(conductor, rounds / 2 + 1, rounds);
@@ -186,7 +198,8 @@ class RailyardJobIT {
     private static void checkOutcomes(Conductor conductor) {
         Map<Id, TreeMap<Position, Evaluation>> results = conductor.results();
         assertThat(results.keySet())
-                .containsExactlyInAnyOrder(TOKEN.id(), COUNTER.id(), HOSTILE.id(), RELAY_A.id(), RELAY_B.id(), FUND.id());
+                .containsExactlyInAnyOrder(
+                        TOKEN.id(), COUNTER.id(), HOSTILE.id(), RELAY_A.id(), RELAY_B.id(), FUND.id());
         results.values().forEach(log -> {
             assertThat(log.firstKey()).isEqualTo(Position.slot(0));
             Position last = log.firstKey();
@@ -195,7 +208,9 @@ class RailyardJobIT {
                 last = position;
             }
         });
-        assertThat(results.get(HOSTILE.id()).values()).extracting(Evaluation::status).contains(Status.TRAP, Status.OK);
+        assertThat(results.get(HOSTILE.id()).values())
+                .extracting(Evaluation::status)
+                .contains(Status.TRAP, Status.OK);
         assertThat(results.get(TOKEN.id()).values()).allMatch(evaluation -> evaluation.status() == Status.OK);
     }
 
@@ -203,12 +218,14 @@ class RailyardJobIT {
     private static void checkTables(JobOptions options, Conductor conductor) throws IOException {
         List<String> expected = new ArrayList<>();
         List<String> sent = new ArrayList<>();
-        conductor.results().forEach((process, log) -> log.forEach((position, evaluation) -> {
-            expected.add(process + "/" + position);
-            for (int index = 0; index < evaluation.outbox().size(); index++) {
-                sent.add(process + "/" + position + "/" + index);
-            }
-        }));
+        conductor
+                .results()
+                .forEach((process, log) -> log.forEach((position, evaluation) -> {
+                    expected.add(process + "/" + position);
+                    for (int index = 0; index < evaluation.outbox().size(); index++) {
+                        sent.add(process + "/" + position + "/" + index);
+                    }
+                }));
         assertThat(rows(Table.EVALUATIONS, options))
                 .extracting(row -> row.process() + "/" + row.position())
                 .containsExactlyInAnyOrderElementsOf(expected);
@@ -218,7 +235,9 @@ class RailyardJobIT {
         assertThat(rows(Table.OUTBOX, options))
                 .extracting(row -> row.origin().toString())
                 .containsExactlyInAnyOrderElementsOf(sent);
-        assertThat(rows(Table.OUTBOX, options)).extracting(OutboxRow::disposition).contains("delivered-to-inbox");
+        assertThat(rows(Table.OUTBOX, options))
+                .extracting(OutboxRow::disposition)
+                .contains("delivered-to-inbox");
         assertThat(rows(Table.REJECTIONS, options))
                 .extracting(row -> row.source())
                 .doesNotHaveDuplicates();
@@ -240,11 +259,11 @@ class RailyardJobIT {
                 .hasSize(questions);
         assertThat(ledger).extracting(RailRecord::recordId).doesNotHaveDuplicates();
         assertThat(ledger).allMatch(record -> record.draft().error().isEmpty());
-        assertThat(rows(Table.OUTBOX, options).stream().filter(row -> row.disposition().equals("inference")))
+        assertThat(rows(Table.OUTBOX, options).stream()
+                        .filter(row -> row.disposition().equals("inference")))
                 .extracting(OutboxRow::id)
-                .containsExactlyInAnyOrderElementsOf(ledger.stream()
-                        .map(record -> record.draft().request())
-                        .toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        ledger.stream().map(record -> record.draft().request()).toList());
         assertThat(rows(Table.ASSIGNMENTS, options))
                 .extracting(row -> row.message().id())
                 .containsAll(ledger.stream()
@@ -294,7 +313,8 @@ class RailyardJobIT {
         assertThat(result.equal()).isTrue();
         assertThat(result.rootsDigest()).isEqualTo(calm);
         assertThat(result.processes()).isEqualTo(6);
-        JobOptions replayed = JobOptions.of(Map.of("dir", dir.resolve("replayed").toString()));
+        JobOptions replayed =
+                JobOptions.of(Map.of("dir", dir.resolve("replayed").toString()));
         assertThat(digestOfTables(replayed)).isEqualTo(calm);
     }
 }

@@ -47,7 +47,9 @@ class JobOptionsTest {
 
     @Test
     void keysAndDefaultsAreAPromise() {
-        assertThat(JobOptions.all()).extracting(o -> o.key() + "=" + o.defaultText()).isEqualTo(KEYS_AND_DEFAULTS);
+        assertThat(JobOptions.all())
+                .extracting(o -> o.key() + "=" + o.defaultText())
+                .isEqualTo(KEYS_AND_DEFAULTS);
     }
 
     @Test
@@ -73,7 +75,8 @@ class JobOptionsTest {
                     .hasMessageContaining("parallelism = \"" + bad + "\"")
                     .hasMessageContaining("1 to 64");
         }
-        assertThat(JobOptions.of(Map.of("parallelism", "64")).get(JobOptions.PARALLELISM)).isEqualTo(64);
+        assertThat(JobOptions.of(Map.of("parallelism", "64")).get(JobOptions.PARALLELISM))
+                .isEqualTo(64);
     }
 
     @Test
