@@ -72,7 +72,9 @@ class LlamaEngineIT {
                 String prompt = rows.get(i).get("prompt").asText();
                 InferenceResult first = ask(engine, prompt, 40);
                 InferenceResult again = ask(engine, prompt, 40);
-                assertThat(again.text()).isEqualTo(first.text()).isEqualTo(backwards.get(i).text());
+                assertThat(again.text())
+                        .isEqualTo(first.text())
+                        .isEqualTo(backwards.get(i).text());
                 assertThat(again.outputTokens()).isEqualTo(first.outputTokens());
             }
             assertThat(second.childPid()).isNotEqualTo(engine.childPid());
@@ -122,7 +124,8 @@ class LlamaEngineIT {
     void followsAGrammar() throws Exception {
         Sampling grammar = Sampling.greedy(8).withGrammar("root ::= \" buy\" | \" sell\"");
 
-        String text = engine.infer(new InferenceRequest(BundledModels.TINY_NEWS, UP, grammar)).text();
+        String text = engine.infer(new InferenceRequest(BundledModels.TINY_NEWS, UP, grammar))
+                .text();
 
         assertThat(text).isIn(" buy", " sell");
     }
@@ -131,7 +134,9 @@ class LlamaEngineIT {
     void reportsBadGrammarAndGoesOn() throws Exception {
         Sampling broken = Sampling.greedy(8).withGrammar("root ::= \"unfinished");
 
-        assertError(InferenceError.BAD_REQUEST, () -> engine.infer(new InferenceRequest(BundledModels.TINY_NEWS, UP, broken)));
+        assertError(
+                InferenceError.BAD_REQUEST,
+                () -> engine.infer(new InferenceRequest(BundledModels.TINY_NEWS, UP, broken)));
         assertThat(ask(engine, UP, 40).text()).startsWith(" positive");
     }
 
@@ -239,7 +244,8 @@ class LlamaEngineIT {
         return CompletableFuture.supplyAsync(() -> {
             try {
                 Sampling endless = new Sampling(2.0, 0, 1.0, 0.0, 1, 400, List.of(), Optional.empty());
-                return own.infer(new InferenceRequest(BundledModels.TINY_NEWS, "Headline:", endless)).text();
+                return own.infer(new InferenceRequest(BundledModels.TINY_NEWS, "Headline:", endless))
+                        .text();
             } catch (InferenceException e) {
                 throw new IllegalStateException(e);
             }
@@ -265,7 +271,7 @@ class LlamaEngineIT {
         List<JsonNode> rows = new ArrayList<>();
         try (InputStream in = LlamaEngineIT.class.getResourceAsStream("/vectors/tiny-news/heldout.jsonl")) {
             ObjectMapper mapper = new ObjectMapper();
-            for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
+            for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList()) {
                 rows.add(mapper.readTree(line));
             }
         }

@@ -38,7 +38,10 @@ public final class InferenceFunction<K> extends RichAsyncFunction<InferenceCall<
 
     /** Answers in any order: a slow call holds up no other. */
     public static <K> SingleOutputStreamOperator<InferenceAnswer<K>> unordered(
-            DataStream<InferenceCall<K>> calls, TypeInformation<K> context, EngineSource source, InferenceOptions options) {
+            DataStream<InferenceCall<K>> calls,
+            TypeInformation<K> context,
+            EngineSource source,
+            InferenceOptions options) {
         return AsyncDataStream.unorderedWait(
                         calls,
                         new InferenceFunction<>(source, options),
@@ -50,7 +53,10 @@ public final class InferenceFunction<K> extends RichAsyncFunction<InferenceCall<
 
     /** Answers in the order of the calls. */
     public static <K> SingleOutputStreamOperator<InferenceAnswer<K>> ordered(
-            DataStream<InferenceCall<K>> calls, TypeInformation<K> context, EngineSource source, InferenceOptions options) {
+            DataStream<InferenceCall<K>> calls,
+            TypeInformation<K> context,
+            EngineSource source,
+            InferenceOptions options) {
         return AsyncDataStream.orderedWait(
                         calls,
                         new InferenceFunction<>(source, options),
@@ -87,7 +93,8 @@ public final class InferenceFunction<K> extends RichAsyncFunction<InferenceCall<
                     call,
                     new InferenceOutcome.Failed(
                             InferenceError.TIMEOUT,
-                            "All " + options.capacity() + " places are taken by calls that timed out. Ask again later"))));
+                            "All " + options.capacity()
+                                    + " places are taken by calls that timed out. Ask again later"))));
         }
     }
 

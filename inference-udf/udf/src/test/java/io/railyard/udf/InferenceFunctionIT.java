@@ -27,22 +27,13 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The operator in a cluster with the real model. */
 class InferenceFunctionIT {
-    @RegisterExtension
-    static final MiniClusterExtension CLUSTER = new MiniClusterExtension(new MiniClusterResourceConfiguration.Builder()
-            .setNumberTaskManagers(1)
-            .setNumberSlotsPerTaskManager(2)
-            .build());
-
     private static final TypeInformation<String> CONTEXT = Types.STRING;
     private static final AtomicInteger OPENED = new AtomicInteger();
     private static final AtomicInteger RUNS = new AtomicInteger();
@@ -74,7 +65,9 @@ class InferenceFunctionIT {
                 .extracting(InferenceAnswer::context)
                 .containsExactlyInAnyOrderElementsOf(
                         calls.stream().map(InferenceCall::context).toList());
-        assertThat(answers.stream().filter(answer -> answer.context().startsWith("c") && !answer.context().equals("control")))
+        assertThat(answers.stream()
+                        .filter(answer -> answer.context().startsWith("c")
+                                && !answer.context().equals("control")))
                 .allSatisfy(answer -> assertThat(text(answer)).contains(" because "));
         assertThat(error(answers, "control")).isEqualTo(InferenceError.SPECIAL_TOKEN);
         assertThat(error(answers, "long")).isEqualTo(InferenceError.PROMPT_TOO_LONG);
@@ -109,11 +102,14 @@ class InferenceFunctionIT {
         List<InferenceAnswer<String>> answers = run(calls, new Tiny(folder.toString(), "three"), true, true);
 
         assertThat(FAILURES_LEFT.get()).as("the job failed once").isNotPositive();
-        assertThat(OPENED).as("engines opened: one before, one after the failure").hasValue(2);
+        assertThat(OPENED)
+                .as("engines opened: one before, one after the failure")
+                .hasValue(2);
         // Ten different questions: the model ran ten times although the job asked for some of them twice.
         assertThat(RUNS).hasValue(10);
         assertThat(answers).extracting(InferenceAnswer::context).hasSize(10).doesNotHaveDuplicates();
-        assertThat(answers).anySatisfy(answer -> assertThat(result(answer).cached()).isTrue());
+        assertThat(answers)
+                .anySatisfy(answer -> assertThat(result(answer).cached()).isTrue());
     }
 
     private List<InferenceAnswer<String>> run(
@@ -123,8 +119,8 @@ class InferenceFunctionIT {
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1);
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(1));
-        StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-        environment.setParallelism(ordered ? 1 : 2);
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.createLocalEnvironment(ordered ? 1 : 2, configuration);
         DataStream<InferenceCall<String>> stream =
                 environment.fromData(InferenceTypes.call(CONTEXT), calls.toArray(InferenceFunctionIT::array));
         InferenceOptions options = new InferenceOptions(4, 60_000, 2);
@@ -132,6 +128,8 @@ class InferenceFunctionIT {
                 ? InferenceFunction.ordered(stream, CONTEXT, source, options)
                 : InferenceFunction.unordered(stream, CONTEXT, source, options);
         if (failing) {
+            // Only with checkpoints does the collecting sink survive a restart.
+            environment.enableCheckpointing(20);
             answers = answers.map(InferenceFunctionIT::failOnce).returns(InferenceTypes.answer(CONTEXT));
         }
         List<InferenceAnswer<String>> collected = new ArrayList<>();
