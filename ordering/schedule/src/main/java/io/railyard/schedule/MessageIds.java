@@ -46,7 +46,9 @@ public final class MessageIds {
         part(digest, Bytes.of(rule));
         origin.process().bytes().update(digest);
         ByteBuffer numbers = ByteBuffer.allocate(Long.BYTES + 2 * Integer.BYTES);
-        numbers.putLong(origin.position().slot()).putInt(origin.position().tick()).putInt(origin.index());
+        numbers.putLong(origin.position().slot())
+                .putInt(origin.position().tick())
+                .putInt(origin.index());
         digest.update(numbers.array());
         return digest;
     }

@@ -1,14 +1,16 @@
 package io.railyard.schedule.wire;
 
+import java.io.Serializable;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 
 /**
- * Turns one kind of record into bytes and back. Implementations are stateless constants of {@code Wire}; thread-safe.
+ * Turns one kind of record into bytes and back. Implementations are immutable and thread-safe; those of
+ * our topics are constants of {@link Wire}. Serializable, so that Flink can carry them to its workers.
  *
  * @param <T> the record kind
  */
-public interface WireCodec<T> {
+public interface WireCodec<T> extends Serializable {
     /** The Java type. */
     Class<T> type();
 
