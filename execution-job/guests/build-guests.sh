@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Builds the guest modules from src/main/c. With --check it builds aside and refuses when any byte differs from the committed modules.
+# The bytes depend on the compiler: these Debian packages made the committed ones.
+set -euo pipefail
+cd "$(dirname "$0")"
+CLANG_VERSION="1:14.0.6-12"
+LLD_VERSION="1:14.0.6-12"
+MODULES="token pool oracle manager newsfund counter hostile relay"
+STACK_SIZE=327680
+CHECK=0
+[ "${1:-}" = "--check" ] && CHECK=1
+
+have() { dpkg-query -W -f '${Version}' "$1" 2>/dev/null || true; }
+for pair in "clang-14=$CLANG_VERSION" "lld-14=$LLD_VERSION"; do
+  package="${pair%%=*}" want="${pair#*=}" found="$(have "${pair%%=*}")"
+  if [ "$found" != "$want" ]; then
+    echo "build-guests: $package is '$found', the committed modules need '$want': apt-get install $package=$want" >&2
+    exit 2
+  fi
+done
+
+RESOURCES=src/main/resources/io/railyard/guests
+WORK="$(mktemp -d)"
+trap 'rm -rf "$WORK"' EXIT
+clang-14 --target=wasm32-unknown-unknown -c src/main/c/stack.s -o "$WORK/stack.o"
+for module in $MODULES; do
+  [ -f "src/main/c/$module.c" ] || continue
+  max=1048576
+  [ "$module" = hostile ] && max=67108864
+  # -mno-* : only what every WASM 1.0 engine has. Paths stay out of the bytes (no debug information, stripped).
+  clang-14 --target=wasm32-unknown-unknown -mcpu=mvp -std=c11 -Os -ffreestanding -fno-builtin -nostdlib -fvisibility=hidden \
+    -Wall -Wextra -Werror -Wno-unused-function -DSTACK_SIZE=$STACK_SIZE -c "src/main/c/$module.c" -o "$WORK/$module.o"
+  wasm-ld-14 --no-entry --stack-first -z stack-size=$STACK_SIZE --initial-memory=1048576 --max-memory=$max \
+    --export-table --gc-sections --strip-all "$WORK/$module.o" "$WORK/stack.o" -o "$WORK/$module.wasm"
+done
+
+if [ $CHECK = 1 ]; then
+  (cd "$WORK" && sha256sum -c) <"$RESOURCES/SHA256SUMS"
+  (cd "$RESOURCES" && sha256sum -c --quiet SHA256SUMS)
+  echo "build-guests: the rebuilt modules equal the committed ones"
+else
+  mkdir -p "$RESOURCES"
+  cp "$WORK"/*.wasm "$RESOURCES/"
+  (cd "$RESOURCES" && sha256sum -- *.wasm >SHA256SUMS && cat SHA256SUMS && wc -c -- *.wasm)
+fi
