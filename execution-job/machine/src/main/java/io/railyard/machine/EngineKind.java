@@ -1,0 +1,20 @@
+package io.railyard.machine;
+
+/** Which way guest code runs. Results, gas and state roots are equal in all of them; only speed differs. */
+public enum EngineKind {
+    /** Guest functions become JVM methods. */
+    COMPILED("compiled"),
+    /** Guest instructions are interpreted one by one. */
+    INTERPRETER("interpreter");
+
+    private final String code;
+
+    EngineKind(String code) {
+        this.code = code;
+    }
+
+    /** The stable text in options and on the command line. */
+    public String code() {
+        return code;
+    }
+}
