@@ -1,8 +1,11 @@
 package io.railyard.job;
 
 import io.railyard.job.config.JobOptions;
+import io.railyard.job.process.MachineSettings;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -11,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.jobmaster.JobResult;
@@ -40,19 +44,20 @@ public final class LocalNode implements AutoCloseable {
     /**
      * Starts the cluster and the live job; returns once every task is running.
      *
+     * @param modules where processes' modules are found
      * @throws NodeException when it does not come up, with the first cause
      */
-    public static LocalNode start(JobOptions options) {
+    public static LocalNode start(JobOptions options, MachineSettings.Modules modules) {
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(FlinkSettings.ofJob(options));
-        RailyardJob.build(env, options);
+        RailyardJob.build(env, options, modules);
         return start(options, env);
     }
 
     /** Starts any topology the same way; the way in for tests. */
     static LocalNode start(JobOptions options, StreamExecutionEnvironment env) {
         Optional<Path> from =
-                CheckpointFinder.newest(java.util.List.of(options.checkpoints(), options.savepoints()));
+                CheckpointFinder.newest(List.of(options.checkpoints(), options.savepoints()));
         MiniCluster cluster = FlinkSettings.cluster(options);
         try {
             cluster.start();
@@ -120,7 +125,7 @@ public final class LocalNode implements AutoCloseable {
                             job, options.savepoints().toUri().toString(), drain, SavepointFormatType.CANONICAL)
                     .get(10, TimeUnit.MINUTES);
             cluster.requestJobResult(job).get(1, TimeUnit.MINUTES);
-            return Path.of(java.net.URI.create(savepoint));
+            return Path.of(URI.create(savepoint));
         } catch (ExecutionException | TimeoutException | CompletionException e) {
             throw NodeException.of("the job could not be stopped with a savepoint", e);
         } catch (InterruptedException e) {
@@ -157,7 +162,7 @@ public final class LocalNode implements AutoCloseable {
             }
             if (cluster.getExecutionGraph(job).join().getAllVertices().values().stream()
                     .allMatch(vertex -> vertex.getAggregateState()
-                            == org.apache.flink.runtime.execution.ExecutionState.RUNNING)) {
+                            == ExecutionState.RUNNING)) {
                 return;
             }
             Thread.sleep(POLL.toMillis());

@@ -4,6 +4,7 @@ import io.railyard.job.config.Option.Range;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Serializable;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.util.TreeMap;
 public final class JobOptions implements Serializable {
     private static final long serialVersionUID = 1L;
 
+    private static final String BUNDLED = "bundled";
     private static final Map<String, Option<?>> ALL = new LinkedHashMap<>();
 
     /** Kafka's bootstrap servers. */
@@ -77,7 +79,10 @@ public final class JobOptions implements Serializable {
             "modules", "", "a folder; empty: modules in dir", "Folder of modules by id, filled by the gateway."));
     /** The GGUF model. */
     public static final Option<String> MODEL = add(Option.text(
-            "model", "", "a GGUF file; empty: no model", "Model that answers inference requests; without one every request is answered with an error."));
+            "model", "", "a GGUF file; bundled: the model in the jar; empty: no model", "Model that answers inference requests; without one every request is answered with an error."));
+    /** Name of the model. */
+    public static final Option<String> MODEL_NAME = add(Option.text(
+            "model.name", "tiny-news", "1 to 64 characters", "Name under which requests ask for the model."));
     /** Digest of the model. */
     public static final Option<String> MODEL_SHA256 = add(Option.text(
             "model.sha256", "", "64 hexadecimal digits; empty: not checked", "SHA-256 the model file must have."));
@@ -95,7 +100,7 @@ public final class JobOptions implements Serializable {
             "ledger.key", "", "a file of 16 bytes or more; empty: ledger.key in dir, made when missing", "Secret that salts the digests of prompts in RAIL records; without it a prompt cannot be proven."));
     /** Folder of the tables. */
     public static final Option<String> PARQUET = add(Option.text(
-            "parquet", "", "a file: or s3a: URI; empty: parquet in dir; none: off", "Where the Parquet tables are written."));
+            "parquet", "", "a file: or s3a: URI; empty: dir; none: off", "Folder below which the Parquet tables are written, as parquet/TABLE."));
     /** Arweave gateway. */
     public static final Option<String> ARWEAVE = add(Option.text(
             "arweave", "", "an http(s) URL; empty: off", "Arweave gateway that bundles of results and RAIL records are posted to."));
@@ -209,18 +214,25 @@ public final class JobOptions implements Serializable {
         return get(LEDGER_KEY).isEmpty() ? dir().resolve("ledger.key") : Path.of(get(LEDGER_KEY)).toAbsolutePath();
     }
 
-    /** URI of the Parquet tables; empty when they are off. */
-    public Optional<String> parquet() {
+    /** Folder that holds {@code parquet/TABLE}; empty when tables are off. */
+    public Optional<URI> tables() {
         String uri = get(PARQUET);
         if ("none".equals(uri)) {
             return Optional.empty();
         }
-        return Optional.of(uri.isEmpty() ? dir().resolve("parquet").toUri().toString() : uri);
+        return Optional.of(uri.isEmpty() ? dir().toUri() : URI.create(uri));
     }
 
-    /** The model file; empty when there is none. */
+    /** The model file; empty when there is none, and for the bundled one. */
     public Optional<Path> model() {
-        return Optional.of(get(MODEL)).filter(file -> !file.isEmpty()).map(Path::of);
+        return Optional.of(get(MODEL))
+                .filter(file -> !file.isEmpty() && !BUNDLED.equals(file))
+                .map(Path::of);
+    }
+
+    /** Whether the model in the jar is served. */
+    public boolean bundledModel() {
+        return BUNDLED.equals(get(MODEL));
     }
 
     /** The Arweave gateway; empty when posting is off. */

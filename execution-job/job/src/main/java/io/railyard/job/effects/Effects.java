@@ -1,6 +1,7 @@
 package io.railyard.job.effects;
 
 import io.railyard.inference.InferenceProtocol;
+import io.railyard.inference.InferenceRequest;
 import io.railyard.message.Bytes;
 import io.railyard.message.Id;
 import io.railyard.message.Message;
@@ -23,10 +24,10 @@ import java.util.Optional;
  * became of it.
  *
  * @param sends to write to the inbox, in the order of their origins
- * @param requests to give to inference, in the order of their origins
+ * @param requests well-formed requests to inference, in the order of their origins; others are answered in {@code sends}
  * @param rows what became of each outbox entry, in outbox order
  */
-public record Effects(List<InboxRecord> sends, List<InferenceRequested> requests, List<OutboxRow> rows) {
+public record Effects(List<InboxRecord> sends, List<Request> requests, List<OutboxRow> rows) {
     /** Longest anchor in bytes (ANS-104). */
     public static final int MAX_ANCHOR_BYTES = 32;
     /** Most bytes of tags and data of one message; a Kafka record with it stays below the topics' limit. */
@@ -42,8 +43,13 @@ public record Effects(List<InboxRecord> sends, List<InferenceRequested> requests
         rows = List.copyOf(rows);
     }
 
-    /** A request to inference: the message as sent, and its identity. */
-    public record InferenceRequested(Origin origin, Message message) {}
+    /**
+     * A request to inference.
+     *
+     * @param asked the message as sent to {@link InferenceProtocol#ADDRESS}, with its origin
+     * @param request what it asks
+     */
+    public record Request(InboxRecord.Pushed asked, InferenceRequest request) {}
 
     /** The effects of {@code evaluation}, which evaluated {@code cause}. */
     public static Effects of(Assignment cause, Evaluation evaluation, Lineage lineage) {
@@ -56,7 +62,7 @@ public record Effects(List<InboxRecord> sends, List<InferenceRequested> requests
         private final Sender sender;
         private final List<InboxRecord> sends = new ArrayList<>();
         private final List<InboxRecord> notices = new ArrayList<>();
-        private final List<InferenceRequested> requests = new ArrayList<>();
+        private final List<Request> requests = new ArrayList<>();
         private final List<OutboxRow> rows = new ArrayList<>();
 
         Collector(Evaluation evaluation, Sender sender) {
@@ -93,7 +99,7 @@ public record Effects(List<InboxRecord> sends, List<InferenceRequested> requests
             Message message = message(origin(index), target, entry, PushedTags.ofMessage(entry.tags(), sender));
             Disposition disposition;
             if (message.target().equals(Optional.of(InferenceProtocol.ADDRESS))) {
-                requests.add(new InferenceRequested(origin(index), message));
+                ask(new InboxRecord.Pushed(InferenceProtocol.ADDRESS, origin(index), message));
                 disposition = Disposition.INFERENCE;
             } else if (target.isPresent()) {
                 sends.add(new InboxRecord.Pushed(target.get(), origin(index), message));
@@ -102,6 +108,19 @@ public record Effects(List<InboxRecord> sends, List<InferenceRequested> requests
                 disposition = Disposition.EXTERNAL;
             }
             row(message, index, entry, disposition);
+        }
+
+        private void ask(InboxRecord.Pushed asked) {
+            InferenceProtocol.Parsed parsed =
+                    InferenceProtocol.parse(asked.message().tags(), asked.message().data());
+            if (parsed instanceof InferenceProtocol.Accepted accepted) {
+                requests.add(new Request(asked, accepted.request()));
+            } else if (parsed instanceof InferenceProtocol.Refused refused) {
+                sends.add(Answers.of(
+                        asked, InferenceProtocol.failure(refused.reference(), refused.error(), refused.text())));
+            } else {
+                throw new IllegalStateException("A parsed request is accepted or refused: " + parsed);
+            }
         }
 
         private void spawn(int index, OutboxMessage entry) {

@@ -1,5 +1,7 @@
 package io.railyard.job.process;
 
+import io.railyard.machine.EngineKind;
+import io.railyard.machine.Limits;
 import io.railyard.machine.Machine;
 import io.railyard.machine.MachineOptions;
 import io.railyard.machine.ModuleSource;
@@ -29,6 +31,20 @@ public record MachineSettings(Modules modules, Options machine, int cacheProcess
     public interface Options extends Serializable {
         /** The options. */
         MachineOptions get();
+    }
+
+    /** {@code options} in a form that travels. */
+    public static Options options(MachineOptions options) {
+        Limits limits = options.limits();
+        EngineKind engine = options.engine();
+        long gas = limits.gasPerMessage();
+        int depth = limits.callDepth();
+        long memory = limits.memoryBytes();
+        int input = limits.inputBytes();
+        int output = limits.outputBytes();
+        int outbox = limits.outboxCount();
+        int modules = options.cachedModules();
+        return () -> new MachineOptions(engine, new Limits(gas, depth, memory, input, output, outbox), modules);
     }
 
     /** Default options of machine and cache. */

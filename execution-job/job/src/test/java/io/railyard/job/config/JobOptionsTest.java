@@ -3,6 +3,7 @@ package io.railyard.job.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ class JobOptionsTest {
             "machine.memory=67108864",
             "modules=",
             "model=",
+            "model.name=tiny-news",
             "model.sha256=",
             "inference.capacity=64",
             "inference.timeout=600000",
@@ -96,9 +98,9 @@ class JobOptionsTest {
         JobOptions options = JobOptions.of(Map.of("dir", dir.toString()));
 
         assertThat(options.modules()).isEqualTo(dir.resolve("modules"));
-        assertThat(options.parquet()).contains(dir.resolve("parquet").toUri().toString());
-        assertThat(options.with(JobOptions.PARQUET, "none").parquet()).isEmpty();
-        assertThat(options.with(JobOptions.PARQUET, "s3a://bucket/x").parquet()).contains("s3a://bucket/x");
+        assertThat(options.tables()).contains(dir.toUri());
+        assertThat(options.with(JobOptions.PARQUET, "none").tables()).isEmpty();
+        assertThat(options.with(JobOptions.PARQUET, "s3a://bucket/x").tables()).contains(URI.create("s3a://bucket/x"));
     }
 
     @Test
