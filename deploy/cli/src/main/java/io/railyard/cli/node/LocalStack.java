@@ -10,6 +10,7 @@ import io.railyard.job.LocalNode;
 import io.railyard.job.NodeException;
 import io.railyard.job.config.JobOptions;
 import io.railyard.job.config.OptionException;
+import io.railyard.job.process.MachineSettings;
 import io.railyard.llama.BundledModels;
 import io.railyard.llama.LlamaEngine;
 import io.railyard.llama.LlamaOptions;
@@ -40,10 +41,11 @@ public final class LocalStack implements AutoCloseable {
     /**
      * Starts everything; returns once the job runs.
      *
+     * @param modules where processes' modules are found, usually {@link ModuleFolder}
      * @throws CommandFailure with {@link ExitCode#USAGE} when the folder is taken, a port is taken, an option or the model
      *     is wrong; with {@link ExitCode#BUG} when a part of ours does not come up
      */
-    public static LocalStack start(StackOptions options) {
+    public static LocalStack start(StackOptions options, MachineSettings.Modules modules) {
         Deque<AutoCloseable> parts = new ArrayDeque<>();
         try {
             parts.push(FolderLock.take(options.dir()));
@@ -54,7 +56,7 @@ public final class LocalStack implements AutoCloseable {
                 new TopicSettings(options.partitionCount(), (short) 1).create(admin);
             }
             JobOptions jobOptions = options.jobOptions(broker.bootstrapServers(), model);
-            LocalNode node = LocalNode.start(jobOptions);
+            LocalNode node = LocalNode.start(jobOptions, modules);
             parts.push(node);
             return new LocalStack(parts, broker.bootstrapServers(), node, jobOptions);
         } catch (InterruptedException e) {
