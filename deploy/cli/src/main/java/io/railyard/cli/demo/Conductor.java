@@ -108,9 +108,9 @@ public final class Conductor {
         return nextRound;
     }
 
-    /** Whether the round before sent nothing that still waits for a mark. */
-    public boolean isQuiet() {
-        return tally.waiting() == 0;
+    /** Whether every round that was marked is over and nothing waits for a mark. */
+    public boolean isIdle() {
+        return marked.isEmpty() && tally.waiting() == 0;
     }
 
     /** What was counted so far. */
@@ -182,8 +182,12 @@ public final class Conductor {
             if (send instanceof InboxRecord.Pushed pushed && !seenSends.contains(pushed.origin())) {
                 return false;
             }
+            if (send instanceof InboxRecord.Answer answer && !seenAnswers.contains(answer.request())) {
+                return false;
+            }
         }
-        return effects.requests().stream().allMatch(request -> seenAnswers.contains(request.origin()));
+        return effects.requests().stream()
+                .allMatch(request -> seenAnswers.contains(request.asked().origin()));
     }
 
     private Effects effects(Place place, Evaluation evaluation) {
@@ -223,9 +227,11 @@ public final class Conductor {
         for (InboxRecord send : sends) {
             if (send instanceof InboxRecord.Pushed pushed) {
                 seenSends.remove(pushed.origin());
+            } else if (send instanceof InboxRecord.Answer answer) {
+                seenAnswers.remove(answer.request());
             }
         }
-        effects.requests().forEach(request -> seenAnswers.remove(request.origin()));
+        effects.requests().forEach(request -> seenAnswers.remove(request.asked().origin()));
         due.remove(place);
     }
 }

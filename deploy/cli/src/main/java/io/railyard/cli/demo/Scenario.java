@@ -12,9 +12,11 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the outside world does in each round, given what it has seen of the rounds before: traders, an arbitrageur, the
@@ -40,20 +42,28 @@ final class Scenario implements Conductor.Player {
 
     private final World world;
     private final long seed;
+    private final long rounds;
+    private final Set<Bytes> offered = new HashSet<>();
     private final Chronicle chronicle;
     private final OracleNode node;
     private final BadInputs badInputs;
     private final Map<Id, Long> arbitrageSince = new HashMap<>();
     private final List<DueAnswer> answers = new ArrayList<>();
 
+    private List<Offer> next;
+    private long offers;
+
     private record DueAnswer(long round, Chronicle.Fetch fetch, boolean unreadable) {}
 
-    Scenario(World world, long seed) {
+    /** The outside of {@code world} for {@code rounds} rounds; after them nothing comes from outside. */
+    Scenario(World world, long seed, long rounds) {
         this.world = world;
         this.seed = seed;
+        this.rounds = rounds;
         this.chronicle = new Chronicle(world);
         this.node = new OracleNode(world);
         this.badInputs = new BadInputs(world, seed);
+        this.next = count(items(0));
     }
 
     /** Assets that {@code agent} is given at the start. */
@@ -65,7 +75,7 @@ final class Scenario implements Conductor.Player {
 
     /** Quote units that {@code agent} is given at the start. */
     static BigInteger startQuote(Market market, Id agent) {
-        return World.AGENT_QUOTE;
+        return agent.equals(market.manager()) || agent.equals(market.fund()) ? World.AGENT_QUOTE : BigInteger.ZERO;
     }
 
     /** What was seen so far. */
@@ -92,11 +102,35 @@ final class Scenario implements Conductor.Player {
             long due = round + 1 + chance.nextInt(MAX_ANSWER_DELAY_ROUNDS);
             answers.add(new DueAnswer(due, fetch, chance.happens(UNREADABLE_PER_MILLION)));
         }
+        next = count(items(round + 1));
     }
 
-    /** Everything that comes from outside in {@code round}. Call once a round, in order. */
-    List<Offer> items(long round) {
+    /** Everything that comes from outside in the round that is next. */
+    List<Offer> next() {
+        return List.copyOf(next);
+    }
+
+    /** Inputs from outside up to the round that is next. */
+    long offers() {
+        return offers;
+    }
+
+    /** The same without those that were sent twice on purpose. */
+    long distinctOffers() {
+        return offered.size();
+    }
+
+    private List<Offer> count(List<Offer> items) {
+        offers += items.size();
+        items.forEach(item -> offered.add(Bytes.sha256(item.raw().toByteArray())));
+        return items;
+    }
+
+    private List<Offer> items(long round) {
         List<Offer> items = new ArrayList<>();
+        if (round >= rounds) {
+            return items;
+        }
         if (round == 0) {
             world.processItems().forEach(item -> items.add(Offer.of("a new process", item)));
             return items;

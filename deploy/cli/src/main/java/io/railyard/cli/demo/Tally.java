@@ -1,6 +1,5 @@
 package io.railyard.cli.demo;
 
-import io.railyard.job.effects.Disposition;
 import io.railyard.job.effects.Effects;
 import io.railyard.message.Id;
 import io.railyard.schedule.Position;
@@ -24,7 +23,6 @@ public final class Tally {
     long outboxEntries;
     long sent;
     long requests;
-    long notices;
     long gas;
     final SortedMap<String, Long> rejections = new TreeMap<>();
     final SortedMap<String, Long> statuses = new TreeMap<>();
@@ -55,10 +53,7 @@ public final class Tally {
         gas += evaluation.gasUsed();
         statuses.merge(evaluation.status().code(), 1L, Long::sum);
         outboxEntries += evaluation.outbox().size();
-        for (Effects.Fate fate : effects.fates()) {
-            dispositions.merge(fate.disposition().code(), 1L, Long::sum);
-            notices += fate.disposition() == Disposition.SPAWNED ? 1 : 0;
-        }
+        effects.rows().forEach(row -> dispositions.merge(row.disposition(), 1L, Long::sum));
         sent += effects.sends().size();
         requests += effects.requests().size();
         over.merge(evaluation.process(), evaluation.position(), (a, b) -> a.compareTo(b) >= 0 ? a : b);

@@ -31,7 +31,8 @@ final class World {
 
     private static final int TRADERS = 8;
     private static final String AGENT_TIMEOUT_MILLIS = "300000";
-    private static final List<String> GUESTS =
+    /** Guest modules the world needs. */
+    static final List<String> GUESTS =
             List.of("token", "pool", "oracle", "manager", "newsfund", "counter", "hostile");
 
     private final Map<Id, Id> modules = new LinkedHashMap<>();
