@@ -86,7 +86,7 @@ public final class InferenceFunction<K> extends RichAsyncFunction<InferenceCall<
     public void asyncInvoke(InferenceCall<K> call, ResultFuture<InferenceAnswer<K>> future) {
         InferenceEngine asked = opened(engine);
         try {
-            opened(threads).execute(() -> future.complete(List.of(answer(call, outcome(asked, call)))));
+            opened(threads).execute(() -> complete(future, answer(call, outcome(asked, call))));
         } catch (RejectedExecutionException e) {
             // Timed-out calls may still hold a place in the queue although Flink counts them as done.
             future.complete(List.of(answer(
@@ -110,7 +110,10 @@ public final class InferenceFunction<K> extends RichAsyncFunction<InferenceCall<
     @Override
     public void close() {
         if (threads != null) {
-            threads.shutdownNow();
+            // No interrupts: they would close the files of a journal that other subtasks still use. What runs ends by
+            // itself, or when the last user closes the engine; its answer is then in the journal.
+            threads.getQueue().clear();
+            threads.shutdown();
             threads = null;
         }
         if (engine != null) {
@@ -125,6 +128,15 @@ public final class InferenceFunction<K> extends RichAsyncFunction<InferenceCall<
             return InferenceOutcome.of(engine, call.request());
         } catch (RuntimeException e) {
             return new InferenceOutcome.Failed(InferenceError.ENGINE_CRASHED, "The engine failed unexpectedly: " + e);
+        }
+    }
+
+    private static <K> void complete(ResultFuture<InferenceAnswer<K>> future, InferenceAnswer<K> answer) {
+        try {
+            future.complete(List.of(answer));
+        } catch (RejectedExecutionException e) {
+            // The task ended meanwhile; after its restart the call is made again.
+            return;
         }
     }
 

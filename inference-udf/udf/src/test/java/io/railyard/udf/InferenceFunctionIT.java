@@ -112,6 +112,7 @@ class InferenceFunctionIT {
                 .anySatisfy(answer -> assertThat(result(answer).cached()).isTrue());
     }
 
+    @SuppressWarnings("try") // closing may be interrupted, which fails the test
     private List<InferenceAnswer<String>> run(
             List<InferenceCall<String>> calls, EngineSource source, boolean ordered, boolean failing) throws Exception {
         Configuration configuration = new Configuration();
