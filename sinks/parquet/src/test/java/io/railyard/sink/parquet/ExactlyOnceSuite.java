@@ -30,9 +30,9 @@ import org.junit.jupiter.api.Test;
 
 /** What holds of the tables in every store: columns are the stores, rows the cases. */
 abstract class ExactlyOnceSuite {
-    private static final long ROWS = 800;
+    private static final long ROWS = 480;
     private static final int ROWS_PER_CHECKPOINT = 80;
-    private static final int CHECKPOINTS_BEFORE_FAILURE = 3;
+    private static final int CHECKPOINTS_BEFORE_FAILURE = 2;
     private static final int PARALLELISM = 2;
 
     /** An empty folder of the store. */
