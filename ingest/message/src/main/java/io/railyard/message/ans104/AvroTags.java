@@ -70,8 +70,7 @@ final class AvroTags {
     }
 
     private Tag tag() {
-        return new Tag(
-                text("tag name", limits.maxNameBytes()), text("tag value", limits.maxValueBytes()));
+        return new Tag(text("tag name", limits.maxNameBytes()), text("tag value", limits.maxValueBytes()));
     }
 
     private String text(String field, int max) {
@@ -81,7 +80,8 @@ final class AvroTags {
             throw in.refusedAt(
                     at,
                     Kind.TAGS,
-                    "A " + field + " of " + length + " bytes does not fit the " + in.remaining() + " left of the section");
+                    "A " + field + " of " + length + " bytes does not fit the " + in.remaining()
+                            + " left of the section");
         }
         if (length > max) {
             throw in.refusedAt(at, Kind.LIMIT, "A " + field + " has " + length + " bytes; the limit is " + max);

@@ -115,7 +115,9 @@ public final class Bundle {
             DataItem item = DataItem.owning(bytes, from, itemStarts[index + 1], limits);
             if (!item.id().equals(id(index))) {
                 throw new RefusedException(
-                        Kind.ITEM_ID, 0, "The header calls the item " + id(index) + ", its signature says " + item.id());
+                        Kind.ITEM_ID,
+                        0,
+                        "The header calls the item " + id(index) + ", its signature says " + item.id());
             }
             return item;
         } catch (RefusedException e) {

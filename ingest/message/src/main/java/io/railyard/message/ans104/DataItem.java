@@ -6,7 +6,6 @@ import io.railyard.message.Message;
 import io.railyard.message.Tag;
 import io.railyard.message.ans104.Refusal.Kind;
 import io.railyard.message.signing.Addresses;
-import io.railyard.message.signing.DeepHash;
 import io.railyard.message.signing.SignatureType;
 import io.railyard.message.signing.Signatures;
 import io.railyard.message.signing.Verdict;
@@ -45,8 +44,8 @@ public final class DataItem {
         }
         int code = in.u16("signature type");
         this.type = SignatureType.of(code)
-                .orElseThrow(() -> in.refusedAt(
-                        start, Kind.UNKNOWN_SIGNATURE_TYPE, "No signature type has the number " + code));
+                .orElseThrow(() ->
+                        in.refusedAt(start, Kind.UNKNOWN_SIGNATURE_TYPE, "No signature type has the number " + code));
         in.skip(type.signatureLength(), "signature");
         in.skip(type.ownerLength(), "owner");
         this.targetStart = optional(in, "target");
@@ -55,8 +54,8 @@ public final class DataItem {
         int count = in.size(TAG_HEADER_WIDTH, limits.maxTags(), Kind.LIMIT, "number of tags");
         int length = in.size(TAG_HEADER_WIDTH, limits.maxTagBytes(), Kind.LIMIT, "size of the tag section");
         this.tagsStart = in.position();
-        this.tags = List.copyOf(
-                count == 0 ? noTags(bytes, in, length, limits) : AvroTags.read(bytes, in, length, limits));
+        this.tags =
+                List.copyOf(count == 0 ? noTags(bytes, in, length, limits) : AvroTags.read(bytes, in, length, limits));
         this.dataStart = in.position();
         if (tags.size() != count) {
             throw in.refusedAt(

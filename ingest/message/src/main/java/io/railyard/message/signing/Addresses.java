@@ -30,8 +30,8 @@ public final class Addresses {
      */
     public static String ethereum(Bytes publicKey) {
         if (publicKey.length() != ETHEREUM_KEY_LENGTH) {
-            throw new IllegalArgumentException("An uncompressed secp256k1 key has " + ETHEREUM_KEY_LENGTH
-                    + " bytes, not " + publicKey.length());
+            throw new IllegalArgumentException(
+                    "An uncompressed secp256k1 key has " + ETHEREUM_KEY_LENGTH + " bytes, not " + publicKey.length());
         }
         byte[] key = publicKey.toByteArray();
         byte[] hash = Keccak.hash256(Arrays.copyOfRange(key, 1, key.length));

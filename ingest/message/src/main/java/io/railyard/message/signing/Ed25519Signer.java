@@ -52,12 +52,11 @@ public final class Ed25519Signer implements Signer {
 
     @Override
     public Bytes sign(Bytes message) {
-        byte[] text =
-                switch (type) {
-                    case SOLANA -> SignedText.solana(message);
-                    case INJECTED_APTOS -> SignedText.aptos(message);
-                    default -> message.toByteArray();
-                };
+        byte[] text = switch (type) {
+            case SOLANA -> SignedText.solana(message);
+            case INJECTED_APTOS -> SignedText.aptos(message);
+            default -> message.toByteArray();
+        };
         return Bytes.of(sign(seed, text));
     }
 

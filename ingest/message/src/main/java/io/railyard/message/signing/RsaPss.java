@@ -35,7 +35,8 @@ final class RsaPss {
             return Verdict.invalid("the signature is not smaller than the owner's modulus");
         }
         byte[] encoded = fixedLength(s.modPow(PUBLIC_EXPONENT, n));
-        boolean matches = matches(encoded, n.bitLength() - 1, Bytes.sha256Digest().digest(message));
+        boolean matches =
+                matches(encoded, n.bitLength() - 1, Bytes.sha256Digest().digest(message));
         return Verdict.when(matches, "the RSA-PSS signature does not match the owner and the content");
     }
 

@@ -105,7 +105,8 @@ final class Secp256k1 {
         BigInteger inverse = s.modInverse(DOMAIN.getN());
         BigInteger u1 = hash.multiply(inverse).mod(DOMAIN.getN());
         BigInteger u2 = r.multiply(inverse).mod(DOMAIN.getN());
-        ECPoint sum = ECAlgorithms.sumOfTwoMultiplies(DOMAIN.getG(), u1, key, u2).normalize();
+        ECPoint sum =
+                ECAlgorithms.sumOfTwoMultiplies(DOMAIN.getG(), u1, key, u2).normalize();
         return !sum.isInfinity()
                 && sum.getAffineXCoord().toBigInteger().mod(DOMAIN.getN()).equals(r);
     }

@@ -9,8 +9,7 @@ final class SignedText {
             Keccak.hash256(ascii("EIP712Domain(string name,string version)")),
             Keccak.hash256(ascii("Bundlr")),
             Keccak.hash256(ascii("1")));
-    private static final byte[] BUNDLR_TYPE =
-            Keccak.hash256(ascii("Bundlr(bytes Transaction hash,address address)"));
+    private static final byte[] BUNDLR_TYPE = Keccak.hash256(ascii("Bundlr(bytes Transaction hash,address address)"));
     private static final byte[] EIP712_PREFIX = {0x19, 0x01};
     private static final int WORD = 32;
 
@@ -18,8 +17,7 @@ final class SignedText {
 
     /** The hash under a personal message (EIP-191 version 0x45). */
     static byte[] personal(Bytes message) {
-        return Keccak.hash256(
-                ascii("\u0019Ethereum Signed Message:\n" + message.length()), message.toByteArray());
+        return Keccak.hash256(ascii("\u0019Ethereum Signed Message:\n" + message.length()), message.toByteArray());
     }
 
     /** The hash under typed data (EIP-712): domain Bundlr 1, fields "Transaction hash" and address. */

@@ -35,14 +35,16 @@ public final class WalletFile {
             return solana(array.items());
         }
         Json.Obj key = json.asObject()
-                .orElseThrow(() -> new IllegalArgumentException("A wallet is a JSON Web Key or an array of 64 numbers"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("A wallet is a JSON Web Key or an array of 64 numbers"));
         String kind = key.text("kty").orElse("") + " " + key.text("crv").orElse("");
         return switch (kind) {
             case "RSA " -> arweave(key);
             case "OKP Ed25519" -> Ed25519Signer.ofSeed(field(key, "d"));
             case "EC secp256k1" -> new EthereumSigner(SignatureType.ETHEREUM, field(key, "d"));
-            default -> throw new IllegalArgumentException("A wallet's kty and crv are RSA, OKP Ed25519 or EC secp256k1,"
-                    + " not \"" + kind.strip() + "\"");
+            default ->
+                throw new IllegalArgumentException("A wallet's kty and crv are RSA, OKP Ed25519 or EC secp256k1,"
+                        + " not \"" + kind.strip() + "\"");
         };
     }
 
@@ -60,8 +62,8 @@ public final class WalletFile {
 
     private static Signer solana(List<Json> numbers) {
         if (numbers.size() != SOLANA_KEY_LENGTH) {
-            throw new IllegalArgumentException("A Solana wallet is an array of " + SOLANA_KEY_LENGTH + " numbers, not "
-                    + numbers.size());
+            throw new IllegalArgumentException(
+                    "A Solana wallet is an array of " + SOLANA_KEY_LENGTH + " numbers, not " + numbers.size());
         }
         byte[] seed = new byte[Ed25519Signer.SEED_LENGTH];
         for (int i = 0; i < seed.length; i++) {

@@ -60,7 +60,9 @@ public final class Vectors {
     private static Json.Obj load() {
         try (InputStream in =
                 Objects.requireNonNull(Vectors.class.getResourceAsStream("/vectors/ans104/ans104.json"), "vectors")) {
-            return JsonReader.parse(in.readAllBytes(), JsonLimits.DEFAULT).asObject().orElseThrow();
+            return JsonReader.parse(in.readAllBytes(), JsonLimits.DEFAULT)
+                    .asObject()
+                    .orElseThrow();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
