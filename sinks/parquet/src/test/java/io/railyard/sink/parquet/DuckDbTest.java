@@ -57,8 +57,11 @@ class DuckDbTest {
 
     @Test
     void joinsWhatWasAskedWithWhatCameOut() throws SQLException {
-        assertThat(query("select count(*) from " + files(Table.ASSIGNMENTS) + " a join " + files(Table.EVALUATIONS)
-                        + " e on a.process = e.process and a.slot = e.slot and a.tick = e.tick and a.message.id = e.message"))
+        assertThat(
+                        query(
+                                "select count(*) from " + files(Table.ASSIGNMENTS) + " a join "
+                                        + files(Table.EVALUATIONS)
+                                        + " e on a.process = e.process and a.slot = e.slot and a.tick = e.tick and a.message.id = e.message"))
                 .containsExactly("" + ROWS);
     }
 
@@ -77,7 +80,8 @@ class DuckDbTest {
 
     @Test
     void seesTheFooterEntriesAndTheBloomFilters() throws SQLException {
-        assertThat(query("select key::varchar || '=' || value::varchar from parquet_kv_metadata('" + folder(Table.OUTBOX)
+        assertThat(query("select key::varchar || '=' || value::varchar from parquet_kv_metadata('"
+                        + folder(Table.OUTBOX)
                         + "/*.parquet') where key::varchar in ('railyard.format', 'railyard.table') order by 1"))
                 .containsExactly("railyard.format=1", "railyard.table=outbox");
         assertThat(query("select path_in_schema, compression from parquet_metadata('" + folder(Table.OUTBOX)

@@ -90,8 +90,7 @@ class S3TablesIT extends ExactlyOnceSuite {
         try (var files = org.apache.hadoop.fs.FileSystem.newInstance(path.toUri(), settings)) {
             RemoteIterator<LocatedFileStatus> list = files.listFiles(path, true);
             while (list.hasNext()) {
-                try (var reader = ParquetFileReader.open(
-                        HadoopInputFile.fromStatus(list.next(), settings))) {
+                try (var reader = ParquetFileReader.open(HadoopInputFile.fromStatus(list.next(), settings))) {
                     rows += reader.getRecordCount();
                 }
             }
