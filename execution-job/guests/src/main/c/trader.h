@@ -188,6 +188,8 @@ static void credit_notice(void) {
         event("credit");
         out_if("from", tag_of("Sender"));
     }
+    out_if("reference", tag_of("X-Headline-Reference"));
+    out_if("record", tag_of("X-Record"));
     out_str("token", msg.from);
     out_big("quantity", &quantity);
     out_balances();

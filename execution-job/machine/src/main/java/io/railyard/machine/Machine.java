@@ -6,11 +6,11 @@ import io.railyard.message.Id;
  * Makes process runtimes. Holds prepared and compiled modules in a bounded cache, shared by all processes. Thread-safe.
  */
 public final class Machine {
-    private final ModuleSource modules;
+    private final ModuleCache modules;
     private final MachineOptions options;
 
     public Machine(ModuleSource modules, MachineOptions options) {
-        this.modules = modules;
+        this.modules = new ModuleCache(modules, options.engine(), options.cachedModules());
         this.options = options;
     }
 
@@ -20,19 +20,17 @@ public final class Machine {
     }
 
     /** A process that has seen nothing yet: it expects slot 0, the Process item itself. */
-    @SuppressWarnings("DoNotCallSuggester")
     public ProcessRuntime create(Id process) {
-        throw new UnsupportedOperationException("create " + process + modules);
+        return new ProcessRuntime(process, modules, options.limits());
     }
 
     /**
-     * A process as {@code image} left it.
+     * A process as {@code image} left it, under the limits it began with.
      *
      * @throws IllegalArgumentException when the image is damaged or of a version not known here
      * @throws HostFailure when the process's module cannot be found or read any more
      */
-    @SuppressWarnings("DoNotCallSuggester")
     public ProcessRuntime restore(ProcessImage image) {
-        throw new UnsupportedOperationException("restore " + image.header());
+        return ProcessRuntime.restore(image, modules);
     }
 }

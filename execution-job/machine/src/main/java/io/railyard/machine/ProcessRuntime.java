@@ -1,19 +1,72 @@
 package io.railyard.machine;
 
+import io.railyard.machine.aos.AosGuest;
+import io.railyard.machine.aos.AosResult;
+import io.railyard.machine.aos.AosText;
+import io.railyard.machine.aos.BadResult;
+import io.railyard.machine.aos.GuestLimits;
+import io.railyard.machine.aos.Reply;
+import io.railyard.machine.memory.PageTree;
+import io.railyard.machine.memory.PagedMemory;
+import io.railyard.machine.module.ModuleRefused;
+import io.railyard.machine.module.Preparation;
+import io.railyard.machine.wasm.EngineFailure;
+import io.railyard.message.Bytes;
 import io.railyard.message.Id;
+import io.railyard.message.Message;
 import io.railyard.schedule.Assignment;
 import io.railyard.schedule.Position;
+import io.railyard.schedule.outcome.Evaluation;
+import io.railyard.schedule.outcome.OutboxMessage;
+import io.railyard.schedule.outcome.Status;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One process, hot in memory. Mutable and owned by one thread at a time; any thread with a stack of 1 MiB (the default)
  * may be that one.
  */
 public final class ProcessRuntime implements AutoCloseable {
-    private final Id process;
+    /** What a call gave, before it is written down. */
+    private record Ending(Status status, String error, AosResult result, long gasUsed) {}
 
-    ProcessRuntime(Id process) {
+    private static final AosResult NOTHING = new AosResult(Optional.empty(), "", List.of());
+
+    private final Id process;
+    private final ModuleCache modules;
+    private final Limits limits;
+    private final PageTree tree = new PageTree();
+    private @Nullable Header header;
+    private byte[] fixedHeader = new byte[0];
+    private @Nullable AosGuest guest;
+    private byte[] environment = new byte[0];
+    private int[] lastChanged = new int[0];
+    private boolean broken;
+
+    ProcessRuntime(Id process, ModuleCache modules, Limits limits) {
         this.process = process;
+        this.modules = modules;
+        this.limits = limits;
+    }
+
+    static ProcessRuntime restore(ProcessImage image, ModuleCache modules) {
+        Header header = Header.decode(image.header());
+        ProcessRuntime runtime = new ProcessRuntime(header.process(), modules, header.limits());
+        runtime.header = header;
+        runtime.fixedHeader = header.fixedPart();
+        if (header.refusal().isEmpty()) {
+            try {
+                runtime.resume(header, image.pages());
+            } catch (EngineFailure e) {
+                throw new HostFailure("Process " + header.process() + " could not be restored", e);
+            }
+        }
+        return runtime;
     }
 
     /** Whose runtime this is. */
@@ -23,7 +76,7 @@ public final class ProcessRuntime implements AutoCloseable {
 
     /** The position evaluated last; empty before slot 0. */
     public Optional<Position> position() {
-        return Optional.empty();
+        return Optional.ofNullable(header).map(Header::position);
     }
 
     /** Whether {@code next} is what comes next: slot 0 at first, then the next slot or the next tick. */
@@ -37,22 +90,253 @@ public final class ProcessRuntime implements AutoCloseable {
      * @throws IllegalArgumentException when the assignment is another process's or not what comes next
      * @throws HostFailure when the host failed; the runtime is of no use then: close it and restore the last image
      */
-    @SuppressWarnings("DoNotCallSuggester")
     public Transition apply(Assignment assignment) {
-        throw new UnsupportedOperationException("apply " + assignment.position());
+        check(assignment);
+        try {
+            return header == null ? first(assignment) : next(assignment, header);
+        } catch (EngineFailure | HostFailure e) {
+            broken = true;
+            throw e instanceof HostFailure failure
+                    ? failure
+                    : new HostFailure("Process " + process + " at " + assignment.position() + ": " + e.getMessage(), e);
+        } catch (StackOverflowError | OutOfMemoryError e) {
+            broken = true;
+            throw new HostFailure("Process " + process + " at " + assignment.position() + ": Java limits reached", e);
+        }
     }
 
     /**
      * The whole state, as after the last transition.
      *
-     * @throws IllegalStateException before slot 0
+     * @throws IllegalStateException before slot 0, or after a host failure
      */
-    @SuppressWarnings("DoNotCallSuggester")
     public ProcessImage image() {
-        throw new UnsupportedOperationException("image");
+        Header current = header;
+        if (current == null || broken) {
+            throw new IllegalStateException("Process " + process + " has no state to take an image of");
+        }
+        SortedMap<Integer, Bytes> pages = new TreeMap<>();
+        if (guest != null) {
+            for (int page : nonZeroPages(guest.memory())) {
+                pages.put(page, guest.memory().page(page));
+            }
+        }
+        return new ProcessImage(current.encode(fixedHeader), pages);
     }
 
     /** Lets go of the instance. Nothing is written. */
     @Override
-    public void close() {}
+    public void close() {
+        guest = null;
+        broken = true;
+    }
+
+    private void check(Assignment assignment) {
+        if (broken) {
+            throw new IllegalStateException("Process " + process + " was closed or failed; restore its last image");
+        }
+        if (!assignment.process().equals(process)) {
+            throw new IllegalArgumentException(
+                    "An assignment of process " + assignment.process() + " was given to process " + process);
+        }
+        if (!expects(assignment.position())) {
+            throw new IllegalArgumentException("Process " + process + " stands at "
+                    + position().map(Position::toString).orElse("nothing") + " and cannot take "
+                    + assignment.position());
+        }
+    }
+
+    private Transition first(Assignment assignment) {
+        Message message = assignment.message();
+        Optional<Id> id = message.isProcess() ? message.tag(Message.MODULE).flatMap(Id::tryParse) : Optional.empty();
+        Optional<LoadedModule> module = id.flatMap(modules::find);
+        String refusal = module.map(this::begin)
+                .orElse(
+                        id.isPresent()
+                                ? "machine.module-unknown: no module has the id of the Module tag"
+                                : "machine.module-missing: slot 0 is not a Process message whose Module tag is an id");
+        Bytes digest = module.filter(found -> refusal.isEmpty())
+                .map(found -> ready(found).prepared().sourceDigest())
+                .orElse(Header.ZEROS);
+        Header start = new Header(
+                Preparation.VERSION,
+                process,
+                id.orElse(new Id(Header.ZEROS)),
+                digest,
+                limits,
+                refusal,
+                message.owner(),
+                message.tags(),
+                assignment.position(),
+                assignment.hashChain(),
+                0,
+                List.of(),
+                Header.ZEROS);
+        fixedHeader = start.fixedPart();
+        if (!refusal.isEmpty()) {
+            return finish(assignment, start, noModule(refusal), new int[0], List.of());
+        }
+        environment = environment(start, module.orElseThrow());
+        AosGuest running = running();
+        Ending ending = evaluate(running, assignment, limits.gasPerMessage() - running.gasUsed());
+        int[] pages = nonZeroPages(running.memory());
+        return finish(assignment, start, ending, pages, pages(running.memory(), pages));
+    }
+
+    /** Starts a guest; the reason when that is refused. */
+    private String begin(LoadedModule loaded) {
+        if (loaded.ready().isEmpty()) {
+            return loaded.refusal();
+        }
+        LoadedModule.Ready ready = ready(loaded);
+        GuestLimits bounds = guestLimits();
+        if (ready.prepared().memoryMinPages() > bounds.memoryPages()) {
+            return "module.too-large: it starts with " + ready.prepared().memoryMinPages()
+                    + " pages of memory, the limit is " + bounds.memoryPages();
+        }
+        try {
+            guest = AosGuest.start(
+                    ready.engine().instantiate(bounds.memoryPages(ready.prepared())), ready.prepared(), bounds);
+            return "";
+        } catch (ModuleRefused e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private Transition next(Assignment assignment, Header current) {
+        if (!current.refusal().isEmpty()) {
+            return finish(assignment, current, noModule(current.refusal()), new int[0], List.of());
+        }
+        AosGuest running = running();
+        Ending ending = evaluate(running, assignment, limits.gasPerMessage());
+        int[] changed = lastChanged;
+        return finish(assignment, current, ending, changed, pages(running.memory(), changed));
+    }
+
+    private Ending evaluate(AosGuest running, Assignment assignment, long gas) {
+        Reply reply = running.call(AosText.message(assignment), environment, gas);
+        Ending ending = ending(running, reply);
+        if (ending.status() == Status.OK) {
+            lastChanged = running.commit();
+        } else {
+            running.rollback();
+            lastChanged = new int[0];
+        }
+        return ending;
+    }
+
+    private Ending ending(AosGuest running, Reply reply) {
+        long gasUsed = running.gasUsed();
+        if (reply.status() != Status.OK) {
+            return new Ending(reply.status(), reply.error(), NOTHING, gasUsed);
+        }
+        try {
+            AosResult result = AosResult.parse(reply.response(), limits.outboxCount());
+            Status status = result.error().isPresent() ? Status.ERROR : Status.OK;
+            return new Ending(status, result.error().orElse(""), result, gasUsed);
+        } catch (BadResult e) {
+            return new Ending(Status.BAD_OUTPUT, e.text(), NOTHING, gasUsed);
+        }
+    }
+
+    private Transition finish(Assignment assignment, Header before, Ending ending, int[] changed, List<Page> pages) {
+        Header after = move(assignment, before, changed);
+        header = after;
+        List<OutboxMessage> outbox = ending.result().outbox();
+        Evaluation evaluation = new Evaluation(
+                process,
+                assignment.position(),
+                assignment.message().id(),
+                assignment.timestampMillis(),
+                ending.status(),
+                ending.error().isEmpty() ? Optional.empty() : Optional.of(ending.error()),
+                ending.result().output(),
+                outbox,
+                ending.gasUsed(),
+                after.stateRoot(),
+                after.memoryBytes(),
+                pages.size());
+        return new Transition(evaluation, pages, after.encode(fixedHeader));
+    }
+
+    private Header move(Assignment assignment, Header before, int[] changed) {
+        AosGuest running = guest;
+        if (running == null || !before.refusal().isEmpty()) {
+            return before.at(assignment.position(), assignment.hashChain(), 0, List.of(), Header.ZEROS);
+        }
+        long bytes = running.memory().sizeBytes();
+        if (changed.length > 0 || bytes != before.memoryBytes()) {
+            tree.update(running.memory(), changed);
+        }
+        return before.at(assignment.position(), assignment.hashChain(), bytes, running.globals(), tree.root());
+    }
+
+    private void resume(Header state, SortedMap<Integer, Bytes> pages) {
+        if (state.preparationVersion() != Preparation.VERSION) {
+            throw new IllegalArgumentException("Process " + process + " was begun with module preparation "
+                    + state.preparationVersion() + "; this release has " + Preparation.VERSION);
+        }
+        LoadedModule loaded = modules.find(state.module())
+                .filter(module -> module.ready().isPresent())
+                .orElseThrow(() -> new HostFailure("Module " + state.module() + " of process " + process
+                        + " is no longer to be had; make it known again"));
+        LoadedModule.Ready ready = ready(loaded);
+        if (!ready.prepared().sourceDigest().equals(state.moduleDigest())) {
+            throw new HostFailure("Module " + state.module() + " has other bytes than when process " + process + " began");
+        }
+        guest = Snapshots.resume(ready, state, pages, guestLimits());
+        environment = environment(state, loaded);
+        tree.update(running().memory(), nonZeroPages(running().memory()));
+        if (!tree.root().equals(state.memoryRoot())) {
+            throw new IllegalArgumentException(
+                    "The pages of process " + process + " do not match its header at " + state.position());
+        }
+    }
+
+    private byte[] environment(Header state, LoadedModule module) {
+        return AosText.environment(process, state.owner(), state.tags(), module.id(), module.owner(), module.tags());
+    }
+
+    private GuestLimits guestLimits() {
+        return new GuestLimits(
+                limits.gasPerMessage(),
+                limits.callDepth(),
+                (int) (limits.memoryBytes() / Limits.WASM_PAGE_BYTES),
+                limits.inputBytes(),
+                limits.outputBytes());
+    }
+
+    private AosGuest running() {
+        if (guest == null) {
+            throw new IllegalStateException("Process " + process + " runs no module");
+        }
+        return guest;
+    }
+
+    private static LoadedModule.Ready ready(LoadedModule loaded) {
+        return loaded.ready().orElseThrow();
+    }
+
+    private static Ending noModule(String refusal) {
+        return new Ending(Status.NO_MODULE, refusal, NOTHING, 0);
+    }
+
+    private static List<Page> pages(PagedMemory memory, int[] indexes) {
+        List<Page> pages = new ArrayList<>(indexes.length);
+        for (int index : indexes) {
+            pages.add(new Page(index, memory.page(index)));
+        }
+        return pages;
+    }
+
+    static int[] nonZeroPages(PagedMemory memory) {
+        int[] found = new int[memory.pageCount()];
+        int count = 0;
+        for (int page = 0; page < found.length; page++) {
+            if (!memory.isZero(page)) {
+                found[count++] = page;
+            }
+        }
+        return Arrays.copyOf(found, count);
+    }
 }

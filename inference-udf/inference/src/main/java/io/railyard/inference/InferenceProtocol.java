@@ -144,8 +144,8 @@ public final class InferenceProtocol {
 
     private static String text(Bytes data) {
         if (data.length() > InferenceRequest.MAX_PROMPT_BYTES) {
-            throw new IllegalArgumentException("The prompt has " + data.length() + " bytes; allowed is 1 to "
-                    + InferenceRequest.MAX_PROMPT_BYTES);
+            throw new IllegalArgumentException(
+                    "The prompt has " + data.length() + " bytes; allowed is 1 to " + InferenceRequest.MAX_PROMPT_BYTES);
         }
         try {
             return StandardCharsets.UTF_8

@@ -25,8 +25,8 @@ public record ModelIdentity(
         long parameterCount) {
     public ModelIdentity {
         if (digest.length() != 32 || tokenizerDigest.length() != 32) {
-            throw new IllegalArgumentException("Digests of a model have 32 bytes, not " + digest.length() + " and "
-                    + tokenizerDigest.length());
+            throw new IllegalArgumentException(
+                    "Digests of a model have 32 bytes, not " + digest.length() + " and " + tokenizerDigest.length());
         }
         if (contextTokens < 1 || parameterCount < 0) {
             throw new IllegalArgumentException("A model has a context of at least one token, not " + contextTokens);

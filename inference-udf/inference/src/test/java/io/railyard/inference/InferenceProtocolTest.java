@@ -43,8 +43,7 @@ class InferenceProtocolTest {
         assertThat(parsed.reference()).contains("17");
         assertThat(parsed.request().model()).isEqualTo("other");
         assertThat(parsed.request().sampling())
-                .isEqualTo(new Sampling(
-                        0.7, 5, 0.9, 0.05, 42, 9, List.of("\n", "END"), Optional.of("root ::= \"a\"")));
+                .isEqualTo(new Sampling(0.7, 5, 0.9, 0.05, 42, 9, List.of("\n", "END"), Optional.of("root ::= \"a\"")));
     }
 
     @Test
@@ -75,9 +74,10 @@ class InferenceProtocolTest {
         List<Tag> tags = List.of(new Tag("Action", "Inference"), new Tag("Reference", "r"));
 
         for (Bytes data : List.of(Bytes.EMPTY, Bytes.of(new byte[65_537]), Bytes.of(new byte[] {(byte) 0xC3, 0x28}))) {
-            assertThat(InferenceProtocol.parse(tags, data)).isInstanceOfSatisfying(
-                    InferenceProtocol.Refused.class,
-                    refused -> assertThat(refused.error()).isEqualTo(InferenceError.BAD_REQUEST));
+            assertThat(InferenceProtocol.parse(tags, data))
+                    .isInstanceOfSatisfying(
+                            InferenceProtocol.Refused.class,
+                            refused -> assertThat(refused.error()).isEqualTo(InferenceError.BAD_REQUEST));
         }
         assertThat(InferenceProtocol.parse(tags, Bytes.utf8("x".repeat(65_536))))
                 .isInstanceOf(InferenceProtocol.Accepted.class);

@@ -67,7 +67,8 @@ class RequestKeyTest {
 
     @Test
     void writesAndReadsRequestsAndOutcomes() throws IOException {
-        InferenceOutcome answered = new InferenceOutcome.Answered(Samples.result("é".repeat(70_000)).withCached(true));
+        InferenceOutcome answered =
+                new InferenceOutcome.Answered(Samples.result("é".repeat(70_000)).withCached(true));
         InferenceOutcome failed = new InferenceOutcome.Failed(InferenceError.TIMEOUT, "slow");
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);

@@ -6,7 +6,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Values for tests. */
 public final class Samples {
     public static final ModelIdentity MODEL = new ModelIdentity(
-            "tiny-news", Bytes.sha256(new byte[] {1}), "gguf-v3", "F16", Bytes.sha256(new byte[] {2}), "llama", 512, 885_888);
+            "tiny-news",
+            Bytes.sha256(new byte[] {1}),
+            "gguf-v3",
+            "F16",
+            Bytes.sha256(new byte[] {2}),
+            "llama",
+            512,
+            885_888);
     public static final EngineIdentity ENGINE =
             new EngineIdentity("llama.cpp", "4.2.0", "b4916", "cpu/amd64", 1, 512, 512, 512, "f16", false, false);
 

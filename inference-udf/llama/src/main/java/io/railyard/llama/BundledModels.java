@@ -15,8 +15,8 @@ public final class BundledModels {
     /** Name under which the bundled model is served. */
     public static final String TINY_NEWS = "tiny-news";
     /** SHA-256 of the bundled model's file. */
-    public static final Bytes TINY_NEWS_DIGEST = Bytes.of(
-            HexFormat.of().parseHex("1c22edb75718a8bc90d0a1a7e82490fb2e801e8bfeea9776f21497032f4da0ab"));
+    public static final Bytes TINY_NEWS_DIGEST =
+            Bytes.of(HexFormat.of().parseHex("1c22edb75718a8bc90d0a1a7e82490fb2e801e8bfeea9776f21497032f4da0ab"));
 
     private BundledModels() {}
 
@@ -33,7 +33,8 @@ public final class BundledModels {
                         InferenceError.MODEL_MISSING,
                         "The jar of railyard-llama lacks tiny-news/model.gguf. Install the program again");
             }
-            if (!Files.isRegularFile(file) || !Bytes.sha256(Files.readAllBytes(file)).equals(TINY_NEWS_DIGEST)) {
+            if (!Files.isRegularFile(file)
+                    || !Bytes.sha256(Files.readAllBytes(file)).equals(TINY_NEWS_DIGEST)) {
                 Files.createDirectories(folder);
                 // Several processes may unpack at once: each writes its own file and moves it into place.
                 Path part = Files.createTempFile(folder, "tiny-news", ".part");

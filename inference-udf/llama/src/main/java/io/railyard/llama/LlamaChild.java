@@ -176,8 +176,8 @@ final class LlamaChild {
             stop();
             throw new InferenceException(
                     InferenceError.TIMEOUT,
-                    "The model was still " + doing + " after " + timeoutMillis + " ms, so its process was stopped. Ask for "
-                            + "fewer tokens or allow more time");
+                    "The model was still " + doing + " after " + timeoutMillis
+                            + " ms, so its process was stopped. Ask for " + "fewer tokens or allow more time");
         }
         if (frame.isEmpty()) {
             throw died(doing);
@@ -231,7 +231,9 @@ final class LlamaChild {
 
     private static String place(Class<?> needed) throws IOException {
         CodeSource source = needed.getProtectionDomain().getCodeSource();
-        if (source == null || source.getLocation() == null || !"file".equals(source.getLocation().getProtocol())) {
+        if (source == null
+                || source.getLocation() == null
+                || !"file".equals(source.getLocation().getProtocol())) {
             throw new IOException("the class " + needed.getName() + " does not come from a jar file or folder");
         }
         try {

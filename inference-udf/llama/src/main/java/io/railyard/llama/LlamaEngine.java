@@ -131,7 +131,8 @@ public final class LlamaEngine implements InferenceEngine {
             if (request.prompt().contains(token)) {
                 throw new InferenceException(
                         InferenceError.SPECIAL_TOKEN,
-                        "The prompt contains \"" + token + "\", which this model reads as a control token, not as text. "
+                        "The prompt contains \"" + token
+                                + "\", which this model reads as a control token, not as text. "
                                 + "Remove it or write it differently");
             }
         }
@@ -223,7 +224,8 @@ public final class LlamaEngine implements InferenceEngine {
         try (InputStream library = LlamaModel.class.getResourceAsStream(name)) {
             return library == null ? "unknown" : ModelFile.digest(library).hex();
         } catch (IOException e) {
-            throw new InferenceException(InferenceError.ENGINE_CRASHED, "The inference library cannot be read: " + e, e);
+            throw new InferenceException(
+                    InferenceError.ENGINE_CRASHED, "The inference library cannot be read: " + e, e);
         }
     }
 }

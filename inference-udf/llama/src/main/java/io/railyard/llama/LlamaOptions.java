@@ -37,7 +37,11 @@ public record LlamaOptions(
         check(requestTimeoutMillis >= 1, "requestTimeoutMillis", requestTimeoutMillis, "1 and more");
         check(startTimeoutMillis >= 1, "startTimeoutMillis", startTimeoutMillis, "1 and more");
         check(maxRestarts >= 0 && maxRestarts <= 10, "maxRestarts", maxRestarts, "0 to 10");
-        check(childHeapMebibytes >= 16 && childHeapMebibytes <= 4_096, "childHeapMebibytes", childHeapMebibytes, "16 to 4096");
+        check(
+                childHeapMebibytes >= 16 && childHeapMebibytes <= 4_096,
+                "childHeapMebibytes",
+                childHeapMebibytes,
+                "16 to 4096");
     }
 
     /** Serves {@code modelFile} as {@code modelName} with the defaults. */

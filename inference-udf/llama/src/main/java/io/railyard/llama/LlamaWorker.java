@@ -40,6 +40,7 @@ public final class LlamaWorker {
     }
 
     /** Entry point; takes no arguments, everything comes as frames. */
+    @SuppressWarnings("CatchAndPrintStackTrace") // the parent reads it from standard error
     public static void main(String[] args) {
         int status = 1;
         try {

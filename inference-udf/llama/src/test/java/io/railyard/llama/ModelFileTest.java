@@ -125,7 +125,9 @@ class ModelFileTest {
             flipped[bit / 8] ^= (byte) (1 << bit % 8);
             Files.write(file, flipped);
             try {
-                assertThat(GgufHeader.read(file).parameterCount()).as("seed " + seed).isNotNegative();
+                assertThat(GgufHeader.read(file).parameterCount())
+                        .as("seed " + seed)
+                        .isNotNegative();
             } catch (GgufException e) {
                 refused++;
             }
@@ -144,10 +146,9 @@ class ModelFileTest {
     }
 
     private static void assertRefused(LlamaOptions options, InferenceError error, String text) {
-        assertThatThrownBy(() -> LlamaEngine.open(options))
-                .isInstanceOfSatisfying(InferenceException.class, thrown -> {
-                    assertThat(thrown.error()).isEqualTo(error);
-                    assertThat(thrown.text()).contains(text);
-                });
+        assertThatThrownBy(() -> LlamaEngine.open(options)).isInstanceOfSatisfying(InferenceException.class, thrown -> {
+            assertThat(thrown.error()).isEqualTo(error);
+            assertThat(thrown.text()).contains(text);
+        });
     }
 }

@@ -45,7 +45,8 @@ public final class AnswerSerializer<K> extends ContextSerializer<InferenceAnswer
     }
 
     /** Version of the byte form, kept in checkpoints. */
-    public static final class Snapshot<K> extends CompositeTypeSerializerSnapshot<InferenceAnswer<K>, AnswerSerializer<K>> {
+    public static final class Snapshot<K>
+            extends CompositeTypeSerializerSnapshot<InferenceAnswer<K>, AnswerSerializer<K>> {
         /** For Flink, which then reads the fields. */
         public Snapshot() {}
 

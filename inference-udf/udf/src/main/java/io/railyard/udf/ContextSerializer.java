@@ -52,6 +52,7 @@ abstract class ContextSerializer<T, K> extends TypeSerializer<T> {
     }
 
     @Override
+    @SuppressWarnings("EqualsGetClass") // serializers of calls and answers never equal each other
     public final boolean equals(@Nullable Object other) {
         return other != null
                 && other.getClass() == getClass()

@@ -38,7 +38,10 @@ public final class InferenceFunction<K> extends RichAsyncFunction<InferenceCall<
 
     /** Answers in any order: a slow call holds up no other. */
     public static <K> SingleOutputStreamOperator<InferenceAnswer<K>> unordered(
-            DataStream<InferenceCall<K>> calls, TypeInformation<K> context, EngineSource source, InferenceOptions options) {
+            DataStream<InferenceCall<K>> calls,
+            TypeInformation<K> context,
+            EngineSource source,
+            InferenceOptions options) {
         return AsyncDataStream.unorderedWait(
                         calls,
                         new InferenceFunction<>(source, options),
@@ -50,7 +53,10 @@ public final class InferenceFunction<K> extends RichAsyncFunction<InferenceCall<
 
     /** Answers in the order of the calls. */
     public static <K> SingleOutputStreamOperator<InferenceAnswer<K>> ordered(
-            DataStream<InferenceCall<K>> calls, TypeInformation<K> context, EngineSource source, InferenceOptions options) {
+            DataStream<InferenceCall<K>> calls,
+            TypeInformation<K> context,
+            EngineSource source,
+            InferenceOptions options) {
         return AsyncDataStream.orderedWait(
                         calls,
                         new InferenceFunction<>(source, options),
@@ -80,14 +86,15 @@ public final class InferenceFunction<K> extends RichAsyncFunction<InferenceCall<
     public void asyncInvoke(InferenceCall<K> call, ResultFuture<InferenceAnswer<K>> future) {
         InferenceEngine asked = opened(engine);
         try {
-            opened(threads).execute(() -> future.complete(List.of(answer(call, outcome(asked, call)))));
+            opened(threads).execute(() -> complete(future, answer(call, outcome(asked, call))));
         } catch (RejectedExecutionException e) {
             // Timed-out calls may still hold a place in the queue although Flink counts them as done.
             future.complete(List.of(answer(
                     call,
                     new InferenceOutcome.Failed(
                             InferenceError.TIMEOUT,
-                            "All " + options.capacity() + " places are taken by calls that timed out. Ask again later"))));
+                            "All " + options.capacity()
+                                    + " places are taken by calls that timed out. Ask again later"))));
         }
     }
 
@@ -103,7 +110,10 @@ public final class InferenceFunction<K> extends RichAsyncFunction<InferenceCall<
     @Override
     public void close() {
         if (threads != null) {
-            threads.shutdownNow();
+            // No interrupts: they would close the files of a journal that other subtasks still use. What runs ends by
+            // itself, or when the last user closes the engine; its answer is then in the journal.
+            threads.getQueue().clear();
+            threads.shutdown();
             threads = null;
         }
         if (engine != null) {
@@ -118,6 +128,15 @@ public final class InferenceFunction<K> extends RichAsyncFunction<InferenceCall<
             return InferenceOutcome.of(engine, call.request());
         } catch (RuntimeException e) {
             return new InferenceOutcome.Failed(InferenceError.ENGINE_CRASHED, "The engine failed unexpectedly: " + e);
+        }
+    }
+
+    private static <K> void complete(ResultFuture<InferenceAnswer<K>> future, InferenceAnswer<K> answer) {
+        try {
+            future.complete(List.of(answer));
+        } catch (RejectedExecutionException e) {
+            // The task ended meanwhile; after its restart the call is made again.
+            return;
         }
     }
 

@@ -18,7 +18,8 @@ public record InferenceOptions(int capacity, long timeoutMillis, int threads) im
             throw new IllegalArgumentException("The option capacity is " + capacity + "; allowed is 1 to 10000");
         }
         if (timeoutMillis < 1) {
-            throw new IllegalArgumentException("The option timeoutMillis is " + timeoutMillis + "; allowed is 1 and more");
+            throw new IllegalArgumentException(
+                    "The option timeoutMillis is " + timeoutMillis + "; allowed is 1 and more");
         }
         if (threads < 1 || threads > 64) {
             throw new IllegalArgumentException("The option threads is " + threads + "; allowed is 1 to 64");

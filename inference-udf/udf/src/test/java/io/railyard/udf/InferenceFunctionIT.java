@@ -65,7 +65,9 @@ class InferenceFunctionIT {
                 .extracting(InferenceAnswer::context)
                 .containsExactlyInAnyOrderElementsOf(
                         calls.stream().map(InferenceCall::context).toList());
-        assertThat(answers.stream().filter(answer -> answer.context().startsWith("c") && !answer.context().equals("control")))
+        assertThat(answers.stream()
+                        .filter(answer -> answer.context().startsWith("c")
+                                && !answer.context().equals("control")))
                 .allSatisfy(answer -> assertThat(text(answer)).contains(" because "));
         assertThat(error(answers, "control")).isEqualTo(InferenceError.SPECIAL_TOKEN);
         assertThat(error(answers, "long")).isEqualTo(InferenceError.PROMPT_TOO_LONG);
@@ -100,13 +102,17 @@ class InferenceFunctionIT {
         List<InferenceAnswer<String>> answers = run(calls, new Tiny(folder.toString(), "three"), true, true);
 
         assertThat(FAILURES_LEFT.get()).as("the job failed once").isNotPositive();
-        assertThat(OPENED).as("engines opened: one before, one after the failure").hasValue(2);
+        assertThat(OPENED)
+                .as("engines opened: one before, one after the failure")
+                .hasValue(2);
         // Ten different questions: the model ran ten times although the job asked for some of them twice.
         assertThat(RUNS).hasValue(10);
         assertThat(answers).extracting(InferenceAnswer::context).hasSize(10).doesNotHaveDuplicates();
-        assertThat(answers).anySatisfy(answer -> assertThat(result(answer).cached()).isTrue());
+        assertThat(answers)
+                .anySatisfy(answer -> assertThat(result(answer).cached()).isTrue());
     }
 
+    @SuppressWarnings("try") // closing may be interrupted, which fails the test
     private List<InferenceAnswer<String>> run(
             List<InferenceCall<String>> calls, EngineSource source, boolean ordered, boolean failing) throws Exception {
         Configuration configuration = new Configuration();
@@ -114,7 +120,8 @@ class InferenceFunctionIT {
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1);
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(1));
-        StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment(ordered ? 1 : 2, configuration);
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.createLocalEnvironment(ordered ? 1 : 2, configuration);
         DataStream<InferenceCall<String>> stream =
                 environment.fromData(InferenceTypes.call(CONTEXT), calls.toArray(InferenceFunctionIT::array));
         InferenceOptions options = new InferenceOptions(4, 60_000, 2);

@@ -42,7 +42,8 @@ class InferCommandIT {
     void saysWhatIsWrongAndExitsAccordingly(@TempDir Path folder) throws Exception {
         Path garbage = Files.write(folder.resolve("x.gguf"), "no model".getBytes(StandardCharsets.UTF_8));
 
-        assertThat(run(PROMPT, "--model", folder.resolve("none.gguf").toString())).isEqualTo(3);
+        assertThat(run(PROMPT, "--model", folder.resolve("none.gguf").toString()))
+                .isEqualTo(3);
         assertThat(run(PROMPT, "--model", garbage.toString())).isEqualTo(3);
         assertThat(run(PROMPT, "--max-tokens", "0")).isEqualTo(2);
         assertThat(run(PROMPT, "--repeat", "0")).isEqualTo(2);

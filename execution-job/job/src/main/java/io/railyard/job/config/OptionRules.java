@@ -33,12 +33,12 @@ final class OptionRules {
             throw new OptionException(
                     "Option model.sha256 = \"" + digest + "\" is not 64 hexadecimal digits. Give the file's SHA-256, or leave it out.");
         }
-        options.model().filter(file -> !Files.isReadable(file)).ifPresent(file -> {
-            throw new OptionException("Option model = \"" + file + "\" is not a readable file. Give a GGUF file, or leave it out.");
+        options.model().filter(file -> !Files.isRegularFile(file)).ifPresent(file -> {
+            throw new OptionException("Option model = \"" + file + "\" is not a file. Give a GGUF file, or leave it out.");
         });
-        if (options.arweave().isPresent() && !Files.isReadable(Path.of(options.get(JobOptions.ARWEAVE_WALLET)))) {
+        if (options.arweave().isPresent() && !Files.isRegularFile(Path.of(options.get(JobOptions.ARWEAVE_WALLET)))) {
             throw new OptionException("Option arweave.wallet = \"" + options.get(JobOptions.ARWEAVE_WALLET)
-                    + "\" is not a readable file, and arweave is given. Give the wallet's JSON Web Key file.");
+                    + "\" is not a file, and arweave is given. Give the wallet's JSON Web Key file.");
         }
     }
 

@@ -157,11 +157,27 @@ class EffectsTest {
 
     @Test
     void givesARequestToInferenceAndNotToAnInbox() {
-        Effects effects = effects(message(InferenceProtocol.ADDRESS.toString(), new Tag("Action", "Infer")));
+        Effects effects = effects(message(InferenceProtocol.ADDRESS.toString(), new Tag("Action", "Inference")));
 
         assertThat(effects.sends()).isEmpty();
         assertThat(effects.requests()).hasSize(1);
-        assertThat(effects.requests().get(0).origin()).isEqualTo(origin(0));
+        assertThat(effects.requests().get(0).asked().origin()).isEqualTo(origin(0));
+        assertThat(effects.requests().get(0).request().prompt()).isEqualTo("hello");
+        assertThat(effects.rows().get(0).disposition()).isEqualTo(Disposition.INFERENCE.code());
+    }
+
+    @Test
+    void answersAMalformedRequestWithTheReason() {
+        Effects effects = effects(message(
+                InferenceProtocol.ADDRESS.toString(), new Tag("Action", "Dance"), new Tag("Reference", "r7")));
+
+        assertThat(effects.requests()).isEmpty();
+        InboxRecord.Answer answer = (InboxRecord.Answer) effects.sends().get(0);
+        assertThat(answer.process()).isEqualTo(SENDER);
+        assertThat(answer.request()).isEqualTo(origin(0));
+        assertThat(answer.message().from()).isEqualTo(InferenceProtocol.ADDRESS.toString());
+        assertThat(answer.message().tag("Error-Code")).contains("inference.bad-request");
+        assertThat(answer.message().tag("X-Reference")).contains("r7");
         assertThat(effects.rows().get(0).disposition()).isEqualTo(Disposition.INFERENCE.code());
     }
 

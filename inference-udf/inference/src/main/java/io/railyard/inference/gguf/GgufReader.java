@@ -73,8 +73,9 @@ final class GgufReader {
         long parameters = tensors(tensorCount);
         long context = whole(architecture + ".context_length");
         check(context >= 1 && context <= Integer.MAX_VALUE, "its context length is " + context);
-        check(tokens.size() == tokenTypes.size() && !tokens.isEmpty(), "it has " + tokens.size() + " tokens but "
-                + tokenTypes.size() + " token types");
+        check(
+                tokens.size() == tokenTypes.size() && !tokens.isEmpty(),
+                "it has " + tokens.size() + " tokens but " + tokenTypes.size() + " token types");
         Object begin = values.getOrDefault("tokenizer.ggml.add_bos_token", 1L);
         return new GgufHeader(
                 version,
@@ -94,7 +95,8 @@ final class GgufReader {
         digesting = key.startsWith("tokenizer.");
         if (digesting) {
             byte[] name = key.getBytes(StandardCharsets.UTF_8);
-            tokenizer.update(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, name.length));
+            tokenizer.update(
+                    ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, name.length));
             tokenizer.update(name);
         }
         int type = u32();
@@ -145,8 +147,9 @@ final class GgufReader {
             String name = text(MAX_NAME_BYTES);
             check(names.add(name), "the tensor " + name + " stands twice");
             int dimensions = u32();
-            check(dimensions >= 1 && dimensions <= MAX_DIMENSIONS, "tensor " + name + " has " + dimensions
-                    + " dimensions");
+            check(
+                    dimensions >= 1 && dimensions <= MAX_DIMENSIONS,
+                    "tensor " + name + " has " + dimensions + " dimensions");
             long elements = 1;
             for (int d = 0; d < dimensions; d++) {
                 long extent = fixed(8);
@@ -163,8 +166,9 @@ final class GgufReader {
         check(alignment >= 1 && alignment <= 65_536, "its alignment is " + alignment);
         long data = (offset + alignment - 1) / alignment * alignment;
         for (long end : ends) {
-            check(data + end <= fileSize, "a tensor ends at byte " + (data + end) + " of a file of " + fileSize
-                    + ": the file is cut");
+            check(
+                    data + end <= fileSize,
+                    "a tensor ends at byte " + (data + end) + " of a file of " + fileSize + ": the file is cut");
         }
         return parameters;
     }
@@ -186,7 +190,8 @@ final class GgufReader {
         List<String> control = new ArrayList<>();
         for (int i = 0; i < tokens.size(); i++) {
             int type = tokenTypes.get(i);
-            if ((type == UNKNOWN_TOKEN || type == CONTROL_TOKEN) && !tokens.get(i).isEmpty()) {
+            if ((type == UNKNOWN_TOKEN || type == CONTROL_TOKEN)
+                    && !tokens.get(i).isEmpty()) {
                 control.add(tokens.get(i));
             }
         }
@@ -217,8 +222,9 @@ final class GgufReader {
 
     private String text(int limit) throws GgufException, IOException {
         long length = fixed(8);
-        check(length >= 0 && length <= limit && length <= fileSize - offset, "a text has the length "
-                + Long.toUnsignedString(length));
+        check(
+                length >= 0 && length <= limit && length <= fileSize - offset,
+                "a text has the length " + Long.toUnsignedString(length));
         byte[] bytes = new byte[(int) length];
         fill(bytes, bytes.length);
         return new String(bytes, StandardCharsets.UTF_8);

@@ -73,8 +73,10 @@ public final class Journal implements AutoCloseable {
             journal.refresh();
         } catch (IOException e) {
             journal.close();
-            throw damaged("The journal folder " + folder + " cannot be used (" + e.getMessage()
-                    + "). Check its rights and the space on its disk", e);
+            throw damaged(
+                    "The journal folder " + folder + " cannot be used (" + e.getMessage()
+                            + "). Check its rights and the space on its disk",
+                    e);
         } catch (InferenceException e) {
             journal.close();
             throw e;
@@ -151,8 +153,10 @@ public final class Journal implements AutoCloseable {
             long offset = segment.append(key, payload.toByteArray(), options.forceEach());
             remember(key, new Place(segment, offset));
         } catch (IOException e) {
-            throw damaged("An answer could not be recorded in " + folder + " (" + e.getMessage()
-                    + "), so it is not given out either. Make space or repair the disk and ask again", e);
+            throw damaged(
+                    "An answer could not be recorded in " + folder + " (" + e.getMessage()
+                            + "), so it is not given out either. Make space or repair the disk and ask again",
+                    e);
         }
     }
 
@@ -214,8 +218,10 @@ public final class Journal implements AutoCloseable {
             return;
         }
         if (segment.hasEntryAfter(good)) {
-            throw damaged(segment.file() + " is damaged at byte " + good + ": whole entries stand behind a broken one, so "
-                    + "this is no torn tail. Restore the file from a copy, or move it away to lose the answers in it", null);
+            throw damaged(
+                    segment.file() + " is damaged at byte " + good + ": whole entries stand behind a broken one, so "
+                            + "this is no torn tail. Restore the file from a copy, or move it away to lose the answers in it",
+                    null);
         }
         segment.cut(good);
         cutBytes += size - good;
@@ -269,8 +275,8 @@ public final class Journal implements AutoCloseable {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(payload.toByteArray()))) {
             int version = in.readByte();
             if (version != InferenceCodec.VERSION) {
-                throw new IOException("an entry has version " + version + ", this program reads version "
-                        + InferenceCodec.VERSION);
+                throw new IOException(
+                        "an entry has version " + version + ", this program reads version " + InferenceCodec.VERSION);
             }
             return InferenceCodec.readResult(in, true);
         }

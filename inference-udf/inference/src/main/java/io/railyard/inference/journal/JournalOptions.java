@@ -13,8 +13,8 @@ public record JournalOptions(int maxIndexEntries, long maxSegmentBytes, boolean 
 
     public JournalOptions {
         if (maxIndexEntries < 1 || maxSegmentBytes < 1) {
-            throw new IllegalArgumentException("The bounds of a journal are at least 1, not " + maxIndexEntries + " and "
-                    + maxSegmentBytes);
+            throw new IllegalArgumentException(
+                    "The bounds of a journal are at least 1, not " + maxIndexEntries + " and " + maxSegmentBytes);
         }
     }
 }

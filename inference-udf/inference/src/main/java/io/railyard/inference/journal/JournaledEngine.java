@@ -35,8 +35,8 @@ public final class JournaledEngine implements InferenceEngine {
         if (!request.model().equals(model().name())) {
             throw new InferenceException(
                     InferenceError.UNKNOWN_MODEL,
-                    "The model asked for is \"" + request.model() + "\"; this engine serves \""
-                            + model().name() + "\"");
+                    "The model asked for is \"" + request.model() + "\"; this engine serves \"" + model().name()
+                            + "\"");
         }
         return journal.get(RequestKey.of(model(), engine(), request), () -> engine.infer(request));
     }

@@ -224,13 +224,16 @@ class JournalTest {
 
     private List<Path> files() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".journal")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".journal"))
+                    .sorted()
+                    .toList();
         }
     }
 
     private static void assertError(InferenceError error, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
-                        InferenceException.class, thrown -> assertThat(thrown.error()).isEqualTo(error));
+                        InferenceException.class,
+                        thrown -> assertThat(thrown.error()).isEqualTo(error));
     }
 }

@@ -138,19 +138,15 @@ public final class PartitionSequencer {
         end.ifPresentOrElse(out, () -> state.putPending(key, input));
     }
 
-    /** Gives a record its end now. */
+    /** Gives a record its end now, noted first: a refusal is an end too, so that sending again changes nothing. */
     private void sequence(SequencerState state, InboxEnvelope input, InboxRecord inboxRecord, Consumer<Effect> out) {
         Optional<Effect> repeat = repeats(state, input, inboxRecord);
         if (repeat.isPresent()) {
             out.accept(repeat.get());
         } else if (inboxRecord instanceof InboxRecord.Signed signed) {
-            boolean taken =
-                    place(state, input, signed.process(), signed.message(), SeenKeys.isProcessItem(signed), out);
-            if (taken) {
-                state.putSeen(SeenKeys.signed(signed.process(), signed.message().id()), Bytes.EMPTY);
-            }
+            state.putSeen(SeenKeys.signed(signed.process(), signed.message().id()), Bytes.EMPTY);
+            place(state, input, signed.process(), signed.message(), SeenKeys.isProcessItem(signed), out);
         } else if (inboxRecord instanceof InboxRecord.Pushed pushed) {
-            // Noted even when it is refused next, so that the sender's repeats do not leave a row each.
             state.putSeen(
                     SeenKeys.sender(pushed.process(), pushed.origin().process()), SeenKeys.place(pushed.origin()));
             place(state, input, pushed.process(), pushed.message(), SeenKeys.isProcessItem(pushed), out);
@@ -199,8 +195,8 @@ public final class PartitionSequencer {
                 Optional.of(answer.message().id()));
     }
 
-    /** Puts a message into the log of its process; false when it was rejected. */
-    private boolean place(
+    /** Puts a message into the log of its process, or rejects it. */
+    private void place(
             SequencerState state,
             InboxEnvelope input,
             Id process,
@@ -218,14 +214,13 @@ public final class PartitionSequencer {
                 String reason = e.getMessage() + "; the process was not started";
                 out.accept(rejected(
                         state, input, "ordering.cron-invalid", reason, Optional.of(process), Optional.of(process)));
-                return false;
+                return;
             }
         } else {
             out.accept(unknown(state, input, process, Optional.of(message.id())));
-            return false;
+            return;
         }
         wantHeartbeat(state, process, out);
-        return true;
     }
 
     private void wantHeartbeat(SequencerState state, Id process, Consumer<Effect> out) {
@@ -252,8 +247,8 @@ public final class PartitionSequencer {
     }
 
     private Effect duplicate(SequencerState state, InboxEnvelope input, InboxRecord.Signed signed) {
-        String reason = "The item " + signed.message().id() + " was in the inbox before;"
-                + " an item takes one slot: sign a new one to say the same again";
+        String reason = "The item " + signed.message().id() + " was in the inbox before and was"
+                + " scheduled or refused then; an item counts once: sign a new one to say the same again";
         return rejected(
                 state,
                 input,

@@ -1,0 +1,67 @@
+package io.railyard.machine;
+
+import io.railyard.machine.aos.AosGuest;
+import io.railyard.machine.module.ModuleRefused;
+import io.railyard.machine.module.PreparedModule;
+import io.railyard.machine.module.Preparation;
+import io.railyard.machine.wasm.Engine;
+import io.railyard.machine.wasm.EngineFailure;
+import io.railyard.message.Id;
+import io.railyard.message.Tag;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The modules used last, prepared and loaded, at most a given number of them. Thread-safe; loads one at a time. */
+final class ModuleCache {
+    private static final String FORMAT_TAG = "Module-Format";
+
+    private final ModuleSource source;
+    private final Engine engine;
+    private final Map<Id, LoadedModule> modules;
+
+    ModuleCache(ModuleSource source, EngineKind kind, int capacity) {
+        this.source = source;
+        this.engine = kind == EngineKind.COMPILED ? Engine.compiled() : Engine.interpreter();
+        this.modules = new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Id, LoadedModule> eldest) {
+                return size() > capacity;
+            }
+        };
+    }
+
+    /**
+     * The module {@code id}; empty when there is none.
+     *
+     * @throws HostFailure when the host fails
+     */
+    synchronized Optional<LoadedModule> find(Id id) {
+        LoadedModule known = modules.get(id);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<LoadedModule> loaded = source.find(id).map(this::load);
+        loaded.ifPresent(module -> modules.put(id, module));
+        return loaded;
+    }
+
+    private LoadedModule load(ModuleItem item) {
+        try {
+            String format = Tag.first(item.tags(), FORMAT_TAG).orElse(AosGuest.FORMAT);
+            if (!format.equals(AosGuest.FORMAT)) {
+                throw ModuleRefused.unsupported("the format \"" + format + "\"");
+            }
+            PreparedModule prepared = Preparation.prepare(item.wasm().toByteArray());
+            LoadedModule.Ready ready = new LoadedModule.Ready(prepared, engine.load(prepared));
+            return new LoadedModule(item.id(), item.owner(), item.tags(), Optional.of(ready), "");
+        } catch (ModuleRefused e) {
+            return new LoadedModule(
+                    item.id(), item.owner(), item.tags(), Optional.empty(), String.valueOf(e.getMessage()));
+        } catch (EngineFailure e) {
+            throw new HostFailure("Module " + item.id() + " could not be loaded", e);
+        }
+    }
+}

@@ -1,0 +1,264 @@
+package io.railyard.machine.aos;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import io.railyard.message.Bytes;
+import io.railyard.message.Tag;
+import io.railyard.schedule.outcome.OutboxMessage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a response says: {@code {"ok":true,"response":{Messages,Spawns,Assignments,Output,Error}}}. Strict where AO is
+ * vague: a value of the wrong kind anywhere makes the whole response bad, because a message skipped in silence would be
+ * a message lost ({@code docs/decisions/0031-wrong-results-fail-the-message.md}).
+ *
+ * @param error why the guest refused the message; the other members are empty then
+ * @param output JSON text of the Output member, as the guest wrote it; {@code ""} when there is none
+ * @param outbox messages first, then spawns
+ */
+public record AosResult(Optional<String> error, String output, List<OutboxMessage> outbox) {
+    /** Nesting allowed in a response. */
+    public static final int MAX_NESTING = 64;
+    /** Characters of a guest's own error text that are kept. */
+    public static final int MAX_ERROR_CHARACTERS = 4_096;
+
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_NESTING)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(65_536)
+                    .maxNumberLength(1_000)
+                    .build())
+            .build();
+
+    public AosResult {
+        outbox = List.copyOf(outbox);
+    }
+
+    /**
+     * Reads {@code response}.
+     *
+     * @param outboxCount messages and spawns allowed
+     * @throws BadResult when it is not such a text
+     */
+    public static AosResult parse(String response, int outboxCount) throws BadResult {
+        try (JsonParser parser = JSON.createParser(response)) {
+            AosResult result = new Reader(parser, response, outboxCount).envelope();
+            if (parser.nextToken() != null) {
+                throw new BadResult("text follows the response");
+            }
+            return result;
+        } catch (IOException e) {
+            throw new BadResult("the response is not JSON, has a member twice or is nested deeper than " + MAX_NESTING);
+        }
+    }
+
+    private static AosResult failed(String error) {
+        String kept = error.length() <= MAX_ERROR_CHARACTERS ? error : error.substring(0, MAX_ERROR_CHARACTERS);
+        return new AosResult(Optional.of(kept), "", List.of());
+    }
+
+    /** One pass over the text. */
+    private static final class Reader {
+        private final JsonParser parser;
+        private final String text;
+        private final int outboxCount;
+        private final List<OutboxMessage> messages = new ArrayList<>();
+        private final List<OutboxMessage> spawns = new ArrayList<>();
+        private Optional<String> error = Optional.empty();
+        private String output = "";
+
+        Reader(JsonParser parser, String text, int outboxCount) {
+            this.parser = parser;
+            this.text = text;
+            this.outboxCount = outboxCount;
+        }
+
+        AosResult envelope() throws IOException, BadResult {
+            expect(parser.nextToken(), JsonToken.START_OBJECT, "the response");
+            Optional<Boolean> ok = Optional.empty();
+            Optional<String> response = Optional.empty();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                JsonToken value = parser.nextToken();
+                if (name.equals("ok")) {
+                    if (!value.isBoolean()) {
+                        throw new BadResult("ok is neither true nor false");
+                    }
+                    ok = Optional.of(value == JsonToken.VALUE_TRUE);
+                } else if (name.equals("response") && value == JsonToken.START_OBJECT && ok.orElse(true)) {
+                    members();
+                    response = Optional.of("");
+                } else if (name.equals("response")) {
+                    response = Optional.of(
+                            value == JsonToken.VALUE_STRING ? parser.getText() : json(value));
+                    refuseUnless(ok, "response is not an object");
+                } else {
+                    parser.skipChildren();
+                }
+            }
+            if (ok.isEmpty() || response.isEmpty()) {
+                throw new BadResult("the response lacks ok or response");
+            }
+            if (!ok.get()) {
+                return failed(response.get());
+            }
+            return result();
+        }
+
+        private static void refuseUnless(Optional<Boolean> ok, String text) throws BadResult {
+            if (ok.isEmpty() || ok.get()) {
+                throw new BadResult(text);
+            }
+        }
+
+        private AosResult result() {
+            if (error.isPresent()) {
+                return failed(error.get());
+            }
+            messages.addAll(spawns);
+            return new AosResult(Optional.empty(), output, messages);
+        }
+
+        private void members() throws IOException, BadResult {
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                JsonToken value = parser.nextToken();
+                switch (name) {
+                    case "Messages" -> outbox(value, messages, false);
+                    case "Spawns" -> outbox(value, spawns, true);
+                    case "Output" -> output = json(value);
+                    case "Error" -> error = truthy(value);
+                    case "Assignments", "Patches" -> empty(value, name);
+                    default -> parser.skipChildren();
+                }
+            }
+        }
+
+        private void empty(JsonToken value, String name) throws IOException, BadResult {
+            if (value != JsonToken.VALUE_NULL
+                    && (value != JsonToken.START_ARRAY || parser.nextToken() != JsonToken.END_ARRAY)) {
+                throw new BadResult(name + " is not an empty list; this machine carries none");
+            }
+        }
+
+        private void outbox(JsonToken value, List<OutboxMessage> into, boolean spawn) throws IOException, BadResult {
+            String where = spawn ? "Spawns" : "Messages";
+            if (value == JsonToken.VALUE_NULL) {
+                return;
+            }
+            expect(value, JsonToken.START_ARRAY, where);
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                String place = where + "[" + into.size() + "]";
+                if (messages.size() + spawns.size() == outboxCount) {
+                    throw new BadResult("there are more than " + outboxCount + " messages and spawns");
+                }
+                expect(parser.currentToken(), JsonToken.START_OBJECT, place);
+                into.add(message(place, spawn));
+            }
+        }
+
+        private OutboxMessage message(String place, boolean spawn) throws IOException, BadResult {
+            Optional<String> target = Optional.empty();
+            String anchor = "";
+            String data = "";
+            List<Tag> tags = List.of();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                JsonToken value = parser.nextToken();
+                switch (name) {
+                    case "Target" -> target = Optional.of(string(value, place + ".Target"));
+                    case "Anchor" -> anchor = stringOrNull(value, place + ".Anchor");
+                    case "Data" -> data = stringOrNull(value, place + ".Data");
+                    case "Tags" -> tags = tags(value, place + ".Tags");
+                    default -> parser.skipChildren();
+                }
+            }
+            if (!spawn && target.isEmpty()) {
+                throw new BadResult(place + " has no Target");
+            }
+            return new OutboxMessage(spawn, spawn ? "" : target.orElseThrow(), anchor, tags, Bytes.utf8(data));
+        }
+
+        private List<Tag> tags(JsonToken value, String place) throws IOException, BadResult {
+            expect(value, JsonToken.START_ARRAY, place);
+            List<Tag> tags = new ArrayList<>();
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                String here = place + "[" + tags.size() + "]";
+                expect(parser.currentToken(), JsonToken.START_OBJECT, here);
+                Optional<String> name = Optional.empty();
+                Optional<String> text = Optional.empty();
+                while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                    String member = parser.currentName();
+                    JsonToken content = parser.nextToken();
+                    if (member.equals("name")) {
+                        name = Optional.of(string(content, here + ".name"));
+                    } else if (member.equals("value")) {
+                        text = Optional.of(string(content, here + ".value"));
+                    } else {
+                        parser.skipChildren();
+                    }
+                }
+                if (name.isEmpty() || text.isEmpty()) {
+                    throw new BadResult(here + " lacks name or value");
+                }
+                tags.add(new Tag(name.get(), text.get()));
+            }
+            return tags;
+        }
+
+        private Optional<String> truthy(JsonToken value) throws IOException {
+            return switch (value) {
+                case VALUE_NULL, VALUE_FALSE -> Optional.empty();
+                case VALUE_STRING -> Optional.of(parser.getText()).filter(text -> !text.isEmpty());
+                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+                    Optional.of(parser.getText()).filter(number -> parseDouble(number) != 0);
+                default -> Optional.of(json(value));
+            };
+        }
+
+        private static double parseDouble(String number) {
+            return Double.parseDouble(number);
+        }
+
+        private String stringOrNull(JsonToken value, String place) throws IOException, BadResult {
+            return value == JsonToken.VALUE_NULL ? "" : string(value, place);
+        }
+
+        private String string(JsonToken value, String place) throws IOException, BadResult {
+            if (value != JsonToken.VALUE_STRING) {
+                throw new BadResult(place + " is not text");
+            }
+            return parser.getText();
+        }
+
+        /** The current value's text, exactly as written. */
+        private String json(JsonToken value) throws IOException {
+            int start = (int) parser.currentTokenLocation().getCharOffset();
+            if (value.isStructStart()) {
+                parser.skipChildren();
+                return text.substring(start, (int) parser.currentLocation().getCharOffset());
+            }
+            int length = parser.getTextLength();
+            if (value == JsonToken.VALUE_STRING) {
+                return text.substring(start, (int) parser.currentLocation().getCharOffset());
+            }
+            return text.substring(start, start + length);
+        }
+
+        private static void expect(JsonToken found, JsonToken wanted, String place) throws BadResult {
+            if (found != wanted) {
+                throw new BadResult(place + " is not " + (wanted == JsonToken.START_ARRAY ? "a list" : "an object"));
+            }
+        }
+    }
+}

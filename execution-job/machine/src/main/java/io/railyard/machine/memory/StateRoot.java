@@ -1,0 +1,76 @@
+package io.railyard.machine.memory;
+
+import io.railyard.message.Bytes;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * The state root of a process: SHA-256 over a record of fixed layout, {@code docs/formats/state-root.md}.
+ *
+ * @param preparationVersion version of module preparation
+ * @param process 32 bytes
+ * @param module 32 bytes: id of the module; zeros when the process names none
+ * @param moduleDigest SHA-256 of the published binary; zeros when the process has no runnable module
+ * @param limits gas, depth, memory, input, output and outbox limits, in this order
+ * @param slot position: slot
+ * @param tick position: cron tick
+ * @param hashChain 32 bytes
+ * @param memoryBytes size of linear memory
+ * @param globals values of the mutable globals by rising index, floats as their bits
+ * @param memoryRoot root of the page tree; zeros when the process has no runnable module
+ */
+public record StateRoot(
+        int preparationVersion,
+        Bytes process,
+        Bytes module,
+        Bytes moduleDigest,
+        List<Long> limits,
+        long slot,
+        int tick,
+        Bytes hashChain,
+        long memoryBytes,
+        List<Long> globals,
+        Bytes memoryRoot) {
+    /** First bytes of the record: name and version of the format. */
+    public static final String FORMAT = "railyard/state-root/1";
+    /** Number of limits. */
+    public static final int LIMITS = 6;
+
+    private static final byte[] MAGIC = FORMAT.getBytes(StandardCharsets.US_ASCII);
+    private static final int HASH = 32;
+
+    public StateRoot {
+        limits = List.copyOf(limits);
+        globals = List.copyOf(globals);
+        if (limits.size() != LIMITS) {
+            throw new IllegalArgumentException("There are 6 limits, not " + limits.size());
+        }
+        for (Bytes hash : List.of(process, module, moduleDigest, hashChain, memoryRoot)) {
+            if (hash.length() != HASH) {
+                throw new IllegalArgumentException("A digest or id has 32 bytes, not " + hash.length());
+            }
+        }
+    }
+
+    /** The record that is hashed. */
+    public Bytes preimage() {
+        int size = MAGIC.length + 4 + 5 * HASH + LIMITS * 8 + 8 + 4 + 8 + 4 + 8 * globals.size();
+        byte[] record = new byte[size];
+        ByteBuffer out = ByteBuffer.wrap(record);
+        out.put(MAGIC).putInt(preparationVersion);
+        out.put(process.toByteArray()).put(module.toByteArray()).put(moduleDigest.toByteArray());
+        limits.forEach(out::putLong);
+        out.putLong(slot).putInt(tick);
+        out.put(hashChain.toByteArray());
+        out.putLong(memoryBytes).putInt(globals.size());
+        globals.forEach(out::putLong);
+        out.put(memoryRoot.toByteArray());
+        return Bytes.of(record);
+    }
+
+    /** The root: 32 bytes. */
+    public Bytes hash() {
+        return Bytes.sha256(preimage().toByteArray());
+    }
+}

@@ -1,0 +1,200 @@
+package io.railyard.machine.module;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What preparation adds behind a module's own types, functions, globals and exports. Only appended, so that no index of
+ * the module changes.
+ */
+final class Appendix {
+    /** Why a guest was stopped, in the stop global. */
+    static final int STOP_GAS = 1;
+
+    static final int STOP_DEPTH = 2;
+    static final int STOP_MEMORY = 3;
+
+    /** Appended functions, by offset from the first. */
+    static final int STOP = 0;
+
+    static final int CHARGE = 1;
+    static final int GROW = 2;
+    static final int FILL = 3;
+    static final int COPY = 4;
+    static final int COPYSIGN_F32 = 5;
+    static final int COPYSIGN_F64 = 6;
+
+    private static final List<FunctionShape> HELPERS = List.of(
+            new FunctionShape(List.of(Opcode.I32), List.of()),
+            new FunctionShape(List.of(Opcode.I64), List.of()),
+            new FunctionShape(List.of(Opcode.I32), List.of(Opcode.I32)),
+            new FunctionShape(List.of(Opcode.I32, Opcode.I32, Opcode.I32), List.of()),
+            new FunctionShape(List.of(Opcode.I32, Opcode.I32, Opcode.I32), List.of()),
+            new FunctionShape(List.of(Opcode.F32, Opcode.F32), List.of(Opcode.F32)),
+            new FunctionShape(List.of(Opcode.F64, Opcode.F64), List.of(Opcode.F64)));
+
+    private final int firstType;
+    private final int firstFunction;
+    private final int gas;
+    private final List<FunctionShape> types = new ArrayList<>(HELPERS);
+
+    Appendix(ModuleStructure module) {
+        firstType = module.types.size();
+        firstFunction = module.functionTypes.size();
+        gas = module.globals.size();
+    }
+
+    int gasGlobal() {
+        return gas;
+    }
+
+    int depthGlobal() {
+        return gas + 1;
+    }
+
+    int memoryPagesGlobal() {
+        return gas + 2;
+    }
+
+    int stopGlobal() {
+        return gas + 3;
+    }
+
+    /** Types used so far; complete when all functions are rewritten. */
+    List<FunctionShape> types() {
+        return types;
+    }
+
+    int functionCount() {
+        return HELPERS.size();
+    }
+
+    int typeOfFunction(int helper) {
+        return firstType + helper;
+    }
+
+    void call(WasmWriter out, int helper) {
+        out.u8(Opcode.CALL).u32(firstFunction + helper);
+    }
+
+    /** Takes {@code amount} gas; stops the guest when it is not there. */
+    void charge(WasmWriter out, long amount, int scratchI64) {
+        out.u8(Opcode.GLOBAL_GET).u32(gas);
+        out.u8(Opcode.I64_CONST).signed(amount).u8(Opcode.I64_SUB);
+        settle(out, scratchI64);
+    }
+
+    /** Takes depth units; stops the guest when they are not there. */
+    void enter(WasmWriter out, int units, int scratchI32) {
+        out.u8(Opcode.GLOBAL_GET).u32(depthGlobal());
+        out.u8(Opcode.I32_CONST).signed(units).u8(Opcode.I32_SUB);
+        out.u8(Opcode.LOCAL_TEE).u32(scratchI32);
+        out.u8(Opcode.GLOBAL_SET).u32(depthGlobal());
+        out.u8(Opcode.LOCAL_GET).u32(scratchI32);
+        out.u8(Opcode.I32_CONST).signed(0).u8(Opcode.I32_LT_S);
+        stopIf(out, STOP_DEPTH);
+    }
+
+    /** Gives depth units back. */
+    void leave(WasmWriter out, int units) {
+        out.u8(Opcode.GLOBAL_GET).u32(depthGlobal());
+        out.u8(Opcode.I32_CONST).signed(units).u8(Opcode.I32_ADD);
+        out.u8(Opcode.GLOBAL_SET).u32(depthGlobal());
+    }
+
+    /** The block type without parameters and with {@code results}. */
+    void blockType(WasmWriter out, List<Integer> results) {
+        if (results.isEmpty()) {
+            out.u8(Opcode.VOID);
+        } else if (results.size() == 1) {
+            out.u8(results.get(0));
+        } else {
+            FunctionShape type = new FunctionShape(List.of(), results);
+            if (!types.contains(type)) {
+                types.add(type);
+            }
+            out.signed(firstType + types.indexOf(type));
+        }
+    }
+
+    /** The body of appended function {@code helper}, without its length. */
+    WasmWriter body(int helper) {
+        WasmWriter out = new WasmWriter().u32(0);
+        switch (helper) {
+            case STOP -> {
+                out.u8(Opcode.LOCAL_GET).u32(0);
+                out.u8(Opcode.GLOBAL_SET).u32(stopGlobal());
+                out.u8(Opcode.UNREACHABLE);
+            }
+            case CHARGE -> {
+                out.u8(Opcode.GLOBAL_GET).u32(gas);
+                out.u8(Opcode.LOCAL_GET).u32(0).u8(Opcode.I64_SUB);
+                settle(out, 0);
+            }
+            case GROW -> grow(out);
+            case FILL -> bulk(out, Opcode.MEMORY_FILL).u8(0);
+            case COPY -> bulk(out, Opcode.MEMORY_COPY).u8(0).u8(0);
+            case COPYSIGN_F32 -> copysignF32(out);
+            default -> copysignF64(out);
+        }
+        return out.u8(Opcode.END);
+    }
+
+    private void settle(WasmWriter out, int scratchI64) {
+        out.u8(Opcode.LOCAL_TEE).u32(scratchI64);
+        out.u8(Opcode.GLOBAL_SET).u32(gas);
+        out.u8(Opcode.LOCAL_GET).u32(scratchI64);
+        out.u8(Opcode.I64_CONST).signed(0).u8(Opcode.I64_LT_S);
+        stopIf(out, STOP_GAS);
+    }
+
+    private void stopIf(WasmWriter out, int why) {
+        out.u8(Opcode.IF).u8(Opcode.VOID);
+        out.u8(Opcode.I32_CONST).signed(why);
+        call(out, STOP);
+        out.u8(Opcode.END);
+    }
+
+    private void grow(WasmWriter out) {
+        out.u8(Opcode.LOCAL_GET).u32(0).u8(Opcode.I64_EXTEND_I32_U);
+        out.u8(Opcode.GLOBAL_GET).u32(memoryPagesGlobal());
+        out.u8(Opcode.MEMORY_SIZE).u8(0).u8(Opcode.I32_SUB);
+        out.u8(Opcode.I64_EXTEND_I32_U).u8(Opcode.I64_GT_S);
+        out.u8(Opcode.IF).u8(Opcode.VOID);
+        out.u8(Opcode.I32_CONST).signed(STOP_MEMORY);
+        out.u8(Opcode.GLOBAL_SET).u32(stopGlobal());
+        out.u8(Opcode.I32_CONST).signed(-1).u8(Opcode.RETURN);
+        out.u8(Opcode.END);
+        out.u8(Opcode.LOCAL_GET).u32(0).u8(Opcode.I64_EXTEND_I32_U);
+        out.u8(Opcode.I64_CONST).signed(GasSchedule.GROWN_PAGE).u8(Opcode.I64_MUL);
+        call(out, CHARGE);
+        out.u8(Opcode.LOCAL_GET).u32(0);
+        out.u8(Opcode.MEMORY_GROW).u8(0);
+    }
+
+    private WasmWriter bulk(WasmWriter out, int opcode) {
+        out.u8(Opcode.LOCAL_GET).u32(2).u8(Opcode.I64_EXTEND_I32_U);
+        out.u8(Opcode.I64_CONST).signed(3).u8(Opcode.I64_SHR_U);
+        call(out, CHARGE);
+        for (int i = 0; i < 3; i++) {
+            out.u8(Opcode.LOCAL_GET).u32(i);
+        }
+        return out.u8(opcode >> 8).u32(opcode & 0xff);
+    }
+
+    private static void copysignF32(WasmWriter out) {
+        out.u8(Opcode.LOCAL_GET).u32(0).u8(Opcode.I32_REINTERPRET_F32);
+        out.u8(Opcode.I32_CONST).signed(Integer.MAX_VALUE).u8(Opcode.I32_AND);
+        out.u8(Opcode.LOCAL_GET).u32(1).u8(Opcode.I32_REINTERPRET_F32);
+        out.u8(Opcode.I32_CONST).signed(Integer.MIN_VALUE).u8(Opcode.I32_AND);
+        out.u8(Opcode.I32_OR).u8(Opcode.F32_REINTERPRET_I32);
+    }
+
+    private static void copysignF64(WasmWriter out) {
+        out.u8(Opcode.LOCAL_GET).u32(0).u8(Opcode.I64_REINTERPRET_F64);
+        out.u8(Opcode.I64_CONST).signed(Long.MAX_VALUE).u8(Opcode.I64_AND);
+        out.u8(Opcode.LOCAL_GET).u32(1).u8(Opcode.I64_REINTERPRET_F64);
+        out.u8(Opcode.I64_CONST).signed(Long.MIN_VALUE).u8(Opcode.I64_AND);
+        out.u8(Opcode.I64_OR).u8(Opcode.F64_REINTERPRET_I64);
+    }
+}

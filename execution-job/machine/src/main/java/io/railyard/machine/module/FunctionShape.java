@@ -1,0 +1,21 @@
+package io.railyard.machine.module;
+
+import java.util.List;
+
+/**
+ * A function type: value types of parameters and results, as in the binary format (0x7F i32, 0x7E i64, 0x7D f32, 0x7C
+ * f64).
+ */
+record FunctionShape(List<Integer> parameters, List<Integer> results) {
+    FunctionShape {
+        parameters = List.copyOf(parameters);
+        results = List.copyOf(results);
+    }
+
+    void write(WasmWriter out) {
+        out.u8(0x60).u32(parameters.size());
+        parameters.forEach(out::u8);
+        out.u32(results.size());
+        results.forEach(out::u8);
+    }
+}

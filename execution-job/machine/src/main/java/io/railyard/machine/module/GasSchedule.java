@@ -1,0 +1,42 @@
+package io.railyard.machine.module;
+
+/** Gas units of instructions, preparation version 1. Specification: {@code docs/formats/module-preparation.md}. */
+final class GasSchedule {
+    /** Entering a function, besides one unit for every four locals. */
+    static final int FUNCTION = 4;
+    /** One 64 KiB page of memory growth. */
+    static final int GROWN_PAGE = 8_192;
+
+    private GasSchedule() {}
+
+    /** Units of one instruction wherever it stands. */
+    static int weight(int opcode) {
+        if (Opcode.between(opcode, 0x28, 0x3E)) {
+            return 2;
+        }
+        if (isDivision(opcode)) {
+            return 8;
+        }
+        if (Opcode.canonicalType(opcode) != 0) {
+            return 4;
+        }
+        return switch (opcode) {
+            case Opcode.BLOCK, Opcode.LOOP, Opcode.ELSE, Opcode.END, Opcode.DROP, 0x01 -> 0;
+            case Opcode.BR_TABLE -> 4;
+            case Opcode.CALL -> 4;
+            case Opcode.CALL_INDIRECT -> 16;
+            case Opcode.MEMORY_COPY, Opcode.MEMORY_FILL -> 16;
+            case Opcode.MEMORY_GROW -> 256;
+            default -> 1;
+        };
+    }
+
+    private static boolean isDivision(int opcode) {
+        return Opcode.between(opcode, 0x6D, 0x70)
+                || Opcode.between(opcode, 0x7F, 0x82)
+                || opcode == 0x95
+                || opcode == 0xA3
+                || opcode == 0x91
+                || opcode == 0x9F;
+    }
+}

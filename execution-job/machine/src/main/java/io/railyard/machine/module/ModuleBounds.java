@@ -1,0 +1,37 @@
+package io.railyard.machine.module;
+
+/** How large a module and its parts may be. Part of preparation version 1. */
+final class ModuleBounds {
+    /** Binary, bytes. */
+    static final int MODULE_BYTES = 16 << 20;
+    /** Entries of the type section. */
+    static final int TYPES = 10_000;
+    /** Parameters, and results, of one type. */
+    static final int TYPE_VALUES = 64;
+    /** Functions. */
+    static final int FUNCTIONS = 20_000;
+    /** Globals. */
+    static final int GLOBALS = 1_000;
+    /** Exports. */
+    static final int EXPORTS = 10_000;
+    /** Initial table entries. */
+    static final int TABLE_ENTRIES = 100_000;
+    /** Data segments, and element segments. */
+    static final int SEGMENTS = 10_000;
+    /** One function body, bytes. */
+    static final int BODY_BYTES = 256 << 10;
+    /** Parameters, locals and operands of one function together. */
+    static final int FRAME_VALUES = 4_000;
+    /** Blocks within blocks in one function. */
+    static final int NESTING = 4_000;
+    /** Pages of 64 KiB a memory may start with: 1 GiB. */
+    static final int MEMORY_PAGES = 16_384;
+
+    private ModuleBounds() {}
+
+    static void check(String what, long size, long limit) throws ModuleRefused {
+        if (size > limit) {
+            throw ModuleRefused.tooLarge(what, size, limit);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.railyard.machine.module;
+
+/** A module that is not run, and why. The message names the rule and the place; it holds no facts of the host. */
+public final class ModuleRefused extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final String code;
+
+    ModuleRefused(String code, String text) {
+        super(code + ": " + text);
+        this.code = code;
+    }
+
+    /** The bytes are not a valid WebAssembly module. */
+    public static ModuleRefused malformed(int offset, String text) {
+        return new ModuleRefused("module.malformed", text + " at byte " + offset);
+    }
+
+    /** The module uses something that is left out here. */
+    public static ModuleRefused unsupported(String feature) {
+        return new ModuleRefused("module.unsupported", "it uses " + feature + ", which is not supported");
+    }
+
+    /** The module asks the host for something. */
+    public static ModuleRefused unknownImport(String module, String name) {
+        return new ModuleRefused(
+                "module.import-unknown",
+                "it imports \"" + module + "\".\"" + name + "\"; the list of imports is closed and empty");
+    }
+
+    /** Something is larger than allowed. */
+    public static ModuleRefused tooLarge(String what, long size, long limit) {
+        return new ModuleRefused("module.too-large", what + " is " + size + ", the limit is " + limit);
+    }
+
+    /** The module lacks something of the calling convention. */
+    public static ModuleRefused incomplete(String text) {
+        return new ModuleRefused("module.incomplete", text);
+    }
+
+    /** Stable reason such as {@code module.malformed}. */
+    public String code() {
+        return code;
+    }
+}

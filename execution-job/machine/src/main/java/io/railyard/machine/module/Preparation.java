@@ -1,0 +1,158 @@
+package io.railyard.machine.module;
+
+import io.railyard.message.Bytes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import run.endive.wasm.Parser;
+import run.endive.wasm.WasmEngineException;
+
+/** Turns a published module into a {@link PreparedModule}: equal bytes in, equal bytes out, on any machine. */
+public final class Preparation {
+    /** Version of the rules; part of every state root. */
+    public static final int VERSION = 1;
+    /** Size of a WebAssembly page in bytes. */
+    public static final int WASM_PAGE_BYTES = 65_536;
+    /** What the names of added exports begin with. */
+    public static final String EXPORT_PREFIX = "railyard:";
+    /** Export of the start function. */
+    public static final String START_EXPORT = EXPORT_PREFIX + "start";
+
+    private Preparation() {}
+
+    /**
+     * Validates, bounds and rewrites {@code wasm}.
+     *
+     * @throws ModuleRefused when it is malformed, too large or uses what is left out
+     */
+    public static PreparedModule prepare(byte[] wasm) throws ModuleRefused {
+        ModuleStructure module = ModuleStructure.read(wasm);
+        Appendix appendix = new Appendix(module);
+        WasmWriter code = code(module, appendix);
+        validate(wasm);
+        byte[] prepared = assemble(module, appendix, code);
+        SortedMap<String, Integer> functions = new TreeMap<>();
+        for (ModuleStructure.Export export : module.exports) {
+            if (export.kind() == 0) {
+                functions.put(
+                        export.name(),
+                        module.shapeOf(export.index()).parameters().size());
+            }
+        }
+        List<Integer> mutable = new ArrayList<>();
+        for (int i = 0; i < module.globals.size(); i++) {
+            if (module.globals.get(i).mutable()) {
+                mutable.add(i);
+            }
+        }
+        return new PreparedModule(
+                Bytes.sha256(wasm),
+                Bytes.of(prepared),
+                Bytes.sha256(prepared),
+                functions,
+                mutable,
+                appendix.gasGlobal(),
+                appendix.depthGlobal(),
+                appendix.memoryPagesGlobal(),
+                appendix.stopGlobal(),
+                module.memoryMinPages,
+                module.memoryMaxPages,
+                module.startFunction);
+    }
+
+    private static WasmWriter code(ModuleStructure module, Appendix appendix) throws ModuleRefused {
+        WasmWriter code = new WasmWriter();
+        int count = module.bodies.size();
+        code.u32(count + appendix.functionCount());
+        for (int i = 0; i < count; i++) {
+            code.sized(FunctionRewriter.rewrite(module, i, appendix));
+        }
+        for (int i = 0; i < appendix.functionCount(); i++) {
+            code.sized(appendix.body(i));
+        }
+        return code;
+    }
+
+    /** Types, indices and stack discipline are the parser library's business; its texts are not ours to show. */
+    private static void validate(byte[] wasm) throws ModuleRefused {
+        try {
+            Parser.parse(wasm);
+        } catch (WasmEngineException | IndexOutOfBoundsException | IllegalArgumentException e) {
+            throw (ModuleRefused) ModuleRefused.malformed(0, "it is not valid WebAssembly; first fault after or")
+                    .initCause(e);
+        }
+    }
+
+    private static byte[] assemble(ModuleStructure module, Appendix appendix, WasmWriter code) {
+        WasmWriter out = new WasmWriter();
+        out.fixed32(0x6d73_6100).fixed32(1);
+        out.section(1, types(module, appendix));
+        out.section(3, functions(module, appendix));
+        copy(module, 4, out);
+        copy(module, 5, out);
+        out.section(6, globals(module));
+        out.section(7, exports(module, appendix));
+        copy(module, 9, out);
+        copy(module, 12, out);
+        out.section(10, code);
+        copy(module, 11, out);
+        return out.toByteArray();
+    }
+
+    private static void copy(ModuleStructure module, int id, WasmWriter out) {
+        ModuleStructure.Range range = module.sections[id];
+        if (range.end() > range.start()) {
+            out.section(id, new WasmWriter().raw(module.wasm, range.start(), range.end()));
+        }
+    }
+
+    private static WasmWriter types(ModuleStructure module, Appendix appendix) {
+        WasmWriter out = new WasmWriter();
+        out.u32(module.types.size() + appendix.types().size());
+        module.types.forEach(type -> type.write(out));
+        appendix.types().forEach(type -> type.write(out));
+        return out;
+    }
+
+    private static WasmWriter functions(ModuleStructure module, Appendix appendix) {
+        WasmWriter out = new WasmWriter();
+        out.u32(module.functionTypes.size() + appendix.functionCount());
+        module.functionTypes.forEach(out::u32);
+        for (int i = 0; i < appendix.functionCount(); i++) {
+            out.u32(appendix.typeOfFunction(i));
+        }
+        return out;
+    }
+
+    private static WasmWriter globals(ModuleStructure module) {
+        WasmWriter out = new WasmWriter();
+        out.u32(module.globals.size() + 4);
+        ModuleStructure.Range range = module.sections[6];
+        if (range.end() > range.start()) {
+            int start = range.start();
+            while (module.wasm[start] < 0) {
+                start++;
+            }
+            out.raw(module.wasm, start + 1, range.end());
+        }
+        out.u8(Opcode.I64).u8(1).u8(Opcode.I64_CONST).signed(0).u8(Opcode.END);
+        out.u8(Opcode.I32).u8(1).u8(Opcode.I32_CONST).signed(0).u8(Opcode.END);
+        out.u8(Opcode.I32).u8(1).u8(Opcode.I32_CONST).signed(module.memoryMaxPages).u8(Opcode.END);
+        return out.u8(Opcode.I32).u8(1).u8(Opcode.I32_CONST).signed(0).u8(Opcode.END);
+    }
+
+    private static WasmWriter exports(ModuleStructure module, Appendix appendix) {
+        WasmWriter out = new WasmWriter();
+        out.u32(module.exports.size() + 5 + (module.startFunction.isPresent() ? 1 : 0));
+        for (ModuleStructure.Export export : module.exports) {
+            out.name(export.name()).u8(export.kind()).u32(export.index());
+        }
+        module.startFunction.ifPresent(index -> out.name(START_EXPORT).u8(0).u32(index));
+        out.name(EXPORT_PREFIX + "memory").u8(2).u32(0);
+        out.name(EXPORT_PREFIX + "gas").u8(3).u32(appendix.gasGlobal());
+        out.name(EXPORT_PREFIX + "depth").u8(3).u32(appendix.depthGlobal());
+        out.name(EXPORT_PREFIX + "memory-pages").u8(3).u32(appendix.memoryPagesGlobal());
+        return out.name(EXPORT_PREFIX + "stop").u8(3).u32(appendix.stopGlobal());
+    }
+}

@@ -1,0 +1,50 @@
+package io.railyard.machine.module;
+
+import io.railyard.message.Bytes;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A module ready for any engine: an ordinary WebAssembly binary without imports, which counts gas and depth itself.
+ *
+ * @param sourceDigest SHA-256 of the published binary
+ * @param wasm the prepared binary
+ * @param digest SHA-256 of the prepared binary
+ * @param functions exported functions: name to number of parameters
+ * @param mutableGlobals indexes of the module's own globals that can change: they live between messages
+ * @param gasGlobal index of the i64 global that holds the gas left
+ * @param depthGlobal index of the i32 global that holds the depth units left
+ * @param memoryPagesGlobal index of the i32 global that holds the largest memory size, in 64 KiB pages
+ * @param stopGlobal index of the i32 global that says why the guest was stopped: 0 not, 1 gas, 2 depth, 3 a memory
+ *     growth was refused (the guest may have gone on)
+ * @param memoryMinPages initial memory, in 64 KiB pages
+ * @param memoryMaxPages declared maximum, at most 16,384
+ * @param startFunction index of the start function, exported as {@link Preparation#START_EXPORT} and run by the host
+ */
+public record PreparedModule(
+        Bytes sourceDigest,
+        Bytes wasm,
+        Bytes digest,
+        SortedMap<String, Integer> functions,
+        List<Integer> mutableGlobals,
+        int gasGlobal,
+        int depthGlobal,
+        int memoryPagesGlobal,
+        int stopGlobal,
+        int memoryMinPages,
+        int memoryMaxPages,
+        OptionalInt startFunction) {
+    /** Values of the stop global. */
+    public static final int STOPPED_BY_GAS = Appendix.STOP_GAS;
+
+    public static final int STOPPED_BY_DEPTH = Appendix.STOP_DEPTH;
+    public static final int MEMORY_REFUSED = Appendix.STOP_MEMORY;
+
+    public PreparedModule {
+        functions = Collections.unmodifiableSortedMap(new TreeMap<>(functions));
+        mutableGlobals = List.copyOf(mutableGlobals);
+    }
+}

@@ -1,0 +1,101 @@
+package io.railyard.machine.wasm;
+
+import io.railyard.machine.memory.PagedMemory;
+import io.railyard.machine.module.Preparation;
+import io.railyard.machine.module.PreparedModule;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import run.endive.runtime.ExportFunction;
+import run.endive.runtime.Instance;
+import run.endive.runtime.TrapException;
+import run.endive.runtime.WasmInterruptedException;
+
+/** An instance on Endive, with the engine's exceptions sorted into guest traps and host failures. */
+final class EndiveInstance implements EngineInstance {
+    private final Instance instance;
+    private final PagedMemory memory;
+    private final PreparedModule module;
+
+    private EndiveInstance(Instance instance, PreparedModule module) {
+        this.instance = instance;
+        this.module = module;
+        this.memory = (PagedMemory) instance.memory();
+    }
+
+    static EngineInstance of(PreparedModule module, Instance.Builder builder) {
+        try {
+            return new EndiveInstance(builder.build(), module);
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+            throw new EngineFailure("The engine could not instantiate module " + module.sourceDigest().hex(), e);
+        }
+    }
+
+    @Override
+    public Optional<GuestFunction> function(String name) {
+        boolean start = name.equals(Preparation.START_EXPORT) && module.startFunction().isPresent();
+        if (!start && !module.functions().containsKey(name)) {
+            return Optional.empty();
+        }
+        ExportFunction function = instance.export(name);
+        return Optional.of(arguments -> call(function, arguments));
+    }
+
+    @Override
+    public PagedMemory memory() {
+        return memory;
+    }
+
+    @Override
+    public long global(int index) {
+        return instance.global(index).getValue();
+    }
+
+    @Override
+    public void setGlobal(int index, long value) {
+        instance.global(index).setValue(value);
+    }
+
+    private static long call(ExportFunction function, long... arguments) throws GuestTrap {
+        try {
+            long[] results = function.apply(arguments);
+            return results == null || results.length == 0 ? 0 : results[0];
+        } catch (WasmInterruptedException e) {
+            throw new EngineFailure("The thread was interrupted while a guest ran", e);
+        } catch (RuntimeException e) {
+            Trap trap = trapOf(e);
+            if (trap == null) {
+                throw new EngineFailure("The engine failed while a guest ran", e);
+            }
+            throw new GuestTrap(trap);
+        } catch (StackOverflowError e) {
+            throw new EngineFailure("The Java stack was exhausted while a guest ran; give the thread more", e);
+        } catch (OutOfMemoryError e) {
+            throw new EngineFailure("The Java heap was exhausted while a guest ran", e);
+        }
+    }
+
+    private static @Nullable Trap trapOf(RuntimeException e) {
+        if (e instanceof TrapException) {
+            return Trap.UNREACHABLE;
+        }
+        if (e instanceof IndexOutOfBoundsException) {
+            return Trap.OUT_OF_BOUNDS;
+        }
+        if (e instanceof ArithmeticException) {
+            return Trap.ARITHMETIC;
+        }
+        String text = e.getMessage() == null ? "" : e.getMessage().toLowerCase(Locale.ROOT);
+        if (text.contains("out of bounds memory access")) {
+            return Trap.OUT_OF_BOUNDS;
+        }
+        if (text.contains("integer") || text.contains("divide by zero")) {
+            return Trap.ARITHMETIC;
+        }
+        boolean indirect = text.contains("undefined element")
+                || text.contains("uninitialized element")
+                || text.contains("indirect call type mismatch")
+                || text.contains("out of bounds table access");
+        return indirect ? Trap.INDIRECT_CALL : null;
+    }
+}

@@ -1,0 +1,24 @@
+package io.railyard.machine.wasm;
+
+import io.railyard.machine.module.PreparedModule;
+
+/** A way of running prepared modules. All engines give equal results, memory and gas. Thread-safe. */
+@FunctionalInterface
+public interface Engine {
+    /**
+     * Loads a module, compiling it if that is the engine's way.
+     *
+     * @throws EngineFailure when the host fails
+     */
+    EngineModule load(PreparedModule module);
+
+    /** Guest functions become JVM methods; a module too large for that is interpreted. */
+    static Engine compiled() {
+        return new EndiveEngine(true);
+    }
+
+    /** Guest instructions are interpreted. */
+    static Engine interpreter() {
+        return new EndiveEngine(false);
+    }
+}

@@ -1,0 +1,19 @@
+package io.railyard.machine.wasm;
+
+import io.railyard.machine.memory.PagedMemory;
+import java.util.Optional;
+
+/** One running copy of a module. Mutable; owned by one thread at a time. */
+public interface EngineInstance {
+    /** The exported function {@code name}. */
+    Optional<GuestFunction> function(String name);
+
+    /** Its linear memory. */
+    PagedMemory memory();
+
+    /** Value of the global at {@code index}, floats as their bits, i32 sign-extended. */
+    long global(int index);
+
+    /** Sets the global at {@code index}. */
+    void setGlobal(int index, long value);
+}
