@@ -32,11 +32,13 @@ public final class JsonReader {
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .build();
 
+    private final String text;
     private final JsonParser parser;
     private final JsonLimits limits;
     private int values;
 
-    private JsonReader(JsonParser parser, JsonLimits limits) {
+    private JsonReader(String text, JsonParser parser, JsonLimits limits) {
+        this.text = text;
         this.parser = parser;
         this.limits = limits;
     }
@@ -60,34 +62,34 @@ public final class JsonReader {
             throw new JsonException(
                     "The document has " + utf8.length + " bytes; the limit is " + limits.maxBytes(), limits.maxBytes());
         }
-        requireUtf8(utf8);
-        try (JsonParser parser = FACTORY.createParser(utf8)) {
-            JsonReader reader = new JsonReader(parser, limits);
-            Json value = reader.value(parser.nextToken(), 0);
-            if (parser.nextToken() != null) {
-                throw reader.refused("There is more after the value; one document holds one value");
-            }
-            return value;
-        } catch (JsonParseException e) {
-            throw new JsonException(
-                    "Not JSON (RFC 8259): " + e.getOriginalMessage(),
-                    Math.max(0, e.getLocation().getByteOffset()));
-        } catch (StreamConstraintsException e) {
-            throw new JsonException("Beyond the reader's limits: " + e.getOriginalMessage(), 0);
+        String text = decode(utf8);
+        try (JsonParser parser = FACTORY.createParser(text)) {
+            return new JsonReader(text, parser, limits).document();
         } catch (IOException e) {
             throw new JsonException("Not JSON (RFC 8259): " + e.getMessage(), 0);
         }
     }
 
-    /** The parser would guess UTF-16 and UTF-32 from zero bytes, which no JSON in UTF-8 holds. */
-    private static void requireUtf8(byte[] bytes) {
-        for (int i = 0; i < bytes.length; i++) {
-            if (bytes[i] == 0) {
-                throw new JsonException("A zero byte stands in the document; JSON is UTF-8 text", i);
-            }
-        }
+    private Json document() throws IOException {
         try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            Json value = value(parser.nextToken(), 0);
+            if (parser.nextToken() != null) {
+                throw refused("There is more after the value; one document holds one value");
+            }
+            return value;
+        } catch (StreamConstraintsException e) {
+            throw refused("Beyond the reader's limits: " + e.getOriginalMessage());
+        } catch (JsonParseException e) {
+            throw refused("Not JSON (RFC 8259): " + e.getOriginalMessage());
+        }
+    }
+
+    private static String decode(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new JsonException("The document is not UTF-8 (RFC 8259 section 8.1)", 0);
         }
@@ -148,6 +150,8 @@ public final class JsonReader {
     }
 
     private JsonException refused(String message) {
-        return new JsonException(message, Math.max(0, parser.currentLocation().getByteOffset()));
+        long chars = parser.currentLocation().getCharOffset();
+        int end = (int) Math.max(0, Math.min(chars, text.length()));
+        return new JsonException(message, text.substring(0, end).getBytes(StandardCharsets.UTF_8).length);
     }
 }
