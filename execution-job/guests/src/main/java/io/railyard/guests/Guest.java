@@ -57,7 +57,8 @@ public enum Guest {
         String file = moduleName + ".wasm";
         try (InputStream in = Guest.class.getResourceAsStream(file)) {
             if (in == null) {
-                throw new IllegalStateException("Guest module " + file + " is not on the class path; run build-guests.sh");
+                throw new IllegalStateException(
+                        "Guest module " + file + " is not on the class path; run build-guests.sh");
             }
             return in.readAllBytes();
         } catch (IOException e) {

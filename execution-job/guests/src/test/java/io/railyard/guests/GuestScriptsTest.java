@@ -20,13 +20,21 @@ class GuestScriptsTest {
 
         for (Script.Step step : script.steps()) {
             if (step.traps()) {
-                assertThatThrownBy(() -> process.handle(step.message(), step.environment())).as(step.note()).isNotNull();
+                assertThatThrownBy(() -> process.handle(step.message(), step.environment()))
+                        .as(step.note())
+                        .isNotNull();
                 return;
             }
             String result = process.handle(step.message(), step.environment());
-            assertThat(result).as(step.note()).isEqualTo(step.expected().path("result").asText());
-            assertThat(process.memoryBytes()).as(step.note()).isEqualTo(step.expected().path("memoryBytes").asInt());
-            assertThat(process.memorySha256()).as(step.note()).isEqualTo(step.expected().path("memorySha256").asText());
+            assertThat(result)
+                    .as(step.note())
+                    .isEqualTo(step.expected().path("result").asText());
+            assertThat(process.memoryBytes())
+                    .as(step.note())
+                    .isEqualTo(step.expected().path("memoryBytes").asInt());
+            assertThat(process.memorySha256())
+                    .as(step.note())
+                    .isEqualTo(step.expected().path("memorySha256").asText());
         }
     }
 }

@@ -18,8 +18,8 @@ import run.endive.wasm.types.OpCode;
 class GuestTest {
     @Test
     void digestsAreThoseOfTheBuild() throws Exception {
-        Path sums = SharedData.checkout()
-                .resolve("execution-job/guests/src/main/resources/io/railyard/guests/SHA256SUMS");
+        Path sums =
+                SharedData.checkout().resolve("execution-job/guests/src/main/resources/io/railyard/guests/SHA256SUMS");
 
         Map<String, String> built = Files.readAllLines(sums).stream()
                 .map(line -> line.split(" +"))

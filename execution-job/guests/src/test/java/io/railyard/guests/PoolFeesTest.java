@@ -28,7 +28,8 @@ class PoolFeesTest {
             int numerator = (int) Math.floor((100 - lp - protocol) * 100);
             double ratio = protocol + lp == 0 ? 1 : lp / (protocol + lp);
             assertThat(answer.tag(0, "Fee-Numerator")).as("%d bps", bps).isEqualTo(Integer.toString(numerator));
-            assertThat(answer.tag(0, "LP-Share")).as("%d bps", bps).isEqualTo(Integer.toString((int) Math.ceil(100 * ratio)));
+            assertThat(answer.tag(0, "LP-Share")).as("%d bps", bps).isEqualTo(Integer.toString((int)
+                    Math.ceil(100 * ratio)));
             if (numerator != 10_000 - bps - protocolBps) {
                 losing.add(bps);
             }

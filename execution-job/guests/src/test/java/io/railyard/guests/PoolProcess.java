@@ -37,26 +37,50 @@ final class PoolProcess {
     }
 
     Answer provide(String provider, String token, String quantity, String slippagePercent) {
-        return send(token, Map.of(
-                "Action", "Credit-Notice", "Sender", provider, "Quantity", quantity, "X-Action", "Provide",
-                "X-Slippage-Tolerance", slippagePercent));
+        return send(
+                token,
+                Map.of(
+                        "Action",
+                        "Credit-Notice",
+                        "Sender",
+                        provider,
+                        "Quantity",
+                        quantity,
+                        "X-Action",
+                        "Provide",
+                        "X-Slippage-Tolerance",
+                        slippagePercent));
     }
 
     Answer swap(String trader, String token, String quantity, String minOutput) {
-        return send(token, Map.of(
-                "Action", "Credit-Notice", "Sender", trader, "Quantity", quantity, "X-Action", "Swap",
-                "X-Expected-Min-Output", minOutput));
+        return send(
+                token,
+                Map.of(
+                        "Action",
+                        "Credit-Notice",
+                        "Sender",
+                        trader,
+                        "Quantity",
+                        quantity,
+                        "X-Action",
+                        "Swap",
+                        "X-Expected-Min-Output",
+                        minOutput));
     }
 
     Answer send(String from, Map<String, String> messageTags) {
         ObjectNode message = JSON.createObjectNode();
-        message.put("Id", "message-" + ++messages).put("From", from).put("Owner", from).put("Data", "");
+        message.put("Id", "message-" + ++messages)
+                .put("From", from)
+                .put("Owner", from)
+                .put("Data", "");
         message.put("Timestamp", 1_700_000_000_000L + messages);
         message.set("Tags", tagList(messageTags));
         ObjectNode environment = JSON.createObjectNode();
         environment.putObject("Process").put("Id", "pool").put("Owner", "owner").set("Tags", tagList(tags));
         try {
-            JsonNode response = JSON.readTree(process.handle(message.toString(), environment.toString())).path("response");
+            JsonNode response = JSON.readTree(process.handle(message.toString(), environment.toString()))
+                    .path("response");
             return new Answer(response, JSON.readTree(response.path("Output").asText()));
         } catch (IOException e) {
             throw new IllegalStateException("The pool's answer is no JSON", e);

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -131,7 +131,8 @@ class PoolVectorsTest {
     @ParameterizedTest
     @MethodSource("burn")
     void paysOutFloorOfTheShare(JsonNode vector) {
-        // The vector's supply is set apart from its reserves; burning k of supply s from reserves r gives floor(k r / s),
+        // The vector's supply is set apart from its reserves; burning k of supply s from reserves r gives floor(k r /
+        // s),
         // which the pool shows for any r and s it can reach: here the supply that its own provide mints.
         PoolProcess pool = new PoolProcess(25, 0).withReserves(text(vector, "reserveA"), text(vector, "reserveB"));
         var reserveA = new java.math.BigInteger(text(vector, "reserveA"));
@@ -143,8 +144,10 @@ class PoolVectorsTest {
         PoolProcess.Answer answer =
                 pool.send("first-provider", Map.of("Action", "Burn", "Quantity", burned.toString()));
 
-        assertThat(answer.out("outA")).isEqualTo(burned.multiply(reserveA).divide(supply).toString());
-        assertThat(answer.out("outB")).isEqualTo(burned.multiply(reserveB).divide(supply).toString());
+        assertThat(answer.out("outA"))
+                .isEqualTo(burned.multiply(reserveA).divide(supply).toString());
+        assertThat(answer.out("outB"))
+                .isEqualTo(burned.multiply(reserveB).divide(supply).toString());
     }
 
     static Stream<Named<JsonNode>> quotes() {

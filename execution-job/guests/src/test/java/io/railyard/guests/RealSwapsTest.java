@@ -22,23 +22,37 @@ class RealSwapsTest {
             System.out.println("RealSwapsTest skips: no shared data file " + FILE + " (set RAILYARD_SHARED)");
         }
         assumeTrue(file.isPresent(), "no shared data file " + FILE);
-        JsonNode swaps = new ObjectMapper().readTree(file.orElseThrow().toFile()).path("swaps");
+        JsonNode swaps =
+                new ObjectMapper().readTree(file.orElseThrow().toFile()).path("swaps");
         PoolProcess pool = new PoolProcess(20, 5);
         int chained = 0;
 
         for (JsonNode row : swaps) {
             if (row.path("reproducedFromPreviousRow").asBoolean()) {
-                PoolProcess.Answer answer =
-                        pool.swap("trader", row.path("fromToken").asText(), row.path("fromQuantity").asText(), "1");
+                PoolProcess.Answer answer = pool.swap(
+                        "trader",
+                        row.path("fromToken").asText(),
+                        row.path("fromQuantity").asText(),
+                        "1");
                 String id = row.path("id").asText();
-                assertThat(answer.out("toQuantity")).as(id).isEqualTo(row.path("toQuantity").asText());
-                assertThat(answer.out("totalFee")).as(id).isEqualTo(row.path("totalFee").asText());
-                assertThat(answer.out("reserveA")).as(id).isEqualTo(row.path("reserveA").asText());
-                assertThat(answer.out("reserveB")).as(id).isEqualTo(row.path("reserveB").asText());
+                assertThat(answer.out("toQuantity"))
+                        .as(id)
+                        .isEqualTo(row.path("toQuantity").asText());
+                assertThat(answer.out("totalFee"))
+                        .as(id)
+                        .isEqualTo(row.path("totalFee").asText());
+                assertThat(answer.out("reserveA"))
+                        .as(id)
+                        .isEqualTo(row.path("reserveA").asText());
+                assertThat(answer.out("reserveB"))
+                        .as(id)
+                        .isEqualTo(row.path("reserveB").asText());
                 chained++;
             } else {
                 pool = new PoolProcess(20, 5)
-                        .withReserves(row.path("reserveA").asText(), row.path("reserveB").asText());
+                        .withReserves(
+                                row.path("reserveA").asText(),
+                                row.path("reserveB").asText());
             }
         }
 

@@ -34,7 +34,8 @@ record Script(String name, Guest guest, List<Step> steps) {
 
     static Stream<Script> all() {
         try (Stream<Path> files = Files.list(folder())) {
-            return files.map(file -> file.getFileName().toString())
+            return files
+                    .map(file -> file.getFileName().toString())
                     .filter(file -> file.endsWith(".jsonl") && !file.endsWith(EXPECTED))
                     .map(file -> file.substring(0, file.length() - ".jsonl".length()))
                     .sorted()
@@ -59,7 +60,8 @@ record Script(String name, Guest guest, List<Step> steps) {
             List<String> lines = Files.readAllLines(folder().resolve(name + ".jsonl"));
             List<String> expected = goldens(name).lines().toList();
             if (expected.size() != lines.size() - 1) {
-                throw new IllegalStateException(name + ": " + (lines.size() - 1) + " messages, " + expected.size() + " goldens");
+                throw new IllegalStateException(
+                        name + ": " + (lines.size() - 1) + " messages, " + expected.size() + " goldens");
             }
             List<Step> steps = new ArrayList<>();
             for (int i = 0; i < expected.size(); i++) {

@@ -62,9 +62,7 @@ public final class BytesSerializer extends TypeSerializerSingleton<Bytes> {
 
     @Override
     public void copy(DataInputView source, DataOutputView target) throws IOException {
-        int length = source.readInt();
-        target.writeInt(length);
-        target.write(source, length);
+        serialize(deserialize(source), target);
     }
 
     @Override

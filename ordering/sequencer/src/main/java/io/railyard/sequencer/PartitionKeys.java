@@ -7,7 +7,7 @@ import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 /**
  * The Flink key of each inbox partition, chosen so that partitions spread evenly. Flink hashes a key to a key group, and
  * the hashes of 0, 1, 2, … leave some subtasks idle; so partition p of n gets the smallest number whose key group is
- * p * maxParallelism / n. The keys depend on the partition count and the maximum parallelism only, which stay for the life
+ * p * maxParallelism / n, rounded up. The keys depend on the partition count and the maximum parallelism only, which stay for the life
  * of a job's state, and hold at every parallelism. Key values are not partition numbers.
  */
 public final class PartitionKeys implements KeySelector<InboxEnvelope, Integer> {
@@ -27,7 +27,7 @@ public final class PartitionKeys implements KeySelector<InboxEnvelope, Integer> 
         }
         keys = new int[partitionCount];
         for (int partition = 0; partition < partitionCount; partition++) {
-            int group = (int) ((long) partition * maxParallelism / partitionCount);
+            int group = (int) (((long) partition * maxParallelism + partitionCount - 1) / partitionCount);
             int key = 0;
             while (KeyGroupRangeAssignment.assignToKeyGroup(key, maxParallelism) != group) {
                 key++;

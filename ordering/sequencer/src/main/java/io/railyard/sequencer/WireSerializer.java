@@ -84,9 +84,9 @@ public final class WireSerializer<T> extends TypeSerializer<T> {
 
     @Override
     public void copy(DataInputView source, DataOutputView target) throws IOException {
-        int length = source.readInt();
-        target.writeInt(length);
-        target.write(source, length);
+        byte[] bytes = readBytes(source);
+        target.writeInt(bytes.length);
+        target.write(bytes);
     }
 
     @Override

@@ -77,7 +77,8 @@ class SequencerOperatorTest {
             for (LogClock clock : LogClock.values()) {
                 List<InboxEnvelope> inbox = new ArrayList<>();
                 for (InboxRecord inboxRecord : Records.mixture(random, 60, clock == LogClock.MARKS)) {
-                    inbox.add(InboxEnvelope.of(inboxRecord, inbox.size() % PARTITIONS, inbox.size(), 500L * inbox.size()));
+                    inbox.add(InboxEnvelope.of(
+                            inboxRecord, inbox.size() % PARTITIONS, inbox.size(), 500L * inbox.size()));
                 }
 
                 Outcome whole = run(clock, inbox, false);
@@ -119,8 +120,7 @@ class SequencerOperatorTest {
     @Test
     void turnsPoisonIntoARejectionAndGoesOn() throws Exception {
         List<InboxEnvelope> inbox = List.of(
-                new InboxEnvelope(Bytes.utf8("poison"), 0, 0, 1),
-                InboxEnvelope.of(Records.process("p"), 0, 1, 2));
+                new InboxEnvelope(Bytes.utf8("poison"), 0, 0, 1), InboxEnvelope.of(Records.process("p"), 0, 1, 2));
 
         Outcome outcome = run(LogClock.BROKER, inbox, false);
 

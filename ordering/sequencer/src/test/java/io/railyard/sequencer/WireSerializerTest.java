@@ -32,7 +32,8 @@ class WireSerializerTest {
         serializer.copy(new DataInputDeserializer(out.getCopyOfBuffer()), copied);
 
         assertThat(copied.getCopyOfBuffer()).isEqualTo(out.getCopyOfBuffer());
-        assertThat(serializer.deserialize(new DataInputDeserializer(copied.getCopyOfBuffer()))).isEqualTo(SAMPLE);
+        assertThat(serializer.deserialize(new DataInputDeserializer(copied.getCopyOfBuffer())))
+                .isEqualTo(SAMPLE);
     }
 
     @Test
@@ -45,7 +46,10 @@ class WireSerializerTest {
                 new DataInputDeserializer(out.getCopyOfBuffer()), getClass().getClassLoader());
 
         assertThat(read.restoreSerializer()).isEqualTo(serializer);
-        assertThat(serializer.snapshotConfiguration().resolveSchemaCompatibility(read).isCompatibleAsIs())
+        assertThat(serializer
+                        .snapshotConfiguration()
+                        .resolveSchemaCompatibility(read)
+                        .isCompatibleAsIs())
                 .isTrue();
     }
 
@@ -53,8 +57,8 @@ class WireSerializerTest {
     void refusesStateOfAnotherKind() {
         var assignments = WireTypeInformation.ASSIGNMENT.serializer().snapshotConfiguration();
         @SuppressWarnings({"unchecked", "rawtypes"})
-        var compatibility = assignments.resolveSchemaCompatibility(
-                (TypeSerializerSnapshot) WireTypeInformation.REJECTION.serializer().snapshotConfiguration());
+        var compatibility = assignments.resolveSchemaCompatibility((TypeSerializerSnapshot)
+                WireTypeInformation.REJECTION.serializer().snapshotConfiguration());
 
         assertThat(compatibility.isIncompatible()).isTrue();
     }
@@ -63,7 +67,7 @@ class WireSerializerTest {
     void travelsToWorkers() throws Exception {
         assertThat(InstantiationUtil.clone(WireTypeInformation.ASSIGNMENT)).isEqualTo(WireTypeInformation.ASSIGNMENT);
         assertThat(InstantiationUtil.clone(new KafkaRecords.Writer<>(
-                                Topics.SCHEDULE, Wire.ASSIGNMENT, value -> Optional.of(value.process()))))
+                        Topics.SCHEDULE, Wire.ASSIGNMENT, value -> Optional.of(value.process()))))
                 .isNotNull();
     }
 
@@ -77,8 +81,9 @@ class WireSerializerTest {
                 int[] load = new int[parallelism];
                 for (int partition = 0; partition < partitions; partition++) {
                     different.add(keys.key(partition));
-                    load[KeyGroupRangeAssignment.assignKeyToParallelOperator(
-                            keys.key(partition), maxParallelism, parallelism)]++;
+                    load[
+                            KeyGroupRangeAssignment.assignKeyToParallelOperator(
+                                    keys.key(partition), maxParallelism, parallelism)]++;
                 }
                 int fair = partitions / parallelism;
                 assertThat(Arrays.stream(load).boxed())
@@ -91,7 +96,8 @@ class WireSerializerTest {
 
     @Test
     void refusesPartitionsItHasNoKeyFor() {
-        assertThatThrownBy(() -> new PartitionKeys(4, 128).key(4)).hasMessageContaining("partition 4 where 4 are known");
+        assertThatThrownBy(() -> new PartitionKeys(4, 128).key(4))
+                .hasMessageContaining("partition 4 where 4 are known");
         assertThatThrownBy(() -> new PartitionKeys(129, 128)).hasMessageContaining("129 partitions");
         assertThatThrownBy(() -> new PartitionKeys(0, 128)).hasMessageContaining("0 partitions");
     }

@@ -1,0 +1,222 @@
+package io.railyard.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.railyard.broker.EmbeddedBroker;
+import io.railyard.job.config.JobOptions;
+import io.railyard.job.history.ReplayJob;
+import io.railyard.job.history.ReplayOptions;
+import io.railyard.job.history.ReplayResult;
+import io.railyard.job.history.RootsDigest;
+import io.railyard.message.Bytes;
+import io.railyard.message.Id;
+import io.railyard.message.Message;
+import io.railyard.schedule.Position;
+import io.railyard.schedule.outcome.Evaluation;
+import io.railyard.schedule.outcome.OutboxRow;
+import io.railyard.schedule.outcome.Status;
+import io.railyard.sequencer.TopicSettings;
+import io.railyard.sink.parquet.ParquetTables;
+import io.railyard.sink.parquet.Table;
+import io.railyard.sink.parquet.TableReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole job on a real broker: outcomes, crashes, tables, replay. */
+class RailyardJobIT {
+    private static final int PARTITIONS = 2;
+
+    private static final Message TOKEN =
+            Letters.process("token", "token", "{\"" + Letters.USER + "\":\"1000000\"}", "Ticker", "TST");
+    private static final Message COUNTER = Letters.process("counter", "counter", "");
+    private static final Message HOSTILE = Letters.process("hostile", "hostile", "");
+    private static final Message RELAY_A = Letters.process("relay a", "relay", "");
+    private static final Message RELAY_B = Letters.process("relay b", "relay", "");
+
+    @TempDir
+    private Path dir;
+
+    private JobOptions options(EmbeddedBroker broker, String name, int parallelism) {
+        return JobOptions.of(Map.of(
+                "kafka.bootstrap", broker.bootstrapServers(),
+                "dir", dir.resolve(name).toString(),
+                "parallelism", Integer.toString(parallelism),
+                "checkpoint.interval", "400",
+                "restart.delay", "100",
+                "log.clock", "marks",
+                "model", "bundled"));
+    }
+
+    private static void makeTopics(EmbeddedBroker broker) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            new TopicSettings(PARTITIONS, (short) 1).create(admin);
+        }
+    }
+
+    /** What users send in round {@code round}. */
+    private static List<Message> letters(int round) {
+        List<Message> letters = new ArrayList<>();
+        String n = " " + round;
+        letters.add(Letters.to(
+                TOKEN.id(),
+                "transfer" + n,
+                "",
+                "Action",
+                "Transfer",
+                "Recipient",
+                COUNTER.id().toString(),
+                "Quantity",
+                "" + (round + 1)));
+        letters.add(Letters.to(COUNTER.id(), "add" + n, "", "Action", "Add", "Quantity", "" + round));
+        letters.add(Letters.to(
+                RELAY_A.id(), "ping" + n, "data" + n, "Action", "Ping", "Peer", RELAY_B.id().toString(), "Hops", "3"));
+        String attack = List.of("Trap", "Not-Json", "Recurse", "Get").get(round % 4);
+        letters.add(Letters.to(HOSTILE.id(), "attack" + n, "", "Action", attack));
+        letters.add(Letters.to(Id.ofName("nobody"), "lost" + n, "", "Action", "Get"));
+        return letters;
+    }
+
+    private static void begin(Conductor conductor) {
+        List.of(TOKEN, COUNTER, HOSTILE, RELAY_A, RELAY_B).forEach(conductor::send);
+        conductor.settle();
+    }
+
+    private static void play(Conductor conductor, int from, int to) {
+        for (int round = from; round < to; round++) {
+            letters(round).forEach(conductor::send);
+            conductor.settle();
+        }
+    }
+
+    private Bytes undisturbed(int rounds) throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(dir.resolve("broker-1"))) {
+            makeTopics(broker);
+            JobOptions options = options(broker, "calm", 1);
+            try (LocalNode node = LocalNode.start(options, new GuestModules());
+                    Conductor conductor = new Conductor(broker.bootstrapServers(), PARTITIONS)) {
+                assertThat(node.restoredFrom()).isEmpty();
+                begin(conductor);
+                play(conductor, 0, rounds);
+                checkOutcomes(conductor);
+                node.stop();
+                checkTables(options, conductor);
+            }
+            return digestOfTables(options);
+        }
+    }
+
+    private Bytes disturbed(int rounds) throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(dir.resolve("broker-2"))) {
+            makeTopics(broker);
+            JobOptions options = options(broker, "stormy", 2);
+            try (Conductor conductor = new Conductor(broker.bootstrapServers(), PARTITIONS)) {
+                GuestModules.failNext(1);
+                try (LocalNode node = LocalNode.start(options, new GuestModules())) {
+                    begin(conductor);
+                    assertThat(GuestModules.failuresLeft()).as("the job failed once and restarted itself").isZero();
+                    play(conductor, 0, rounds / 2);
+                    // Gone in the middle of a round, with messages under way; the savepoint that stop takes is missing.
+                    letters(rounds / 2).forEach(conductor::send);
+                    conductor.mark();
+                }
+                try (LocalNode node = LocalNode.start(options, new GuestModules())) {
+                    assertThat(node.restoredFrom()).isPresent();
+                    assertThat(node.restoredFrom().get().getFileName().toString()).startsWith("chk-");
+                    conductor.finish();
+                    conductor.settle();
+                    play(conductor, rounds / 2 + 1, rounds);
+                    checkOutcomes(conductor);
+                    node.stop();
+                    checkTables(options, conductor);
+                }
+            }
+            return digestOfTables(options);
+        }
+    }
+
+    private static void checkOutcomes(Conductor conductor) {
+        Map<Id, TreeMap<Position, Evaluation>> results = conductor.results();
+        assertThat(results.keySet())
+                .containsExactlyInAnyOrder(TOKEN.id(), COUNTER.id(), HOSTILE.id(), RELAY_A.id(), RELAY_B.id());
+        results.values().forEach(log -> {
+            assertThat(log.firstKey()).isEqualTo(Position.slot(0));
+            Position last = log.firstKey();
+            for (Position position : log.tailMap(last, false).keySet()) {
+                assertThat(last.isFollowedBy(position)).isTrue();
+                last = position;
+            }
+        });
+        assertThat(results.get(HOSTILE.id()).values()).extracting(Evaluation::status).contains(Status.TRAP, Status.OK);
+        assertThat(results.get(TOKEN.id()).values()).allMatch(evaluation -> evaluation.status() == Status.OK);
+    }
+
+    /** Every executed position once, with its assignment; every outbox entry once; every refusal once. */
+    private static void checkTables(JobOptions options, Conductor conductor) throws IOException {
+        List<String> expected = new ArrayList<>();
+        List<String> sent = new ArrayList<>();
+        conductor.results().forEach((process, log) -> log.forEach((position, evaluation) -> {
+            expected.add(process + "/" + position);
+            for (int index = 0; index < evaluation.outbox().size(); index++) {
+                sent.add(process + "/" + position + "/" + index);
+            }
+        }));
+        assertThat(rows(Table.EVALUATIONS, options))
+                .extracting(row -> row.process() + "/" + row.position())
+                .containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(rows(Table.ASSIGNMENTS, options))
+                .extracting(row -> row.process() + "/" + row.position())
+                .containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(rows(Table.OUTBOX, options))
+                .extracting(row -> row.origin().toString())
+                .containsExactlyInAnyOrderElementsOf(sent);
+        assertThat(rows(Table.OUTBOX, options)).extracting(OutboxRow::disposition).contains("delivered-to-inbox");
+        assertThat(rows(Table.REJECTIONS, options))
+                .extracting(row -> row.source())
+                .doesNotHaveDuplicates();
+        assertThat(rows(Table.REJECTIONS, options))
+                .extracting(row -> row.code())
+                .contains("ordering.unknown-process");
+    }
+
+    private static <T> List<T> rows(Table<T> table, JobOptions options) throws IOException {
+        List<T> rows = new ArrayList<>();
+        try (TableReader<T> reader = ParquetTables.read(table, options.tables().orElseThrow())) {
+            reader.forEachRemaining(rows::add);
+        }
+        return rows;
+    }
+
+    private static Bytes digestOfTables(JobOptions options) throws IOException {
+        RootsDigest digest = new RootsDigest();
+        rows(Table.EVALUATIONS, options).forEach(digest::add);
+        return digest.value();
+    }
+
+    @Test
+    void executesEachMessageOnceThroughCrashesWithTheRootsOfACalmRunAndReplaysThemAll() throws Exception {
+        int rounds = 6;
+
+        Bytes calm = undisturbed(rounds);
+        Bytes stormy = disturbed(rounds);
+
+        assertThat(stormy).isEqualTo(calm);
+
+        ReplayOptions replay = ReplayOptions.of(dir.resolve("stormy").toUri())
+                .withOut(dir.resolve("replayed").toUri())
+                .withParallelism(2);
+        ReplayResult result = ReplayJob.run(replay, new GuestModules());
+        assertThat(result.firstDifference()).isEmpty();
+        assertThat(result.equal()).isTrue();
+        assertThat(result.rootsDigest()).isEqualTo(calm);
+        assertThat(result.processes()).isEqualTo(5);
+        JobOptions replayed = JobOptions.of(Map.of("dir", dir.resolve("replayed").toString()));
+        assertThat(digestOfTables(replayed)).isEqualTo(calm);
+    }
+}
