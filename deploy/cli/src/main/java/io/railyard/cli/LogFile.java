@@ -19,6 +19,8 @@ final class LogFile {
         System.setProperty(PROPERTY + "showDateTime", "true");
         System.setProperty(PROPERTY + "dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSZ");
         System.setProperty(PROPERTY + "defaultLogLevel", "error");
+        // Flink names metrics of several writers of one task alike and says so for each.
+        System.setProperty(PROPERTY + "log.org.apache.flink.metrics.MetricGroup", "error");
         if (arguments.isEmpty() || arguments.contains("--help") || arguments.contains("-h")) {
             return;
         }

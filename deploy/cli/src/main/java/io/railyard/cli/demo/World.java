@@ -109,16 +109,14 @@ final class World {
                 List.of(new Tag("Node", node.address()), new Tag("Free", "true")));
         List<Tag> agent = new ArrayList<>(with(pair, "Pool", pool.toString()));
         agent.add(new Tag("Order-Timeout", AGENT_TIMEOUT_MILLIS));
-        agent.add(new Tag("Cron-Tag-Action", "Cron"));
         Id manager = process(
-                name + " 50/50 manager", moduleIds.guest("manager"), with(agent, "Cron-Interval", "120-seconds"));
+                name + " 50/50 manager", moduleIds.guest("manager"), every("120-seconds", agent));
         List<Tag> fund = new ArrayList<>(with(agent, "Oracle", oracle.toString()));
         fund.add(new Tag("Feed-Url", "https://news.example/" + name + "/headlines.json"));
         fund.add(new Tag("Oracle-Timeout", AGENT_TIMEOUT_MILLIS));
         fund.add(new Tag("Inference-Timeout", AGENT_TIMEOUT_MILLIS));
         fund.add(new Tag("Trade-Bps", "1500"));
-        Id newsFund =
-                process(name + " news fund", moduleIds.guest("newsfund"), with(fund, "Cron-Interval", "90-seconds"));
+        Id newsFund = process(name + " news fund", moduleIds.guest("newsfund"), every("90-seconds", fund));
         return new Market(index, path, token, pool, oracle, manager, newsFund);
     }
 
@@ -152,6 +150,10 @@ final class World {
         names.put(item.id(), name);
         modules.put(item.id(), module);
         return item.id();
+    }
+
+    private static List<Tag> every(String interval, List<Tag> tags) {
+        return with(with(tags, "Cron-Interval", interval), "Cron-Tag-Action", "Cron");
     }
 
     private static List<Tag> with(List<Tag> tags, String name, String value) {
