@@ -34,6 +34,7 @@ final class Chronicle {
     private final SortedMap<String, Long> refusals = new TreeMap<>();
     private final SortedMap<String, Long> labels = new TreeMap<>();
     private final SortedMap<String, Long> tradesBy = new TreeMap<>();
+    private final SortedMap<String, Long> failureKinds = new TreeMap<>();
     private long unreadableNews;
     private long failedTransfers;
     private long round;
@@ -80,6 +81,11 @@ final class Chronicle {
     }
 
     void observe(Assignment assignment, Evaluation evaluation) {
+        if (evaluation.status() != Status.OK) {
+            String process = world.nameOf(evaluation.process().toString());
+            String error = evaluation.error().orElse("");
+            failureKinds.merge(process + ": " + evaluation.status().code() + ": " + error, 1L, Long::sum);
+        }
         if (evaluation.status() != Status.OK && failures.size() < MAX_KEPT) {
             failures.add(new Failure(
                     round,
@@ -257,6 +263,11 @@ final class Chronicle {
 
     long trades() {
         return tradesBy.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Failed messages by process, status and error. */
+    SortedMap<String, Long> failureKinds() {
+        return new TreeMap<>(failureKinds);
     }
 
     long unreadableNews() {

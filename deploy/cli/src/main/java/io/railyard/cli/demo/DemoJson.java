@@ -75,6 +75,7 @@ final class DemoJson {
 
     private static void account(DemoResult result, JsonGenerator json) throws IOException {
         counts(json, "rejections", result.account().byCode());
+        counts(json, "failures", result.chronicle().failureKinds());
         counts(json, "statuses", result.tally().statuses);
         counts(json, "dispositions", result.tally().dispositions);
         Account.Balance balance = result.balance();

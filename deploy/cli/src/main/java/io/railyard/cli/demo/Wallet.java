@@ -12,6 +12,8 @@ import java.util.Optional;
 
 /** A key of someone outside, derived from the seed and a name, so that a seed gives the same ids again. Immutable. */
 final class Wallet {
+    private static final int ANCHOR_LENGTH = 32;
+
     private final String name;
     private final Ed25519Signer signer;
 
@@ -39,14 +41,19 @@ final class Wallet {
     /**
      * A signed item.
      *
-     * @param nonce tells apart items that are otherwise equal; the item's anchor is its digest
+     * @param nonce tells apart items that are otherwise equal; the item's anchor comes from its digest
      */
     DataItem sign(String nonce, Optional<Id> target, List<Tag> tags, Bytes data) {
         DataItemBuilder builder = new DataItemBuilder()
-                .anchor(Bytes.sha256(nonce.getBytes(StandardCharsets.UTF_8)))
+                .anchor(Bytes.utf8(anchor(nonce)))
                 .tags(tags)
                 .data(data);
         target.ifPresent(builder::target);
         return builder.sign(signer);
+    }
+
+    /** Readable characters: an anchor reaches the guest as text. */
+    private static String anchor(String nonce) {
+        return Bytes.sha256(nonce.getBytes(StandardCharsets.UTF_8)).base64Url().substring(0, ANCHOR_LENGTH);
     }
 }
