@@ -53,7 +53,7 @@ public final class DemoCommand implements Callable<Integer> {
     private int parallelism = 2;
 
     @Option(names = "--rounds", paramLabel = "N", description = "rounds of 10 s of log time (default: ${DEFAULT-VALUE})")
-    private int rounds = 400;
+    private int rounds = 310;
 
     @Option(names = "--markets", paramLabel = "N", description = "markets, 1 to 16 (default: ${DEFAULT-VALUE})")
     private int markets = 12;
