@@ -13,11 +13,11 @@ typedef unsigned long long u64;
 void *memcpy(void *to, const void *from, u32 n) {
     u8 *d = to;
     const u8 *s = from;
-    while (n >= 4) {
-        __builtin_memcpy_inline(d, s, 4);
-        d += 4;
-        s += 4;
-        n -= 4;
+    while (n >= 8) {
+        __builtin_memcpy_inline(d, s, 8);
+        d += 8;
+        s += 8;
+        n -= 8;
     }
     while (n--) *d++ = *s++;
     return to;
@@ -25,6 +25,12 @@ void *memcpy(void *to, const void *from, u32 n) {
 
 void *memset(void *to, int value, u32 n) {
     u8 *d = to;
+    u64 word = (u8)value * 0x0101010101010101ull;
+    while (n >= 8) {
+        __builtin_memcpy_inline(d, &word, 8);
+        d += 8;
+        n -= 8;
+    }
     while (n--) *d++ = (u8)value;
     return to;
 }
@@ -51,13 +57,20 @@ static int str_eq(Str a, Str b) {
     return 1;
 }
 
+/* No text holds a NUL, so the comparison stops at the literal's end. */
 static int is(Str a, const char *literal) {
-    return a.p && str_eq(a, str_of(literal));
+    if (!a.p) return 0;
+    for (u32 i = 0; i < a.n; i++)
+        if (a.p[i] != literal[i]) return 0;
+    return literal[a.n] == 0;
 }
 
 static int starts(Str a, const char *literal) {
-    Str b = str_of(literal);
-    return a.p && a.n >= b.n && str_eq((Str){a.p, b.n}, b);
+    u32 i = 0;
+    if (!a.p) return 0;
+    for (; literal[i]; i++)
+        if (i == a.n || a.p[i] != literal[i]) return 0;
+    return 1;
 }
 
 /* Whole number up to limit; 0 when it is none. */

@@ -1,14 +1,12 @@
 package io.railyard.rail;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import io.railyard.message.json.CanonicalJson;
+import io.railyard.message.json.Json;
+import io.railyard.message.json.JsonException;
+import io.railyard.message.json.JsonLimits;
+import io.railyard.message.json.JsonReader;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -22,19 +20,14 @@ final class LeafJson {
     /** Deepest nesting read. */
     static final int MAX_DEPTH = 8;
 
-    private static final JsonFactory FACTORY = new JsonFactoryBuilder()
-            .streamReadConstraints(
-                    StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
+    private static final JsonLimits LIMITS =
+            new JsonLimits(JsonLimits.DEFAULT.maxBytes(), MAX_DEPTH, JsonLimits.DEFAULT.maxValues());
 
     private LeafJson() {}
 
     /** The canonical UTF-8 bytes of {@code value}. */
     static byte[] write(Object value) {
-        StringBuilder out = new StringBuilder(1024);
-        append(out, value);
-        return out.toString().getBytes(StandardCharsets.UTF_8);
+        return CanonicalJson.write(toJson(value));
     }
 
     /**
@@ -43,121 +36,65 @@ final class LeafJson {
      * @throws RailException when it is malformed, too deep, or holds a null or a fraction
      */
     static Object read(byte[] json) {
-        try (JsonParser parser = FACTORY.createParser(json)) {
-            parser.nextToken();
-            Object value = value(parser);
-            if (parser.nextToken() != null) {
-                throw malformed("bytes follow the JSON value at "
-                        + parser.currentLocation().getByteOffset());
-            }
-            return value;
-        } catch (IOException e) {
-            throw new RailException(RailException.LEAF_MALFORMED, "Not JSON as leaves have it: " + firstLine(e), e);
+        try {
+            return fromJson(JsonReader.parse(json, LIMITS));
+        } catch (JsonException e) {
+            throw new RailException(RailException.LEAF_MALFORMED, "Not JSON as leaves have it: " + e.getMessage(), e);
         }
     }
 
-    private static Object value(JsonParser parser) throws IOException {
-        JsonToken token = parser.currentToken();
-        if (token == JsonToken.START_OBJECT) {
-            SortedMap<String, Object> members = new TreeMap<>();
-            while (parser.nextToken() != JsonToken.END_OBJECT) {
-                String name = parser.currentName();
-                parser.nextToken();
-                members.put(name, value(parser));
+    private static Json toJson(Object value) {
+        if (value instanceof String text) {
+            return Json.of(text);
+        }
+        if (value instanceof Boolean flag) {
+            return Json.of(flag.booleanValue());
+        }
+        if (value instanceof Integer number) {
+            return Json.of(number.longValue());
+        }
+        if (value instanceof List<?> items) {
+            List<Json> converted = new ArrayList<>(items.size());
+            for (Object item : items) {
+                converted.add(toJson(item));
             }
+            return new Json.Arr(converted);
+        }
+        if (value instanceof SortedMap<?, ?> members) {
+            Map<String, Json> converted = new LinkedHashMap<>();
+            members.forEach((name, member) -> converted.put((String) name, toJson(member)));
+            return new Json.Obj(converted);
+        }
+        throw new IllegalArgumentException(
+                "A leaf cannot hold a " + value.getClass().getName());
+    }
+
+    private static Object fromJson(Json json) {
+        if (json instanceof Json.Obj object) {
+            SortedMap<String, Object> members = new TreeMap<>();
+            object.members().forEach((name, member) -> members.put(name, fromJson(member)));
             return members;
         }
-        if (token == JsonToken.START_ARRAY) {
-            List<Object> items = new ArrayList<>();
-            while (parser.nextToken() != JsonToken.END_ARRAY) {
-                items.add(value(parser));
+        if (json instanceof Json.Arr array) {
+            List<Object> items = new ArrayList<>(array.items().size());
+            for (Json item : array.items()) {
+                items.add(fromJson(item));
             }
             return items;
         }
-        return scalar(parser, token);
-    }
-
-    private static Object scalar(JsonParser parser, JsonToken token) throws IOException {
-        if (token == JsonToken.VALUE_STRING) {
-            return parser.getText();
+        if (json instanceof Json.Str text) {
+            return text.value();
         }
-        if (token == JsonToken.VALUE_NUMBER_INT) {
-            return parser.getIntValue();
+        if (json instanceof Json.Bool flag) {
+            return flag.value();
         }
-        if (token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE) {
-            return parser.getBooleanValue();
+        if (json instanceof Json.Num number) {
+            return number.asLong()
+                    .filter(value -> value == value.intValue())
+                    .orElseThrow(() -> malformed("the number " + number.text() + " is no 32-bit integer"))
+                    .intValue();
         }
-        throw malformed("a leaf holds text, booleans and 32-bit integers, not " + token);
-    }
-
-    private static void append(StringBuilder out, Object value) {
-        if (value instanceof String text) {
-            appendText(out, text);
-        } else if (value instanceof Boolean || value instanceof Integer) {
-            out.append(value);
-        } else if (value instanceof List<?> items) {
-            char separator = '[';
-            for (Object item : items) {
-                append(out.append(separator), item);
-                separator = ',';
-            }
-            out.append(items.isEmpty() ? "[]" : "]");
-        } else if (value instanceof SortedMap<?, ?> members) {
-            char separator = '{';
-            for (Map.Entry<?, ?> member : members.entrySet()) {
-                appendText(out.append(separator), (String) member.getKey());
-                append(out.append(':'), member.getValue());
-                separator = ',';
-            }
-            out.append(members.isEmpty() ? "{}" : "}");
-        } else {
-            throw new IllegalArgumentException(
-                    "A leaf cannot hold a " + value.getClass().getName());
-        }
-    }
-
-    /** RFC 8785 section 3.2.2.2. */
-    private static void appendText(StringBuilder out, String text) {
-        out.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\b' -> out.append("\\b");
-                case '\t' -> out.append("\\t");
-                case '\n' -> out.append("\\n");
-                case '\f' -> out.append("\\f");
-                case '\r' -> out.append("\\r");
-                default -> {
-                    if (c < ' ') {
-                        out.append("\\u00")
-                                .append(Character.forDigit(c >> 4, 16))
-                                .append(Character.forDigit(c & 15, 16));
-                    } else {
-                        requirePaired(text, i);
-                        out.append(c);
-                    }
-                }
-            }
-        }
-        out.append('"');
-    }
-
-    private static void requirePaired(String text, int i) {
-        char c = text.charAt(i);
-        boolean paired = !Character.isSurrogate(c)
-                || (i + 1 < text.length() && Character.isSurrogatePair(c, text.charAt(i + 1)))
-                || (i > 0 && Character.isSurrogatePair(text.charAt(i - 1), c));
-        if (!paired) {
-            throw new IllegalArgumentException("Text with a lone surrogate at " + i + " has no UTF-8 form");
-        }
-    }
-
-    private static String firstLine(IOException e) {
-        String message = String.valueOf(e.getMessage());
-        int end = message.indexOf('\n');
-        return end < 0 ? message : message.substring(0, end);
+        throw malformed("a leaf holds text, booleans and 32-bit integers, not null");
     }
 
     private static RailException malformed(String message) {

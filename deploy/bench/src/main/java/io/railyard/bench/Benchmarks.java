@@ -8,7 +8,7 @@ final class Benchmarks {
     private Benchmarks() {}
 
     static List<Benchmark> all() {
-        return List.of();
+        return List.of(new VerifyBench());
     }
 
     static Optional<Benchmark> find(String name) {

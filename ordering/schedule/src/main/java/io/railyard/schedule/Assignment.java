@@ -15,8 +15,8 @@ import io.railyard.message.Message;
  * @param hashChain 32 bytes over the slots so far ({@link HashChain}); a cron tick carries its slot's value
  * @param cron whether this is a cron tick
  * @param message the message; for a cron tick made by {@code io.railyard.schedule.cron}
- * @param inboxPartition partition of {@code ao.inbox} the message (or the time) came from
- * @param inboxOffset offset in that partition
+ * @param inboxPartition partition of {@code ao.inbox} the message (or the time) came from; -1 when a mark placed it
+ * @param inboxOffset offset in that partition; the mark's round when a mark placed it
  */
 public record Assignment(
         Id process,

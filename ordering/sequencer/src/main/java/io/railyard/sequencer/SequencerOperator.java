@@ -27,8 +27,8 @@ public final class SequencerOperator extends KeyedProcessFunction<Integer, Inbox
     /** Heartbeats of quiet processes with crons, to be appended to {@code ao.inbox}. */
     public static final OutputTag<InboxRecord> HEARTBEATS =
             new OutputTag<>("heartbeats", WireTypeInformation.INBOX_RECORD);
-    /** Shortest time from a record to the heartbeat that it makes necessary, in milliseconds. */
-    public static final long MIN_HEARTBEAT_DELAY_MILLIS = 50;
+    /** Timers for heartbeats stand this far apart, in milliseconds: many clocks of a partition share one. */
+    public static final long HEARTBEAT_GRID_MILLIS = 50;
 
     private static final long serialVersionUID = 1L;
 
@@ -90,11 +90,16 @@ public final class SequencerOperator extends KeyedProcessFunction<Integer, Inbox
                 counter.inc();
             }
         } else if (effect instanceof Effect.HeartbeatWanted wanted) {
-            long soonest = context.timerService().currentProcessingTime() + MIN_HEARTBEAT_DELAY_MILLIS;
-            context.timerService().registerProcessingTimeTimer(Math.max(wanted.atMillis(), soonest));
+            context.timerService().registerProcessingTimeTimer(heartbeatTime(context, wanted.atMillis()));
         } else {
             throw new IllegalStateException("A sealed type has an unknown member: " + effect.getClass());
         }
+    }
+
+    /** The first place on the grid that is later than now and not before the tick. */
+    private static long heartbeatTime(Context context, long tickMillis) {
+        long earliest = Math.max(tickMillis, context.timerService().currentProcessingTime() + 1);
+        return (earliest + HEARTBEAT_GRID_MILLIS - 1) / HEARTBEAT_GRID_MILLIS * HEARTBEAT_GRID_MILLIS;
     }
 
     private Running running() {

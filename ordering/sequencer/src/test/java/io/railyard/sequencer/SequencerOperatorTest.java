@@ -118,6 +118,21 @@ class SequencerOperatorTest {
     }
 
     @Test
+    void sharesOneTimerBetweenClocksThatTickTogether() throws Exception {
+        var harness = harness(LogClock.BROKER, null);
+        harness.setProcessingTime(10_000);
+        for (int i = 0; i < 20; i++) {
+            InboxRecord process = Records.process("p" + i, new Tag("Cron-Interval", "1-second"));
+            harness.processElement(new StreamRecord<>(InboxEnvelope.of(process, 0, i, 10_001 + i)));
+        }
+
+        assertThat(harness.numProcessingTimeTimers()).isEqualTo(1);
+        harness.setProcessingTime(11_050);
+        assertThat(harness.getSideOutput(SequencerOperator.HEARTBEATS)).hasSize(20);
+        harness.close();
+    }
+
+    @Test
     void turnsPoisonIntoARejectionAndGoesOn() throws Exception {
         List<InboxEnvelope> inbox = List.of(
                 new InboxEnvelope(Bytes.utf8("poison"), 0, 0, 1), InboxEnvelope.of(Records.process("p"), 0, 1, 2));

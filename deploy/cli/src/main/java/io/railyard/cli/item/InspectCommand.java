@@ -38,7 +38,8 @@ final class InspectCommand implements Callable<Integer> {
         read.reports().forEach(report -> out.println(json ? report.json() : report.text()));
         out.flush();
         err.flush();
-        boolean allItems = read.reports().stream().allMatch(report -> report.item().isPresent());
+        boolean allItems =
+                read.reports().stream().allMatch(report -> report.item().isPresent());
         return read.exitCode(allItems ? ItemCommand.DONE : ItemCommand.BAD_INPUT);
     }
 }

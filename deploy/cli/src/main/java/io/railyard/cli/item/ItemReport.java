@@ -57,7 +57,10 @@ record ItemReport(String file, Optional<DataItem> item, Verdict verdict) {
         StringBuilder out = new StringBuilder(line());
         item.ifPresent(i -> {
             row(out, "id", i.id().toString());
-            row(out, "signed as", i.signatureType().label() + " (" + i.signatureType().code() + ")");
+            row(
+                    out,
+                    "signed as",
+                    i.signatureType().label() + " (" + i.signatureType().code() + ")");
             row(out, "address", i.address());
             row(out, "AO address", i.aoAddress());
             row(out, "target", i.target().map(Id::toString).orElse("none"));
@@ -74,9 +77,7 @@ record ItemReport(String file, Optional<DataItem> item, Verdict verdict) {
     }
 
     private Optional<String> anchor() {
-        return item.map(DataItem::anchor)
-                .filter(anchor -> !anchor.isEmpty())
-                .map(anchor -> anchor.base64Url());
+        return item.map(DataItem::anchor).filter(anchor -> !anchor.isEmpty()).map(anchor -> anchor.base64Url());
     }
 
     private static Json text(Optional<String> value) {

@@ -38,7 +38,8 @@ final class VerifyCommand implements Callable<Integer> {
         read.reports().forEach(report -> out.println(json ? report.json() : report.line()));
         out.flush();
         err.flush();
-        boolean allValid = read.reports().stream().allMatch(report -> report.verdict().valid());
+        boolean allValid =
+                read.reports().stream().allMatch(report -> report.verdict().valid());
         return read.exitCode(allValid ? ItemCommand.DONE : ItemCommand.CHECK_FAILED);
     }
 }

@@ -140,8 +140,20 @@ class ItemCommandTest {
 
         // when
         int code = run(
-                "sign", "--json", "--key", wallet().toString(), "--target", TARGET.toString(), "--tag",
-                "Action=Größe\n=1", "--tag", "Empty=", "--data", body.toString(), "--out", signed.toString());
+                "sign",
+                "--json",
+                "--key",
+                wallet().toString(),
+                "--target",
+                TARGET.toString(),
+                "--tag",
+                "Action=Größe\n=1",
+                "--tag",
+                "Empty=",
+                "--data",
+                body.toString(),
+                "--out",
+                signed.toString());
 
         // then
         assertThat(code).isZero();
@@ -154,7 +166,15 @@ class ItemCommandTest {
     void signsAnItemOfTagsAlone() throws IOException {
         Path signed = folder.resolve("signed");
 
-        int code = run("sign", "--key", wallet().toString(), "--tag", "Type=Process", "--anchor", "a".repeat(32), "--out",
+        int code = run(
+                "sign",
+                "--key",
+                wallet().toString(),
+                "--tag",
+                "Type=Process",
+                "--anchor",
+                "a".repeat(32),
+                "--out",
                 signed.toString());
 
         DataItem made = DataItem.parse(Files.readAllBytes(signed));
@@ -170,12 +190,15 @@ class ItemCommandTest {
         String to = folder.resolve("signed").toString();
 
         assertThat(run("sign", "--key", garbage.toString(), "--out", to)).isEqualTo(3);
-        assertThat(run("sign", "--key", folder.resolve("none").toString(), "--out", to)).isEqualTo(2);
+        assertThat(run("sign", "--key", folder.resolve("none").toString(), "--out", to))
+                .isEqualTo(2);
         assertThat(run("sign", "--key", key, "--out", to, "--target", "short")).isEqualTo(2);
         assertThat(run("sign", "--key", key, "--out", to, "--tag", "NoValue")).isEqualTo(2);
         assertThat(run("sign", "--key", key, "--out", to, "--anchor", "short")).isEqualTo(2);
-        assertThat(run("sign", "--key", key, "--out", to, "--tag", "n=" + "v".repeat(5000))).isEqualTo(5);
-        assertThat(run("sign", "--key", key, "--out", folder.resolve("no/where").toString())).isEqualTo(2);
+        assertThat(run("sign", "--key", key, "--out", to, "--tag", "n=" + "v".repeat(5000)))
+                .isEqualTo(5);
+        assertThat(run("sign", "--key", key, "--out", folder.resolve("no/where").toString()))
+                .isEqualTo(2);
         assertThat(err.toString())
                 .contains("not a JSON file")
                 .contains("43 characters")

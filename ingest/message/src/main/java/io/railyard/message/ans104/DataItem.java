@@ -10,6 +10,7 @@ import io.railyard.message.signing.SignatureType;
 import io.railyard.message.signing.Signatures;
 import io.railyard.message.signing.Verdict;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
 
@@ -61,7 +62,9 @@ public final class DataItem {
             throw in.refusedAt(
                     countAt, Kind.TAG_COUNT, count + " tags are announced and " + tags.size() + " are encoded");
         }
-        this.id = new Id(Bytes.sha256(signature().toByteArray()));
+        MessageDigest digest = Bytes.sha256Digest();
+        digest.update(bytes, start + Short.BYTES, type.signatureLength());
+        this.id = Id.of(digest.digest());
     }
 
     /**

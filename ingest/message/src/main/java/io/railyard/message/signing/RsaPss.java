@@ -35,13 +35,12 @@ final class RsaPss {
             return Verdict.invalid("the signature is not smaller than the owner's modulus");
         }
         byte[] encoded = fixedLength(s.modPow(PUBLIC_EXPONENT, n));
-        boolean matches =
-                matches(encoded, n.bitLength() - 1, Bytes.sha256Digest().digest(message));
+        boolean matches = matches(encoded, n.bitLength() - 1, message);
         return Verdict.when(matches, "the RSA-PSS signature does not match the owner and the content");
     }
 
     /** EMSA-PSS-VERIFY (RFC 8017 section 9.1.2) with the salt length found at the delimiter. */
-    private static boolean matches(byte[] em, int bits, byte[] messageHash) {
+    private static boolean matches(byte[] em, int bits, byte[] message) {
         int dbLength = em.length - HASH_LENGTH - 1;
         int unusedBits = em.length * Byte.SIZE - bits;
         if (em[em.length - 1] != TRAILER || (em[0] & 0xff) >>> (Byte.SIZE - unusedBits) != 0) {
@@ -58,6 +57,7 @@ final class RsaPss {
         if (delimiter == dbLength || em[delimiter] != 1) {
             return false;
         }
+        byte[] messageHash = digest.digest(message);
         digest.update(EIGHT_ZEROS);
         digest.update(messageHash);
         digest.update(em, delimiter + 1, dbLength - delimiter - 1);
@@ -84,15 +84,14 @@ final class RsaPss {
 
     /** XORs MGF1 of {@code seed} (RFC 8017 appendix B.2.1) into the first {@code length} bytes of {@code target}. */
     private static void mask(MessageDigest digest, byte[] target, int length, byte[] seed) {
-        byte[] counter = new byte[Integer.BYTES];
+        byte[] input = Arrays.copyOf(seed, HASH_LENGTH + Integer.BYTES);
         for (int at = 0; at < length; at += HASH_LENGTH) {
-            digest.update(seed);
-            byte[] block = digest.digest(counter);
+            byte[] block = digest.digest(input);
             int end = Math.min(HASH_LENGTH, length - at);
             for (int i = 0; i < end; i++) {
                 target[at + i] ^= block[i];
             }
-            counter[Integer.BYTES - 1]++;
+            input[input.length - 1]++;
         }
     }
 

@@ -6,9 +6,11 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.apache.flink.api.common.serialization.BulkWriter;
 import org.apache.flink.connector.file.sink.FileSink;
 import org.apache.flink.connector.file.src.FileSource;
 import org.apache.flink.core.fs.FSDataInputStream;
+import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
@@ -70,6 +72,23 @@ public final class ParquetTables {
      */
     public static <T> TableReader<T> read(Table<T> table, URI root) throws IOException {
         return new TableReader<>(table, path(table, root).getFileSystem(), files(table, root));
+    }
+
+    /**
+     * Writes {@code rows} as one finished file without Flink, for programs that make a table themselves.
+     *
+     * @param name of the file, without folder and suffix; refused when there is such a file
+     * @throws IOException when it cannot be written
+     */
+    public static <T> void write(Table<T> table, URI root, String name, Iterable<T> rows) throws IOException {
+        Path file = new Path(path(table, root), name + SUFFIX);
+        try (FSDataOutputStream out = file.getFileSystem().create(file, FileSystem.WriteMode.NO_OVERWRITE)) {
+            BulkWriter<T> writer = new TableWriterFactory<>(table).create(out);
+            for (T row : rows) {
+                writer.addElement(row);
+            }
+            writer.finish();
+        }
     }
 
     /**

@@ -12,8 +12,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.flink.core.fs.FSDataOutputStream;
-import org.apache.flink.core.fs.FileSystem.WriteMode;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,14 +112,10 @@ class DuckDbTest {
     }
 
     private static <T> void write(Table<T> table) throws IOException {
-        var path = new org.apache.flink.core.fs.Path(
-                folder(table).resolve("part-0.parquet").toUri());
-        try (FSDataOutputStream out = path.getFileSystem().create(path, WriteMode.NO_OVERWRITE)) {
-            var writer = new TableWriterFactory<>(table).create(out);
-            for (int n = 0; n < ROWS; n++) {
-                writer.addElement(Histories.record(table, n));
-            }
-            writer.finish();
+        List<T> values = new ArrayList<>();
+        for (int n = 0; n < ROWS; n++) {
+            values.add(Histories.record(table, n));
         }
+        ParquetTables.write(table, root.toUri(), "part-0", values);
     }
 }

@@ -2,10 +2,13 @@ package io.railyard.sink.parquet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.railyard.schedule.outcome.OutboxRow;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.plugin.PluginUtils;
@@ -61,17 +64,18 @@ class S3TablesIT extends ExactlyOnceSuite {
         return URI.create("s3a://" + BUCKET + "/run");
     }
 
+    @Override
+    List<Table<?>> tables() {
+        return List.of(Table.ASSIGNMENTS, Table.RAIL_RECORDS);
+    }
+
     @Test
     void hadoopReadsWhatFlinkWrote() throws Exception {
-        var written = new org.apache.flink.core.fs.Path(
-                ParquetTables.folder(Table.OUTBOX, URI.create("s3a://" + BUCKET + "/other")) + "/part-0.parquet");
-        try (var out = written.getFileSystem().create(written, FileSystem.WriteMode.NO_OVERWRITE)) {
-            var writer = new TableWriterFactory<>(Table.OUTBOX).create(out);
-            for (long n = 0; n < 25; n++) {
-                writer.addElement(Histories.record(Table.OUTBOX, n));
-            }
-            writer.finish();
+        List<OutboxRow> rows = new ArrayList<>();
+        for (long n = 0; n < 25; n++) {
+            rows.add(Histories.record(Table.OUTBOX, n));
         }
+        ParquetTables.write(Table.OUTBOX, URI.create("s3a://" + BUCKET + "/other"), "part-0", rows);
 
         assertThat(rowsSeenByHadoop("s3a://" + BUCKET + "/other")).isEqualTo(25);
     }

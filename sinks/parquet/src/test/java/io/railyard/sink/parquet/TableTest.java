@@ -19,8 +19,6 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
-import org.apache.flink.core.fs.FSDataOutputStream;
-import org.apache.flink.core.fs.FileSystem.WriteMode;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
@@ -66,7 +64,7 @@ class TableTest {
     void countsFilesAndRows() throws IOException {
         write(Table.EVALUATIONS, "part-a-0.parquet", 0, 7);
         write(Table.EVALUATIONS, "part-b-0.parquet", 7, 9);
-        write(Table.EVALUATIONS, ".part-c-0.parquet.inprogress", 9, 11);
+        write(Table.EVALUATIONS, ".part-c-0.inprogress", 9, 11);
         Files.writeString(folder(Table.EVALUATIONS).resolve("_SUCCESS.parquet"), "");
 
         List<TableSummary> summaries = ParquetTables.summaries(root.toUri());
@@ -210,17 +208,11 @@ class TableTest {
     }
 
     private <T> List<T> write(Table<T> table, String name, int from, int to) throws IOException {
-        var path = new org.apache.flink.core.fs.Path(folder(table).resolve(name).toUri());
         List<T> values = new ArrayList<>();
-        try (FSDataOutputStream out = path.getFileSystem().create(path, WriteMode.NO_OVERWRITE)) {
-            var writer = new TableWriterFactory<>(table).create(out);
-            for (int n = from; n < to; n++) {
-                T value = Histories.record(table, n);
-                writer.addElement(value);
-                values.add(value);
-            }
-            writer.finish();
+        for (int n = from; n < to; n++) {
+            values.add(Histories.record(table, n));
         }
+        ParquetTables.write(table, root.toUri(), name.replace(".parquet", ""), values);
         return values;
     }
 }
