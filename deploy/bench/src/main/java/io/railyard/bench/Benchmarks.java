@@ -8,7 +8,7 @@ final class Benchmarks {
     private Benchmarks() {}
 
     static List<Benchmark> all() {
-        return List.of(new VerifyBench());
+        return List.of(new HopBench(), new VerifyBench());
     }
 
     static Optional<Benchmark> find(String name) {

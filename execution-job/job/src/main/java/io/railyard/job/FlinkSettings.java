@@ -32,8 +32,12 @@ final class FlinkSettings {
         flink.set(
                 CheckpointingOptions.CHECKPOINTING_INTERVAL,
                 Duration.ofMillis(options.get(JobOptions.CHECKPOINT_INTERVAL)));
-        flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, options.checkpoints().toUri().toString());
-        flink.set(CheckpointingOptions.SAVEPOINT_DIRECTORY, options.savepoints().toUri().toString());
+        flink.set(
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                options.checkpoints().toUri().toString());
+        flink.set(
+                CheckpointingOptions.SAVEPOINT_DIRECTORY,
+                options.savepoints().toUri().toString());
         flink.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, options.intOf(JobOptions.CHECKPOINTS_RETAINED));
         flink.set(
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,

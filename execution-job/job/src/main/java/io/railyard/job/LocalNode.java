@@ -56,8 +56,7 @@ public final class LocalNode implements AutoCloseable {
 
     /** Starts any topology the same way; the way in for tests. */
     static LocalNode start(JobOptions options, StreamExecutionEnvironment env) {
-        Optional<Path> from =
-                CheckpointFinder.newest(List.of(options.checkpoints(), options.savepoints()));
+        Optional<Path> from = CheckpointFinder.newest(List.of(options.checkpoints(), options.savepoints()));
         MiniCluster cluster = FlinkSettings.cluster(options);
         try {
             cluster.start();
@@ -161,12 +160,12 @@ public final class LocalNode implements AutoCloseable {
                 throw failure.get();
             }
             if (cluster.getExecutionGraph(job).join().getAllVertices().values().stream()
-                    .allMatch(vertex -> vertex.getAggregateState()
-                            == ExecutionState.RUNNING)) {
+                    .allMatch(vertex -> vertex.getAggregateState() == ExecutionState.RUNNING)) {
                 return;
             }
             Thread.sleep(POLL.toMillis());
         }
-        throw new NodeException("job.not-running: after " + limit + " not every task is running. See the log for what they wait for.");
+        throw new NodeException(
+                "job.not-running: after " + limit + " not every task is running. See the log for what they wait for.");
     }
 }

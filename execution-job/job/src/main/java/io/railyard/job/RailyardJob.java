@@ -25,6 +25,7 @@ import io.railyard.sequencer.KafkaTopics;
 import io.railyard.sequencer.PartitionKeys;
 import io.railyard.sequencer.SequencerOperator;
 import io.railyard.sequencer.WireTypeInformation;
+import io.railyard.sink.arweave.ArweaveSink;
 import io.railyard.sink.parquet.ParquetTables;
 import io.railyard.sink.parquet.Table;
 import io.railyard.udf.InferenceAnswer;
@@ -46,6 +47,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  */
 public final class RailyardJob {
     private static final WireTypeInformation<InboxRecord> INBOX_RECORD = WireTypeInformation.INBOX_RECORD;
+
+    private static final KafkaTopics.Extent UNBOUNDED = KafkaTopics.Extent.UNBOUNDED;
 
     private final StreamExecutionEnvironment env;
     private final JobOptions options;
@@ -77,6 +80,7 @@ public final class RailyardJob {
         job.toTable(executed.getSideOutput(SideOutputs.OUTBOX), Table.OUTBOX);
         job.toTable(rejected, Table.REJECTIONS);
         job.toTable(ledger, Table.RAIL_RECORDS);
+        job.toArweave(executed, ledger);
     }
 
     /** Inbox to schedule: slots, time, cron ticks, and what is refused. */
@@ -137,14 +141,13 @@ public final class RailyardJob {
                 .name("once");
     }
 
-    private static final KafkaTopics.Extent UNBOUNDED = KafkaTopics.Extent.UNBOUNDED;
-
     private <T> KafkaSource<T> source(String topic, WireCodec<T> codec) {
         return KafkaTopics.topic(bootstrap(), "railyard-" + topic, topic, codec, UNBOUNDED);
     }
 
     private <T> DataStream<T> from(KafkaSource<T> source, String name, TypeInformation<T> type) {
-        return env.fromSource(source, WatermarkStrategy.noWatermarks(), name, type).uid(name);
+        return env.fromSource(source, WatermarkStrategy.noWatermarks(), name, type)
+                .uid(name);
     }
 
     private void toInbox(DataStream<InboxRecord> records, String name) {
@@ -160,9 +163,19 @@ public final class RailyardJob {
     }
 
     private <T> void toTable(DataStream<T> records, Table<T> table) {
-        options.tables().ifPresent(root -> records.sinkTo(ParquetTables.sink(table, root))
-                .uid("table-" + table.name())
-                .name("table " + table.name()));
+        options.tables()
+                .ifPresent(root -> records.sinkTo(ParquetTables.sink(table, root))
+                        .uid("table-" + table.name())
+                        .name("table " + table.name()));
+    }
+
+    private void toArweave(DataStream<Evaluation> outcomes, DataStream<RailRecord> ledger) {
+        Settings.arweave(options).ifPresent(arweave -> {
+            outcomes.sinkTo(ArweaveSink.evaluations(arweave))
+                    .uid("bundle-outcomes")
+                    .name("bundle outcomes");
+            ledger.sinkTo(ArweaveSink.records(arweave)).uid("bundle-records").name("bundle records");
+        });
     }
 
     private String bootstrap() {

@@ -14,6 +14,7 @@ import io.railyard.machine.EngineKind;
 import io.railyard.machine.Limits;
 import io.railyard.machine.MachineOptions;
 import io.railyard.message.Bytes;
+import io.railyard.sink.arweave.ArweaveOptions;
 import io.railyard.udf.EngineSource;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -84,6 +85,14 @@ final class Settings {
                     ? llama
                     : llama.withExpectedDigest(Bytes.of(HexFormat.of().parseHex(digest)));
         }
+    }
+
+    /** Where bundles go and who signs them; empty when no wallet is given. */
+    static Optional<ArweaveOptions> arweave(JobOptions options) {
+        return options.wallet().map(wallet -> {
+            ArweaveOptions kept = ArweaveOptions.of(options.bundles(), wallet);
+            return options.bundler().map(kept::withBundler).orElse(kept);
+        });
     }
 
     /** The key of the ledger's disclosures; made on first use. */

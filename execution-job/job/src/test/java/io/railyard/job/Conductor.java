@@ -42,7 +42,9 @@ final class Conductor implements AutoCloseable {
     private final Set<Id> inbox = new HashSet<>();
     private final Set<Id> accounted = new HashSet<>();
     private final Set<Id> expectedSends = new HashSet<>();
+    /** Messages and answers that followed from outcomes. */
     private final Set<Id> pushes = new HashSet<>();
+
     private Set<Id> due = Set.of();
     private long expectedPushes;
     private long round;
@@ -68,8 +70,7 @@ final class Conductor implements AutoCloseable {
     /** Puts a user's message into the inbox; of a process message the process is itself. */
     void send(Message message) {
         InboxRecord signed = new InboxRecord.Signed(message.target().orElse(message.id()), message);
-        producer.send(
-                KafkaRecords.toRecord(Topics.INBOX, Wire.INBOX_RECORD, KafkaRecords.key(signed), signed));
+        producer.send(KafkaRecords.toRecord(Topics.INBOX, Wire.INBOX_RECORD, KafkaRecords.key(signed), signed));
         expectedSends.add(message.id());
     }
 
@@ -150,6 +151,7 @@ final class Conductor implements AutoCloseable {
             pushes.add(pushed.message().id());
         } else if (record instanceof InboxRecord.Answer answer) {
             message = Optional.of(answer.message());
+            pushes.add(answer.message().id());
         }
         message.ifPresent(seen -> {
             inbox.add(seen.id());
@@ -157,7 +159,7 @@ final class Conductor implements AutoCloseable {
         });
     }
 
-    /** Whether every entry that the results so far sent to an id is in the inbox. */
+    /** Whether every entry that the results so far sent to an id, or its answer, is in the inbox. */
     private boolean pushesArrived() {
         return pushes.size() >= expectedPushes;
     }

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Our guest modules as a module source; may be told to fail once, as a store out of reach would. */
 public final class GuestModules implements MachineSettings.Modules {
     private static final long serialVersionUID = 1L;
-    private static final List<String> NAMES = List.of("token", "counter", "hostile", "relay");
+    private static final List<String> NAMES = List.of("token", "counter", "hostile", "relay", "newsfund");
     private static final AtomicInteger FAILURES_LEFT = new AtomicInteger();
 
     /** Id of the guest {@code name}'s module. */
@@ -43,7 +43,10 @@ public final class GuestModules implements MachineSettings.Modules {
         if (module.equals(id("hostile")) && FAILURES_LEFT.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             throw new HostFailure("The module store does not answer (this test says so).");
         }
-        return NAMES.stream().filter(name -> id(name).equals(module)).findFirst().map(GuestModules::item);
+        return NAMES.stream()
+                .filter(name -> id(name).equals(module))
+                .findFirst()
+                .map(GuestModules::item);
     }
 
     private static ModuleItem item(String name) {

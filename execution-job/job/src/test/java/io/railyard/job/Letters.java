@@ -37,7 +37,14 @@ public final class Letters {
 
     private static Message message(String name, Optional<Id> target, String data, List<Tag> tags) {
         return new Message(
-                Id.ofName(name), USER, USER, target, Bytes.EMPTY, tags, Bytes.utf8(data), Id.ofName(name).bytes());
+                Id.ofName(name),
+                USER,
+                USER,
+                target,
+                Bytes.EMPTY,
+                tags,
+                Bytes.utf8(data),
+                Id.ofName(name).bytes());
     }
 
     private static List<Tag> pairs(String... tags) {

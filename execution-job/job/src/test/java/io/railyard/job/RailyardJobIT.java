@@ -11,6 +11,9 @@ import io.railyard.job.history.RootsDigest;
 import io.railyard.message.Bytes;
 import io.railyard.message.Id;
 import io.railyard.message.Message;
+import io.railyard.message.Tag;
+import io.railyard.rail.RailChain;
+import io.railyard.rail.RailRecord;
 import io.railyard.schedule.Position;
 import io.railyard.schedule.outcome.Evaluation;
 import io.railyard.schedule.outcome.OutboxRow;
@@ -20,10 +23,13 @@ import io.railyard.sink.parquet.ParquetTables;
 import io.railyard.sink.parquet.Table;
 import io.railyard.sink.parquet.TableReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
@@ -37,6 +43,20 @@ class RailyardJobIT {
             Letters.process("token", "token", "{\"" + Letters.USER + "\":\"1000000\"}", "Ticker", "TST");
     private static final Message COUNTER = Letters.process("counter", "counter", "");
     private static final Message HOSTILE = Letters.process("hostile", "hostile", "");
+    /** The user stands for its oracle. */
+    private static final Message FUND = Letters.process(
+            "fund",
+            "newsfund",
+            "",
+            "Token-A",
+            TOKEN.id().toString(),
+            "Token-B",
+            COUNTER.id().toString(),
+            "Pool",
+            HOSTILE.id().toString(),
+            "Oracle",
+            Letters.USER);
+
     private static final Message RELAY_A = Letters.process("relay a", "relay", "");
     private static final Message RELAY_B = Letters.process("relay b", "relay", "");
 
@@ -76,7 +96,15 @@ class RailyardJobIT {
                 "" + (round + 1)));
         letters.add(Letters.to(COUNTER.id(), "add" + n, "", "Action", "Add", "Quantity", "" + round));
         letters.add(Letters.to(
-                RELAY_A.id(), "ping" + n, "data" + n, "Action", "Ping", "Peer", RELAY_B.id().toString(), "Hops", "3"));
+                RELAY_A.id(),
+                "ping" + n,
+                "data" + n,
+                "Action",
+                "Ping",
+                "Peer",
+                RELAY_B.id().toString(),
+                "Hops",
+                "3"));
         String attack = List.of("Trap", "Not-Json", "Recurse", "Get").get(round % 4);
         letters.add(Letters.to(HOSTILE.id(), "attack" + n, "", "Action", attack));
         letters.add(Letters.to(Id.ofName("nobody"), "lost" + n, "", "Action", "Get"));
@@ -84,13 +112,34 @@ class RailyardJobIT {
     }
 
     private static void begin(Conductor conductor) {
-        List.of(TOKEN, COUNTER, HOSTILE, RELAY_A, RELAY_B).forEach(conductor::send);
+        List.of(TOKEN, COUNTER, HOSTILE, RELAY_A, RELAY_B, FUND).forEach(conductor::send);
         conductor.settle();
+    }
+
+    /** Wakes the fund, which then waits for news, and sends what users send. */
+    private static void openRound(Conductor conductor, int round) {
+        conductor.send(Letters.to(FUND.id(), "wake " + round, "", "Action", "Cron"));
+        conductor.settle();
+        String asked = conductor.results().get(FUND.id()).values().stream()
+                .flatMap(evaluation -> evaluation.outbox().stream())
+                .filter(sent -> Tag.first(sent.tags(), "Action").equals(Optional.of("Get-Real-Data")))
+                .reduce((first, last) -> last)
+                .flatMap(sent -> Tag.first(sent.tags(), "Reference"))
+                .orElseThrow();
+        conductor.send(Letters.to(
+                FUND.id(),
+                "news " + round,
+                "{\"articles\":[{\"title\":\"Profits rise for the " + round + ". time\"}]}",
+                "Action",
+                "Receive-Response",
+                "X-Reference",
+                asked));
+        letters(round).forEach(conductor::send);
     }
 
     private static void play(Conductor conductor, int from, int to) {
         for (int round = from; round < to; round++) {
-            letters(round).forEach(conductor::send);
+            openRound(conductor, round);
             conductor.settle();
         }
     }
@@ -107,6 +156,7 @@ class RailyardJobIT {
                 checkOutcomes(conductor);
                 node.stop();
                 checkTables(options, conductor);
+                checkLedger(options, rounds);
             }
             return digestOfTables(options);
         }
@@ -120,21 +170,25 @@ class RailyardJobIT {
                 GuestModules.failNext(1);
                 try (LocalNode node = LocalNode.start(options, new GuestModules())) {
                     begin(conductor);
-                    assertThat(GuestModules.failuresLeft()).as("the job failed once and restarted itself").isZero();
+                    assertThat(GuestModules.failuresLeft())
+                            .as("the job failed once and restarted itself")
+                            .isZero();
                     play(conductor, 0, rounds / 2);
                     // Gone in the middle of a round, with messages under way; the savepoint that stop takes is missing.
-                    letters(rounds / 2).forEach(conductor::send);
+                    openRound(conductor, rounds / 2);
                     conductor.mark();
                 }
                 try (LocalNode node = LocalNode.start(options, new GuestModules())) {
                     assertThat(node.restoredFrom()).isPresent();
-                    assertThat(node.restoredFrom().get().getFileName().toString()).startsWith("chk-");
+                    assertThat(node.restoredFrom().get().getFileName().toString())
+                            .startsWith("chk-");
                     conductor.finish();
                     conductor.settle();
                     play(conductor, rounds / 2 + 1, rounds);
                     checkOutcomes(conductor);
                     node.stop();
                     checkTables(options, conductor);
+                    checkLedger(options, rounds);
                 }
             }
             return digestOfTables(options);
@@ -144,7 +198,8 @@ class RailyardJobIT {
     private static void checkOutcomes(Conductor conductor) {
         Map<Id, TreeMap<Position, Evaluation>> results = conductor.results();
         assertThat(results.keySet())
-                .containsExactlyInAnyOrder(TOKEN.id(), COUNTER.id(), HOSTILE.id(), RELAY_A.id(), RELAY_B.id());
+                .containsExactlyInAnyOrder(
+                        TOKEN.id(), COUNTER.id(), HOSTILE.id(), RELAY_A.id(), RELAY_B.id(), FUND.id());
         results.values().forEach(log -> {
             assertThat(log.firstKey()).isEqualTo(Position.slot(0));
             Position last = log.firstKey();
@@ -153,7 +208,9 @@ class RailyardJobIT {
                 last = position;
             }
         });
-        assertThat(results.get(HOSTILE.id()).values()).extracting(Evaluation::status).contains(Status.TRAP, Status.OK);
+        assertThat(results.get(HOSTILE.id()).values())
+                .extracting(Evaluation::status)
+                .contains(Status.TRAP, Status.OK);
         assertThat(results.get(TOKEN.id()).values()).allMatch(evaluation -> evaluation.status() == Status.OK);
     }
 
@@ -161,12 +218,14 @@ class RailyardJobIT {
     private static void checkTables(JobOptions options, Conductor conductor) throws IOException {
         List<String> expected = new ArrayList<>();
         List<String> sent = new ArrayList<>();
-        conductor.results().forEach((process, log) -> log.forEach((position, evaluation) -> {
-            expected.add(process + "/" + position);
-            for (int index = 0; index < evaluation.outbox().size(); index++) {
-                sent.add(process + "/" + position + "/" + index);
-            }
-        }));
+        conductor
+                .results()
+                .forEach((process, log) -> log.forEach((position, evaluation) -> {
+                    expected.add(process + "/" + position);
+                    for (int index = 0; index < evaluation.outbox().size(); index++) {
+                        sent.add(process + "/" + position + "/" + index);
+                    }
+                }));
         assertThat(rows(Table.EVALUATIONS, options))
                 .extracting(row -> row.process() + "/" + row.position())
                 .containsExactlyInAnyOrderElementsOf(expected);
@@ -176,7 +235,9 @@ class RailyardJobIT {
         assertThat(rows(Table.OUTBOX, options))
                 .extracting(row -> row.origin().toString())
                 .containsExactlyInAnyOrderElementsOf(sent);
-        assertThat(rows(Table.OUTBOX, options)).extracting(OutboxRow::disposition).contains("delivered-to-inbox");
+        assertThat(rows(Table.OUTBOX, options))
+                .extracting(OutboxRow::disposition)
+                .contains("delivered-to-inbox");
         assertThat(rows(Table.REJECTIONS, options))
                 .extracting(row -> row.source())
                 .doesNotHaveDuplicates();
@@ -185,12 +246,48 @@ class RailyardJobIT {
                 .contains("ordering.unknown-process");
     }
 
+    /** One record for each question put to the model, in one unbroken chain; and each answer reached its asker. */
+    private static void checkLedger(JobOptions options, int questions) throws IOException {
+        List<RailRecord> ledger = rows(Table.RAIL_RECORDS, options);
+        ledger.sort(Comparator.comparingLong(RailRecord::logIndex));
+        assertThat(RailChain.verify(ledger)).isEmpty();
+        assertThat(ledger)
+                .as(() -> "outputs of the fund: "
+                        + rowsOf(FUND.id(), options).stream()
+                                .map(row -> row.status() + " " + row.error() + " " + row.output())
+                                .toList())
+                .hasSize(questions);
+        assertThat(ledger).extracting(RailRecord::recordId).doesNotHaveDuplicates();
+        assertThat(ledger).allMatch(record -> record.draft().error().isEmpty());
+        assertThat(rows(Table.OUTBOX, options).stream()
+                        .filter(row -> row.disposition().equals("inference")))
+                .extracting(OutboxRow::id)
+                .containsExactlyInAnyOrderElementsOf(
+                        ledger.stream().map(record -> record.draft().request()).toList());
+        assertThat(rows(Table.ASSIGNMENTS, options))
+                .extracting(row -> row.message().id())
+                .containsAll(ledger.stream()
+                        .map(record -> record.draft().answer().orElseThrow())
+                        .toList());
+    }
+
     private static <T> List<T> rows(Table<T> table, JobOptions options) throws IOException {
         List<T> rows = new ArrayList<>();
         try (TableReader<T> reader = ParquetTables.read(table, options.tables().orElseThrow())) {
             reader.forEachRemaining(rows::add);
         }
         return rows;
+    }
+
+    private static List<Evaluation> rowsOf(Id process, JobOptions options) {
+        try {
+            return rows(Table.EVALUATIONS, options).stream()
+                    .filter(row -> row.process().equals(process))
+                    .sorted(Comparator.comparing(Evaluation::position))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Bytes digestOfTables(JobOptions options) throws IOException {
@@ -215,8 +312,9 @@ class RailyardJobIT {
         assertThat(result.firstDifference()).isEmpty();
         assertThat(result.equal()).isTrue();
         assertThat(result.rootsDigest()).isEqualTo(calm);
-        assertThat(result.processes()).isEqualTo(5);
-        JobOptions replayed = JobOptions.of(Map.of("dir", dir.resolve("replayed").toString()));
+        assertThat(result.processes()).isEqualTo(6);
+        JobOptions replayed =
+                JobOptions.of(Map.of("dir", dir.resolve("replayed").toString()));
         assertThat(digestOfTables(replayed)).isEqualTo(calm);
     }
 }

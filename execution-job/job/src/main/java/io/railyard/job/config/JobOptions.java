@@ -27,59 +27,101 @@ public final class JobOptions implements Serializable {
     private static final Map<String, Option<?>> ALL = new LinkedHashMap<>();
 
     /** Kafka's bootstrap servers. */
-    public static final Option<String> BOOTSTRAP =
-            add(Option.text("kafka.bootstrap", "127.0.0.1:9092", "host:port[,host:port…]", "Where the Kafka brokers are."));
+    public static final Option<String> BOOTSTRAP = add(
+            Option.text("kafka.bootstrap", "127.0.0.1:9092", "host:port[,host:port…]", "Where the Kafka brokers are."));
     /** The node's folder. */
     public static final Option<String> DIR = add(Option.text(
-            "dir", "out/node", "a writable folder", "Folder of everything the node keeps: checkpoints, savepoints, modules, journal, tables."));
+            "dir",
+            "out/node",
+            "a writable folder",
+            "Folder of everything the node keeps: checkpoints, savepoints, modules, journal, tables."));
     /** Subtasks. */
     public static final Option<Long> PARALLELISM = add(Option.number(
-            "parallelism", 1, new Range(1, 64, "subtasks"), "How many subtasks each operator has; roots do not depend on it."));
+            "parallelism",
+            1,
+            new Range(1, 64, "subtasks"),
+            "How many subtasks each operator has; roots do not depend on it."));
     /** Key groups. */
     public static final Option<Long> MAX_PARALLELISM = add(Option.number(
-            "parallelism.max", 128, new Range(64, 32_768, "key groups"), "Upper bound of parallelism for the life of a node's state; cannot change once it has checkpoints."));
+            "parallelism.max",
+            128,
+            new Range(64, 32_768, "key groups"),
+            "Upper bound of parallelism for the life of a node's state; cannot change once it has checkpoints."));
     /** Time between checkpoints. */
     public static final Option<Long> CHECKPOINT_INTERVAL = add(Option.number(
-            "checkpoint.interval", 10_000, new Range(100, 3_600_000, "ms"), "Time between checkpoints; the latency of messages does not depend on it."));
+            "checkpoint.interval",
+            10_000,
+            new Range(100, 3_600_000, "ms"),
+            "Time between checkpoints; the latency of messages does not depend on it."));
     /** Checkpoints kept. */
     public static final Option<Long> CHECKPOINTS_RETAINED = add(Option.number(
-            "checkpoint.retained", 3, new Range(1, 100, "checkpoints"), "How many completed checkpoints stay on disk."));
+            "checkpoint.retained",
+            3,
+            new Range(1, 100, "checkpoints"),
+            "How many completed checkpoints stay on disk."));
     /** Restarts. */
     public static final Option<Long> RESTART_ATTEMPTS = add(Option.number(
-            "restart.attempts", 10, new Range(0, 1_000_000, "restarts"), "How often the job is restarted from its last checkpoint before it fails for good."));
+            "restart.attempts",
+            10,
+            new Range(0, 1_000_000, "restarts"),
+            "How often the job is restarted from its last checkpoint before it fails for good."));
     /** Pause before a restart. */
-    public static final Option<Long> RESTART_DELAY = add(Option.number(
-            "restart.delay", 1_000, new Range(0, 600_000, "ms"), "Pause before a restart."));
+    public static final Option<Long> RESTART_DELAY =
+            add(Option.number("restart.delay", 1_000, new Range(0, 600_000, "ms"), "Pause before a restart."));
     /** How long a half-full network buffer waits. */
     public static final Option<Long> BUFFER_TIMEOUT = add(Option.number(
-            "buffer.timeout", 1, new Range(0, 100, "ms"), "How long a half-full network buffer waits; part of each hop's latency."));
+            "buffer.timeout",
+            1,
+            new Range(0, 100, "ms"),
+            "How long a half-full network buffer waits; part of each hop's latency."));
     /** Where log time comes from. */
     public static final Option<String> LOG_CLOCK = add(Option.oneOf(
-            "log.clock", List.of("broker", "marks"), "Whether log time is the broker's append time or is given by time marks in the inbox."));
+            "log.clock",
+            List.of("broker", "marks"),
+            "Whether log time is the broker's append time or is given by time marks in the inbox."));
     /** Keyed state's backend. */
     public static final Option<String> STATE_BACKEND = add(Option.oneOf(
-            "state.backend", List.of("heap", "rocksdb"), "Where keyed state lives between messages: on the heap, or in RocksDB on local disk."));
+            "state.backend",
+            List.of("heap", "rocksdb"),
+            "Where keyed state lives between messages: on the heap, or in RocksDB on local disk."));
     /** Hot processes per subtask. */
     public static final Option<Long> CACHE_PROCESSES = add(Option.number(
-            "cache.processes", 512, new Range(1, 1_000_000, "processes"), "How many running processes one subtask keeps ready; others come back from keyed state."));
+            "cache.processes",
+            512,
+            new Range(1, 1_000_000, "processes"),
+            "How many running processes one subtask keeps ready; others come back from keyed state."));
     /** Bytes of hot processes per subtask. */
     public static final Option<Long> CACHE_BYTES = add(Option.number(
-            "cache.bytes", 512L << 20, new Range(1 << 20, 1L << 40, "bytes"), "How much linear memory the processes kept ready on one subtask may hold together."));
+            "cache.bytes",
+            512L << 20,
+            new Range(1 << 20, 1L << 40, "bytes"),
+            "How much linear memory the processes kept ready on one subtask may hold together."));
     /** Engine of the machine. */
     public static final Option<String> ENGINE = add(Option.oneOf(
-            "machine.engine", List.of("compiled", "interpreter"), "Which way guest code runs; results do not depend on it."));
+            "machine.engine",
+            List.of("compiled", "interpreter"),
+            "Which way guest code runs; results do not depend on it."));
     /** Gas of one message. */
     public static final Option<Long> GAS = add(Option.number(
-            "machine.gas", 300_000_000L, new Range(1, 1L << 60, "gas"), "Gas one message may use; a process keeps the limit it was created with."));
+            "machine.gas",
+            300_000_000L,
+            new Range(1, 1L << 60, "gas"),
+            "Gas one message may use; a process keeps the limit it was created with."));
     /** Memory of one process. */
     public static final Option<Long> MEMORY = add(Option.number(
-            "machine.memory", 64L << 20, new Range(1 << 16, 1L << 30, "bytes"), "Linear memory one process may have, a multiple of 65,536; kept as the gas limit is."));
+            "machine.memory",
+            64L << 20,
+            new Range(1 << 16, 1L << 30, "bytes"),
+            "Linear memory one process may have, a multiple of 65,536; kept as the gas limit is."));
     /** The module store. */
     public static final Option<String> MODULES = add(Option.text(
             "modules", "", "a folder; empty: modules in dir", "Folder of modules by id, filled by the gateway."));
     /** The GGUF model. */
     public static final Option<String> MODEL = add(Option.text(
-            "model", "", "a GGUF file; bundled: the model in the jar; empty: no model", "Model that answers inference requests; without one every request is answered with an error."));
+            "model",
+            "",
+            "a GGUF file; bundled: the model in the jar; empty: no model",
+            "Model that answers inference requests; without one every request is answered with an error."));
     /** Name of the model. */
     public static final Option<String> MODEL_NAME = add(Option.text(
             "model.name", "tiny-news", "1 to 64 characters", "Name under which requests ask for the model."));
@@ -88,34 +130,64 @@ public final class JobOptions implements Serializable {
             "model.sha256", "", "64 hexadecimal digits; empty: not checked", "SHA-256 the model file must have."));
     /** Inference requests at once. */
     public static final Option<Long> INFERENCE_CAPACITY = add(Option.number(
-            "inference.capacity", 64, new Range(1, 4_096, "requests"), "How many inference requests one subtask has under way before it holds back its input."));
+            "inference.capacity",
+            64,
+            new Range(1, 4_096, "requests"),
+            "How many inference requests one subtask has under way before it holds back its input."));
     /** Longest inference. */
     public static final Option<Long> INFERENCE_TIMEOUT = add(Option.number(
-            "inference.timeout", 600_000, new Range(1_000, 86_400_000, "ms"), "How long one inference request may take before it is answered with an error."));
+            "inference.timeout",
+            600_000,
+            new Range(1_000, 86_400_000, "ms"),
+            "How long one inference request may take before it is answered with an error."));
     /** Name of the ledger. */
     public static final Option<String> LEDGER_ORIGIN = add(Option.text(
-            "ledger.origin", "railyard/local", "1 to 256 characters", "Name of the RAIL ledger, and issuer of its records."));
+            "ledger.origin",
+            "railyard/local",
+            "1 to 256 characters",
+            "Name of the RAIL ledger, and issuer of its records."));
     /** Key of the ledger's disclosures. */
     public static final Option<String> LEDGER_KEY = add(Option.text(
-            "ledger.key", "", "a file of 16 bytes or more; empty: ledger.key in dir, made when missing", "Secret that salts the digests of prompts in RAIL records; without it a prompt cannot be proven."));
+            "ledger.key",
+            "",
+            "a file of 16 bytes or more; empty: ledger.key in dir, made when missing",
+            "Secret that salts the digests of prompts in RAIL records; without it a prompt cannot be proven."));
     /** Folder of the tables. */
     public static final Option<String> PARQUET = add(Option.text(
-            "parquet", "", "a file: or s3a: URI; empty: dir; none: off", "Folder below which the Parquet tables are written, as parquet/TABLE."));
-    /** Arweave gateway. */
+            "parquet",
+            "",
+            "a file: or s3a: URI; empty: dir; none: off",
+            "Folder below which the Parquet tables are written, as parquet/TABLE."));
+    /** Arweave bundler. */
     public static final Option<String> ARWEAVE = add(Option.text(
-            "arweave", "", "an http(s) URL; empty: off", "Arweave gateway that bundles of results and RAIL records are posted to."));
+            "arweave",
+            "",
+            "an http(s) URL; empty: bundles are kept, not posted",
+            "Arweave bundler that bundles are posted to."));
     /** Arweave wallet. */
     public static final Option<String> ARWEAVE_WALLET = add(Option.text(
-            "arweave.wallet", "", "a JSON Web Key file; needed when arweave is given", "Key that signs the bundles."));
+            "arweave.wallet",
+            "",
+            "a JSON Web Key file; empty: no bundles",
+            "Key that signs bundles of outcomes and RAIL records; they are written to bundles in dir."));
     /** The web page of Flink. */
     public static final Option<Long> WEB_PORT = add(Option.number(
-            "web.port", -1, new Range(-1, 65_535, "port"), "Port of Flink's REST interface; 0 is any free one, -1 is none."));
+            "web.port",
+            -1,
+            new Range(-1, 65_535, "port"),
+            "Port of Flink's REST interface; 0 is any free one, -1 is none."));
     /** Memory of network buffers. */
     public static final Option<Long> NETWORK_BYTES = add(Option.number(
-            "network.bytes", 64L << 20, new Range(4 << 20, 1L << 34, "bytes"), "Memory of all network buffers of the local node."));
+            "network.bytes",
+            64L << 20,
+            new Range(4 << 20, 1L << 34, "bytes"),
+            "Memory of all network buffers of the local node."));
     /** Managed memory. */
     public static final Option<Long> MANAGED_BYTES = add(Option.number(
-            "managed.bytes", 64L << 20, new Range(1 << 20, 1L << 40, "bytes"), "Memory RocksDB, and sorting in a replay, may use in the local node."));
+            "managed.bytes",
+            64L << 20,
+            new Range(1 << 20, 1L << 40, "bytes"),
+            "Memory RocksDB, and sorting in a replay, may use in the local node."));
 
     private final TreeMap<String, String> given;
 
@@ -206,12 +278,16 @@ public final class JobOptions implements Serializable {
 
     /** Folder of modules. */
     public Path modules() {
-        return get(MODULES).isEmpty() ? dir().resolve("modules") : Path.of(get(MODULES)).toAbsolutePath();
+        return get(MODULES).isEmpty()
+                ? dir().resolve("modules")
+                : Path.of(get(MODULES)).toAbsolutePath();
     }
 
     /** File of the ledger's key. */
     public Path ledgerKey() {
-        return get(LEDGER_KEY).isEmpty() ? dir().resolve("ledger.key") : Path.of(get(LEDGER_KEY)).toAbsolutePath();
+        return get(LEDGER_KEY).isEmpty()
+                ? dir().resolve("ledger.key")
+                : Path.of(get(LEDGER_KEY)).toAbsolutePath();
     }
 
     /** Folder that holds {@code parquet/TABLE}; empty when tables are off. */
@@ -235,9 +311,19 @@ public final class JobOptions implements Serializable {
         return BUNDLED.equals(get(MODEL));
     }
 
-    /** The Arweave gateway; empty when posting is off. */
-    public Optional<String> arweave() {
-        return Optional.of(get(ARWEAVE)).filter(url -> !url.isEmpty());
+    /** Address that bundles are posted to; empty when they are only kept. */
+    public Optional<URI> bundler() {
+        return Optional.of(get(ARWEAVE)).filter(url -> !url.isEmpty()).map(URI::create);
+    }
+
+    /** Key file that signs bundles; empty when there are none. */
+    public Optional<Path> wallet() {
+        return Optional.of(get(ARWEAVE_WALLET)).filter(file -> !file.isEmpty()).map(Path::of);
+    }
+
+    /** Folder of bundles. */
+    public Path bundles() {
+        return dir().resolve("bundles");
     }
 
     private static <T> Option<T> add(Option<T> option) {

@@ -1,7 +1,6 @@
 package io.railyard.job.config;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Collection;
 
 /** Rules over several options, and the nearest known key of an unknown one. */
@@ -14,8 +13,9 @@ final class OptionRules {
 
     static void check(JobOptions options) {
         if (options.get(JobOptions.PARALLELISM) > options.get(JobOptions.MAX_PARALLELISM)) {
-            throw new OptionException("Option parallelism = " + options.get(JobOptions.PARALLELISM)
-                    + " is above parallelism.max = " + options.get(JobOptions.MAX_PARALLELISM) + ". Lower the one or raise the other.");
+            throw new OptionException(
+                    "Option parallelism = " + options.get(JobOptions.PARALLELISM) + " is above parallelism.max = "
+                            + options.get(JobOptions.MAX_PARALLELISM) + ". Lower the one or raise the other.");
         }
         if (options.get(JobOptions.MEMORY) % WASM_PAGE_BYTES != 0) {
             throw new OptionException("Option machine.memory = " + options.get(JobOptions.MEMORY)
@@ -30,15 +30,26 @@ final class OptionRules {
         }
         String digest = options.get(JobOptions.MODEL_SHA256);
         if (!digest.isEmpty() && !digest.matches(SHA256_HEX)) {
-            throw new OptionException(
-                    "Option model.sha256 = \"" + digest + "\" is not 64 hexadecimal digits. Give the file's SHA-256, or leave it out.");
+            throw new OptionException("Option model.sha256 = \"" + digest
+                    + "\" is not 64 hexadecimal digits. Give the file's SHA-256, or leave it out.");
         }
         options.model().filter(file -> !Files.isRegularFile(file)).ifPresent(file -> {
-            throw new OptionException("Option model = \"" + file + "\" is not a file. Give a GGUF file, or leave it out.");
+            throw new OptionException(
+                    "Option model = \"" + file + "\" is not a file. Give a GGUF file, or leave it out.");
         });
-        if (options.arweave().isPresent() && !Files.isRegularFile(Path.of(options.get(JobOptions.ARWEAVE_WALLET)))) {
-            throw new OptionException("Option arweave.wallet = \"" + options.get(JobOptions.ARWEAVE_WALLET)
-                    + "\" is not a file, and arweave is given. Give the wallet's JSON Web Key file.");
+        options.wallet().filter(file -> !Files.isRegularFile(file)).ifPresent(file -> {
+            throw new OptionException("Option arweave.wallet = \"" + file
+                    + "\" is not a file. Give the wallet's JSON Web Key, or leave it out.");
+        });
+        String bundler = options.get(JobOptions.ARWEAVE);
+        if (!bundler.isEmpty() && options.wallet().isEmpty()) {
+            throw new OptionException("Option arweave = \"" + bundler
+                    + "\" is given without arweave.wallet, and nothing unsigned is posted. Give both, or neither.");
+        }
+        if (!bundler.isEmpty() && !bundler.matches("https?://[^/\\s]+\\S*")) {
+            throw new OptionException(
+                    "Option arweave = \"" + bundler
+                            + "\" is not an http or https URL. Give the bundler's address, such as https://bundler.example/tx.");
         }
     }
 

@@ -71,8 +71,7 @@ record Drafts(String issuer, Bytes key) {
         throw new IllegalStateException("An outcome is an answer or a failure: " + outcome);
     }
 
-    private RailDraft answered(
-            InboxRecord.Pushed asked, InferenceRequest request, InferenceOutcome.Answered outcome) {
+    private RailDraft answered(InboxRecord.Pushed asked, InferenceRequest request, InferenceOutcome.Answered outcome) {
         InferenceResult result = outcome.result();
         OptionalInt read = OptionalInt.of(result.inputTokens());
         OptionalInt written = OptionalInt.of(result.outputTokens());
@@ -105,10 +104,8 @@ record Drafts(String issuer, Bytes key) {
     }
 
     private RailInput input(InboxRecord.Pushed asked, InferenceRequest request, OptionalInt tokens) {
-        Disclosure disclosure =
-                Disclosure.of(key, site(asked.origin()).recordId(), Disclosure.INPUT, request.prompt());
-        return new RailInput(
-                disclosure.digest(), tokens, request.promptBytes().length(), RailInput.Visibility.PRIVATE);
+        Disclosure disclosure = Disclosure.of(key, site(asked.origin()).recordId(), Disclosure.INPUT, request.prompt());
+        return new RailInput(disclosure.digest(), tokens, request.promptBytes().length(), RailInput.Visibility.PRIVATE);
     }
 
     private static RailModel model(ModelIdentity model) {
@@ -146,6 +143,7 @@ record Drafts(String issuer, Bytes key) {
                 OptionalLong.of(sampling.seed()),
                 OptionalInt.of(sampling.maxTokens()),
                 sampling.stop(),
-                sampling.grammar().map(grammar -> Bytes.sha256(Bytes.utf8(grammar).toByteArray())));
+                sampling.grammar()
+                        .map(grammar -> Bytes.sha256(Bytes.utf8(grammar).toByteArray())));
     }
 }

@@ -111,8 +111,8 @@ public record Effects(List<InboxRecord> sends, List<Request> requests, List<Outb
         }
 
         private void ask(InboxRecord.Pushed asked) {
-            InferenceProtocol.Parsed parsed =
-                    InferenceProtocol.parse(asked.message().tags(), asked.message().data());
+            InferenceProtocol.Parsed parsed = InferenceProtocol.parse(
+                    asked.message().tags(), asked.message().data());
             if (parsed instanceof InferenceProtocol.Accepted accepted) {
                 requests.add(new Request(asked, accepted.request()));
             } else if (parsed instanceof InferenceProtocol.Refused refused) {

@@ -19,8 +19,7 @@ import org.apache.flink.util.Collector;
  * Gives each model call its place in the ledger. One key, so one order; its state is the head of the chain: index (64
  * bits) and leaf hash (32 bytes).
  */
-public final class LedgerOperator
-        extends KeyedProcessFunction<Integer, InferenceAnswer<InboxRecord>, RailRecord> {
+public final class LedgerOperator extends KeyedProcessFunction<Integer, InferenceAnswer<InboxRecord>, RailRecord> {
     private static final long serialVersionUID = 1L;
 
     private final String origin;

@@ -2,6 +2,7 @@ package io.railyard.job.history;
 
 import io.railyard.message.Bytes;
 import io.railyard.message.Id;
+import io.railyard.schedule.outcome.Evaluation;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
@@ -13,8 +14,6 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
-
-import io.railyard.schedule.outcome.Evaluation;
 
 /**
  * Compares, process by process, what was replayed (first input) with what was recorded (second). Holds one side until the
@@ -37,18 +36,16 @@ final class Comparison extends KeyedCoProcessFunction<Id, Evaluation, Evaluation
     }
 
     @Override
-    public void processElement1(Evaluation replayed, Context context, Collector<ProcessVerdict> out)
-            throws Exception {
+    public void processElement1(Evaluation replayed, Context context, Collector<ProcessVerdict> out) throws Exception {
         ProcessVerdict so = soFar(context);
-        RootsChain chain = new RootsChain(so.positions(), Bytes.of(so.chain()))
-                .next(replayed.position(), replayed.stateRoot());
+        RootsChain chain =
+                new RootsChain(so.positions(), Bytes.of(so.chain())).next(replayed.position(), replayed.stateRoot());
         verdict.update(so.grown(chain));
         pair(Ordinal.of(replayed.position()), Fact.of(replayed), replayedAlone, recordedAlone, true);
     }
 
     @Override
-    public void processElement2(Evaluation recorded, Context context, Collector<ProcessVerdict> out)
-            throws Exception {
+    public void processElement2(Evaluation recorded, Context context, Collector<ProcessVerdict> out) throws Exception {
         soFar(context);
         pair(Ordinal.of(recorded.position()), Fact.of(recorded), recordedAlone, replayedAlone, false);
     }

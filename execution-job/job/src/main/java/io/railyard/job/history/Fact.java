@@ -3,10 +3,10 @@ package io.railyard.job.history;
 import io.railyard.message.Bytes;
 import io.railyard.schedule.outcome.Evaluation;
 import io.railyard.schedule.wire.Wire;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
@@ -36,13 +36,17 @@ record Fact(Map<String, String> members) {
         members.put("error", brief(evaluation.error().orElse("")));
         members.put("stateRoot", evaluation.stateRoot().hex());
         members.put("gasUsed", Long.toString(evaluation.gasUsed()));
-        members.put("outputSha256", Bytes.sha256(Bytes.utf8(evaluation.output()).toByteArray()).hex());
+        members.put(
+                "outputSha256",
+                Bytes.sha256(Bytes.utf8(evaluation.output()).toByteArray()).hex());
         members.put("outboxSha256", outbox(evaluation).hex());
         return new Fact(members);
     }
 
     private static String brief(String text) {
-        return text.length() <= MAX_TEXT ? text : Bytes.sha256(Bytes.utf8(text).toByteArray()).hex();
+        return text.length() <= MAX_TEXT
+                ? text
+                : Bytes.sha256(Bytes.utf8(text).toByteArray()).hex();
     }
 
     /** The outbox as the wire form of an evaluation that holds nothing else. */

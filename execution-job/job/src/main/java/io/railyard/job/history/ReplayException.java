@@ -9,7 +9,9 @@ public final class ReplayException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     ReplayException(URI history, Throwable thrown) {
-        super("job.replay-failed: the history in " + history + " was not replayed to its end: " + first(thrown), thrown);
+        super(
+                "job.replay-failed: the history in " + history + " was not replayed to its end: " + first(thrown),
+                thrown);
     }
 
     private static String first(Throwable thrown) {

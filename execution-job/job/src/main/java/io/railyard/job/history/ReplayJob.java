@@ -45,7 +45,8 @@ public final class ReplayJob {
         try {
             StreamExecutionEnvironment env = environment(options);
             List<ProcessVerdict> verdicts = new ArrayList<>();
-            try (CloseableIterator<ProcessVerdict> found = build(env, options, modules).executeAndCollect("replay")) {
+            try (CloseableIterator<ProcessVerdict> found =
+                    build(env, options, modules).executeAndCollect("replay")) {
                 found.forEachRemaining(verdicts::add);
             }
             return ReplayResult.of(verdicts);
@@ -69,8 +70,7 @@ public final class ReplayJob {
     }
 
     private static DataStream<ProcessVerdict> build(
-            StreamExecutionEnvironment env, ReplayOptions options, MachineSettings.Modules modules)
-            throws IOException {
+            StreamExecutionEnvironment env, ReplayOptions options, MachineSettings.Modules modules) throws IOException {
         ReplayOptions.Selection selection = options.selection();
         MachineSettings live = MachineSettings.of(modules);
         MachineSettings machine = new MachineSettings(

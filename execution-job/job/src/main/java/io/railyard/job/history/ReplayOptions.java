@@ -20,12 +20,7 @@ import java.util.TreeSet;
  * @param machine engine and limits; limits must be those of the recorded run, for they are under the root
  */
 public record ReplayOptions(
-        URI history,
-        Optional<URI> out,
-        SortedSet<Id> processes,
-        long toSlot,
-        int parallelism,
-        MachineOptions machine) {
+        URI history, Optional<URI> out, SortedSet<Id> processes, long toSlot, int parallelism, MachineOptions machine) {
     public ReplayOptions {
         processes = new TreeSet<>(processes);
         if (toSlot < 0 || parallelism < 1 || parallelism > 64) {

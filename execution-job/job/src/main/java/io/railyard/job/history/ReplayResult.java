@@ -58,8 +58,7 @@ public record ReplayResult(
             if (verdict.firstDifference() >= 0) {
                 Position at = Ordinal.position(verdict.firstDifference());
                 firsts.put(
-                        process,
-                        new Difference(process, at, verdict.member(), verdict.recorded(), verdict.replayed()));
+                        process, new Difference(process, at, verdict.member(), verdict.recorded(), verdict.replayed()));
             }
         }
         Optional<Difference> first = firsts.isEmpty() ? Optional.empty() : Optional.of(firsts.get(firsts.firstKey()));

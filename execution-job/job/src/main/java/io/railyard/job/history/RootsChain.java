@@ -25,7 +25,6 @@ record RootsChain(long count, Bytes value) {
                 .putLong(position.slot())
                 .putInt(position.tick())
                 .array();
-        return new RootsChain(
-                count + 1, Bytes.sha256(value.toByteArray(), numbers, stateRoot.toByteArray()));
+        return new RootsChain(count + 1, Bytes.sha256(value.toByteArray(), numbers, stateRoot.toByteArray()));
     }
 }

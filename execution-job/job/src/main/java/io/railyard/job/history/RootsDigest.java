@@ -34,9 +34,10 @@ public final class RootsDigest {
         if (before == null) {
             positions++;
         } else if (!before.equals(stateRoot)) {
-            throw new IllegalStateException("job.two-outcomes: process " + process + " at " + position
-                    + " has the roots " + before.hex() + " and " + stateRoot.hex()
-                    + ", but a position has one outcome. The history is corrupt, or two builds wrote it: check it with replay.");
+            throw new IllegalStateException(
+                    "job.two-outcomes: process " + process + " at " + position
+                            + " has the roots " + before.hex() + " and " + stateRoot.hex()
+                            + ", but a position has one outcome. The history is corrupt, or two builds wrote it: check it with replay.");
         }
     }
 

@@ -80,7 +80,8 @@ public final class ProcessOperator extends KeyedProcessFunction<Id, Assignment, 
         } catch (HostFailure e) {
             throw new HostFailure(
                     "job.host-failure: process " + assignment.process() + " at " + assignment.position() + ": "
-                            + e.getMessage() + " The position is not consumed; the job goes back to its last checkpoint.",
+                            + e.getMessage()
+                            + " The position is not consumed; the job goes back to its last checkpoint.",
                     e);
         }
     }
@@ -92,7 +93,10 @@ public final class ProcessOperator extends KeyedProcessFunction<Id, Assignment, 
         }
         Optional<ProcessImage> image = state.load();
         ProcessRuntime loaded = image.isPresent() ? machine.restore(image.get()) : machine.create(process);
-        hot.put(process, loaded, Page.SIZE_BYTES * image.map(i -> (long) i.pages().size()).orElse(0L));
+        hot.put(
+                process,
+                loaded,
+                Page.SIZE_BYTES * image.map(i -> (long) i.pages().size()).orElse(0L));
         return loaded;
     }
 

@@ -28,8 +28,8 @@ final class ProcessState {
     ProcessState(RuntimeContext context) {
         header = context.getState(
                 new ValueStateDescriptor<>("header", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
-        pages = context.getMapState(new MapStateDescriptor<>(
-                "pages", Types.INT, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        pages = context.getMapState(
+                new MapStateDescriptor<>("pages", Types.INT, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
         lineage = context.getMapState(new MapStateDescriptor<>("lineage", Types.STRING, Types.STRING));
     }
 

@@ -20,11 +20,9 @@ public enum SideOutputs implements Serializable {
     REPLAY;
 
     /** Assignments that were executed, repeats left out. */
-    public static final OutputTag<Assignment> EXECUTED =
-            new OutputTag<>("executed", WireTypeInformation.ASSIGNMENT);
+    public static final OutputTag<Assignment> EXECUTED = new OutputTag<>("executed", WireTypeInformation.ASSIGNMENT);
     /** Messages and spawns on their way to the inbox. */
-    public static final OutputTag<InboxRecord> SENDS =
-            new OutputTag<>("sends", WireTypeInformation.INBOX_RECORD);
+    public static final OutputTag<InboxRecord> SENDS = new OutputTag<>("sends", WireTypeInformation.INBOX_RECORD);
     /** Rows of table {@code outbox}. */
     public static final OutputTag<OutboxRow> OUTBOX =
             new OutputTag<>("outbox", WireTypeInformation.of(Wire.OUTBOX_ROW));

@@ -47,7 +47,9 @@ class JobOptionsTest {
 
     @Test
     void keysAndDefaultsAreAPromise() {
-        assertThat(JobOptions.all()).extracting(o -> o.key() + "=" + o.defaultText()).isEqualTo(KEYS_AND_DEFAULTS);
+        assertThat(JobOptions.all())
+                .extracting(o -> o.key() + "=" + o.defaultText())
+                .isEqualTo(KEYS_AND_DEFAULTS);
     }
 
     @Test
@@ -73,7 +75,8 @@ class JobOptionsTest {
                     .hasMessageContaining("parallelism = \"" + bad + "\"")
                     .hasMessageContaining("1 to 64");
         }
-        assertThat(JobOptions.of(Map.of("parallelism", "64")).get(JobOptions.PARALLELISM)).isEqualTo(64);
+        assertThat(JobOptions.of(Map.of("parallelism", "64")).get(JobOptions.PARALLELISM))
+                .isEqualTo(64);
     }
 
     @Test
@@ -91,6 +94,8 @@ class JobOptionsTest {
         assertThatThrownBy(() -> JobOptions.of(Map.of("model.sha256", "abc"))).hasMessageContaining("64 hexadecimal");
         assertThatThrownBy(() -> JobOptions.of(Map.of("arweave", "http://localhost:1984")))
                 .hasMessageContaining("arweave.wallet");
+        assertThatThrownBy(() -> JobOptions.of(Map.of("arweave.wallet", "missing.json")))
+                .hasMessageContaining("missing.json");
     }
 
     @Test
@@ -101,6 +106,18 @@ class JobOptionsTest {
         assertThat(options.tables()).contains(dir.toUri());
         assertThat(options.with(JobOptions.PARQUET, "none").tables()).isEmpty();
         assertThat(options.with(JobOptions.PARQUET, "s3a://bucket/x").tables()).contains(URI.create("s3a://bucket/x"));
+    }
+
+    @Test
+    void theReferencePageIsTheOneMadeFromTheOptions() throws Exception {
+        Path page = Path.of(System.getProperty("railyard.root", "."), "docs", "reference", "options.md");
+        String made = OptionsPage.text();
+        if (Boolean.getBoolean("golden.update")) {
+            Files.createDirectories(page.getParent());
+            Files.writeString(page, made, StandardCharsets.UTF_8);
+        }
+
+        assertThat(page).as("rewrite it with -Dgolden.update=true").hasContent(made);
     }
 
     @Test

@@ -124,13 +124,14 @@ class EffectsTest {
     void keepsTheFirstCauseAlongAChainAndNamesNoneAfterACronTick() {
         Position position = Position.slot(3);
         Tag first = new Tag("Pushed-For", "the-first");
-        Effects chained = Effects.of(
-                cause(position, first), evaluation(position, message(OTHER.toString())), LINEAGE);
+        Effects chained = Effects.of(cause(position, first), evaluation(position, message(OTHER.toString())), LINEAGE);
         Effects cron = Effects.of(
                 cause(position.nextTick()), evaluation(position.nextTick(), message(OTHER.toString())), LINEAGE);
 
-        assertThat(((InboxRecord.Pushed) chained.sends().get(0)).message().tags()).contains(first);
-        assertThat(((InboxRecord.Pushed) cron.sends().get(0)).message().tag("Pushed-For")).isEmpty();
+        assertThat(((InboxRecord.Pushed) chained.sends().get(0)).message().tags())
+                .contains(first);
+        assertThat(((InboxRecord.Pushed) cron.sends().get(0)).message().tag("Pushed-For"))
+                .isEmpty();
     }
 
     @Test
@@ -168,8 +169,8 @@ class EffectsTest {
 
     @Test
     void answersAMalformedRequestWithTheReason() {
-        Effects effects = effects(message(
-                InferenceProtocol.ADDRESS.toString(), new Tag("Action", "Dance"), new Tag("Reference", "r7")));
+        Effects effects = effects(
+                message(InferenceProtocol.ADDRESS.toString(), new Tag("Action", "Dance"), new Tag("Reference", "r7")));
 
         assertThat(effects.requests()).isEmpty();
         InboxRecord.Answer answer = (InboxRecord.Answer) effects.sends().get(0);

@@ -24,7 +24,10 @@ class RootsDigestTest {
         for (Id process : List.of(A, B)) {
             for (int slot = 0; slot < 5; slot++) {
                 for (int tick = 0; tick < 3; tick++) {
-                    rows.add(new Row(process, new Position(slot, tick), Id.ofName(slot + "+" + tick).bytes()));
+                    rows.add(new Row(
+                            process,
+                            new Position(slot, tick),
+                            Id.ofName(slot + "+" + tick).bytes()));
                 }
             }
         }
@@ -54,7 +57,8 @@ class RootsDigestTest {
         for (int i = 0; i < rows().size(); i++) {
             List<Row> changed = rows();
             Row row = changed.get(i);
-            changed.set(i, new Row(row.process(), row.position(), Id.ofName("other").bytes()));
+            changed.set(
+                    i, new Row(row.process(), row.position(), Id.ofName("other").bytes()));
             assertThat(digest(changed)).isNotEqualTo(expected);
 
             changed.remove(i);
@@ -91,6 +95,7 @@ class RootsDigestTest {
 
     @Test
     void ofNothingIsTheDigestOfItsName() {
-        assertThat(digest(List.of())).isEqualTo(Bytes.sha256(Bytes.utf8("railyard/roots/1").toByteArray()));
+        assertThat(digest(List.of()))
+                .isEqualTo(Bytes.sha256(Bytes.utf8("railyard/roots/1").toByteArray()));
     }
 }

@@ -23,15 +23,7 @@ final class Log {
         chain = slots == 0 ? HashChain.first(process) : HashChain.next(previous, chain);
         previous = message.id();
         Assignment assignment = new Assignment(
-                process,
-                Position.slot(slots),
-                1_700_000_000_000L + 1_000 * slots,
-                0,
-                chain,
-                false,
-                message,
-                0,
-                slots);
+                process, Position.slot(slots), 1_700_000_000_000L + 1_000 * slots, 0, chain, false, message, 0, slots);
         slots++;
         return assignment;
     }

@@ -58,8 +58,8 @@ class ProcessOperatorTest {
         Log token = new Log(TOKEN.id());
         Log counter = new Log(COUNTER.id());
         Log hostile = new Log(HOSTILE.id());
-        List<Assignment> history = new ArrayList<>(
-                List.of(token.next(TOKEN), counter.next(COUNTER), hostile.next(HOSTILE)));
+        List<Assignment> history =
+                new ArrayList<>(List.of(token.next(TOKEN), counter.next(COUNTER), hostile.next(HOSTILE)));
         String[] attacks = {"Trap", "Out-Of-Bounds", "Not-Json", "Recurse", "Error-Member", "Divide-Zero", "Get"};
         for (int i = 0; i < attacks.length; i++) {
             String recipient = Id.ofName("recipient " + i % 3).toString();
@@ -182,7 +182,9 @@ class ProcessOperatorTest {
                 .filter(evaluation -> evaluation.process().equals(HOSTILE.id()))
                 .toList();
         assertThat(hostile.get(1).status()).isEqualTo(Status.TRAP);
-        assertThat(hostile.get(hostile.size() - 1).status()).as("it still answers").isEqualTo(Status.OK);
+        assertThat(hostile.get(hostile.size() - 1).status())
+                .as("it still answers")
+                .isEqualTo(Status.OK);
     }
 
     @Test
@@ -196,13 +198,10 @@ class ProcessOperatorTest {
         Log log = new Log(orphan.id());
 
         List<Evaluation> evaluations = straight(
-                SETTINGS,
-                List.of(log.next(orphan), log.next(Letters.to(orphan.id(), "hello", "", "Action", "Get"))));
+                SETTINGS, List.of(log.next(orphan), log.next(Letters.to(orphan.id(), "hello", "", "Action", "Get"))));
 
         assertThat(evaluations).extracting(Evaluation::status).containsExactly(Status.NO_MODULE, Status.NO_MODULE);
-        assertThat(evaluations)
-                .extracting(Evaluation::position)
-                .containsExactly(Position.slot(0), Position.slot(1));
+        assertThat(evaluations).extracting(Evaluation::position).containsExactly(Position.slot(0), Position.slot(1));
     }
 
     @Test
@@ -221,7 +220,8 @@ class ProcessOperatorTest {
             assertThat(sent.get(0).message().tag("Action")).contains("Debit-Notice");
             assertThat(sent.get(1).process()).isEqualTo(Id.ofName("recipient 0"));
             assertThat(sent.get(1).message().tag("Action")).contains("Credit-Notice");
-            assertThat(sent.get(1).message().tag("From-Process")).contains(TOKEN.id().toString());
+            assertThat(sent.get(1).message().tag("From-Process"))
+                    .contains(TOKEN.id().toString());
             assertThat(sent.get(1).message().tag("From-Module"))
                     .contains(GuestModules.id("token").toString());
             assertThat(harness.getSideOutput(SideOutputs.OUTBOX)).hasSameSizeAs(sent.entrySet());
