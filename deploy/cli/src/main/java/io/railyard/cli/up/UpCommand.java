@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.railyard.cli.CommandFailure;
 import io.railyard.cli.ExitCode;
+import io.railyard.cli.Logs;
 import io.railyard.cli.node.LocalStack;
 import io.railyard.cli.node.ModuleFolder;
 import io.railyard.cli.node.StackOptions;
@@ -77,6 +78,7 @@ public final class UpCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         StackOptions options = new StackOptions(dir, StackOptions.DEFAULT_PARTITIONS, kafkaPort, model, job)
                 .with(JobOptions.PARALLELISM, parallelism);
+        Logs.into(options.dir());
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
         Thread onSignal = new Thread(() -> awaitStop(asked, stopped), "railyard-stop");
@@ -117,7 +119,7 @@ public final class UpCommand implements Callable<Integer> {
         addresses.put("mu", door.url());
         addresses.put("kafka", stack.bootstrapServers());
         stack.node().webUrl().ifPresent(url -> addresses.put("flink", url));
-        addresses.put("parquet", stack.jobOptions().parquet().orElse("off"));
+        addresses.put("parquet", stack.jobOptions().tables().map(root -> root + "parquet").orElse("off"));
         String document = document(addresses);
         Path draft = folder.resolve("node.json.part");
         Files.writeString(draft, document);
@@ -154,7 +156,9 @@ public final class UpCommand implements Callable<Integer> {
     private static void awaitStop(CountDownLatch asked, CountDownLatch stopped) {
         asked.countDown();
         try {
-            stopped.await(STOP_PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (stopped.await(STOP_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                Runtime.getRuntime().halt(ExitCode.DONE.code());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
