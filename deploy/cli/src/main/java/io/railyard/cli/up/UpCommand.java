@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.railyard.cli.CommandFailure;
 import io.railyard.cli.ExitCode;
-import io.railyard.cli.Logs;
 import io.railyard.cli.node.LocalStack;
 import io.railyard.cli.node.ModuleFolder;
 import io.railyard.cli.node.StackOptions;
@@ -78,7 +77,6 @@ public final class UpCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         StackOptions options = new StackOptions(dir, StackOptions.DEFAULT_PARTITIONS, kafkaPort, model, job)
                 .with(JobOptions.PARALLELISM, parallelism);
-        Logs.into(options.dir());
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
         Thread onSignal = new Thread(() -> awaitStop(asked, stopped), "railyard-stop");
