@@ -6,7 +6,6 @@ import io.railyard.cli.infer.InferCommand;
 import io.railyard.cli.replay.ReplayCommand;
 import io.railyard.cli.up.UpCommand;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Objects;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -28,7 +27,7 @@ public final class Main {
 
     /** Runs one command and ends the process: threads of libraries must not keep it alive. */
     public static void main(String[] arguments) {
-        LogFile.configure(List.of(arguments));
+        Logs.quiet();
         int code = commandLine().execute(arguments);
         System.out.flush();
         System.err.flush();

@@ -5,6 +5,7 @@ import io.railyard.broker.EmbeddedBroker;
 import io.railyard.cli.CommandFailure;
 import io.railyard.cli.ExitCode;
 import io.railyard.cli.FolderLock;
+import io.railyard.cli.Logs;
 import io.railyard.inference.InferenceException;
 import io.railyard.job.LocalNode;
 import io.railyard.job.NodeException;
@@ -49,6 +50,7 @@ public final class LocalStack implements AutoCloseable {
         Deque<AutoCloseable> parts = new ArrayDeque<>();
         try {
             parts.push(FolderLock.take(options.dir()));
+            Logs.into(options.dir());
             Path model = model(options);
             EmbeddedBroker broker = EmbeddedBroker.start(options.dir().resolve("kafka"), options.kafkaPort());
             parts.push(broker);

@@ -117,7 +117,7 @@ public final class UpCommand implements Callable<Integer> {
         addresses.put("mu", door.url());
         addresses.put("kafka", stack.bootstrapServers());
         stack.node().webUrl().ifPresent(url -> addresses.put("flink", url));
-        addresses.put("parquet", stack.jobOptions().tables().map(Object::toString).orElse("off"));
+        addresses.put("parquet", stack.jobOptions().tables().map(root -> root + "parquet").orElse("off"));
         String document = document(addresses);
         Path draft = folder.resolve("node.json.part");
         Files.writeString(draft, document);
@@ -154,7 +154,9 @@ public final class UpCommand implements Callable<Integer> {
     private static void awaitStop(CountDownLatch asked, CountDownLatch stopped) {
         asked.countDown();
         try {
-            stopped.await(STOP_PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (stopped.await(STOP_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                Runtime.getRuntime().halt(ExitCode.DONE.code());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
