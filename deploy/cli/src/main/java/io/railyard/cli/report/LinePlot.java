@@ -64,7 +64,7 @@ public final class LinePlot {
             svg.append("<path class=\"l").append(i).append("\" d=\"").append(path(lines.get(i).values())).append("\"/>");
         }
         svg.append("<line class=\"cross\" y1=\"").append(TOP).append("\" y2=\"").append(height - BOTTOM);
-        return svg.append("\" x1=\"-9\" x2=\"-9\"/></svg></figure>").toString();
+        return svg.append("\"/></svg></figure>").toString();
     }
 
     private String legend() {

@@ -14,6 +14,7 @@ document.querySelectorAll('svg.plot').forEach(svg => {
     const at = left + (width - left - right) * (count < 2 ? 0.5 : round / (count - 1));
     cross.setAttribute('x1', at);
     cross.setAttribute('x2', at);
+    cross.style.visibility = 'visible';
     tip.textContent = '';
     [['round', String(round)], ...lines.map(line => [line.name, line.values[round] == null ? '–' : format.format(line.values[round])])]
       .forEach(([name, value]) => {
@@ -27,7 +28,6 @@ document.querySelectorAll('svg.plot').forEach(svg => {
   });
   svg.addEventListener('mouseleave', () => {
     tip.hidden = true;
-    cross.setAttribute('x1', -9);
-    cross.setAttribute('x2', -9);
+    cross.style.visibility = 'hidden';
   });
 });
