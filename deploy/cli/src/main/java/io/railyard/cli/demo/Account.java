@@ -33,7 +33,10 @@ final class Account {
         if (bySource.putIfAbsent(rejection.source(), rejection) == null
                 && !rejection.code().equals(DUPLICATE)
                 && !rejection.code().equals(OVERRUN)) {
-            String what = rejection.message().map(Object::toString).orElseGet(() -> rejection.sha256().hex());
+            String what = rejection
+                    .message()
+                    .map(Object::toString)
+                    .orElseGet(() -> rejection.sha256().hex());
             distinct.add(rejection.code() + "/" + what);
         }
     }
@@ -48,8 +51,9 @@ final class Account {
     /** An example of each code. */
     SortedMap<String, Rejection> examples() {
         SortedMap<String, Rejection> examples = new TreeMap<>();
-        bySource.values().forEach(rejection -> examples.merge(
-                rejection.code(), rejection, (a, b) -> a.source().compareTo(b.source()) <= 0 ? a : b));
+        bySource.values()
+                .forEach(rejection -> examples.merge(
+                        rejection.code(), rejection, (a, b) -> a.source().compareTo(b.source()) <= 0 ? a : b));
         return examples;
     }
 
@@ -81,13 +85,7 @@ final class Account {
      * @param problems what does not add up; empty when all does
      */
     record Balance(
-            long external,
-            long sent,
-            long answers,
-            long slots,
-            long rejected,
-            long repeats,
-            List<String> problems) {
+            long external, long sent, long answers, long slots, long rejected, long repeats, List<String> problems) {
         Balance {
             problems = List.copyOf(problems);
         }

@@ -36,7 +36,8 @@ final class Arbitrage {
      * @param feeBps the pool's fee in basis points
      */
     static BigInteger output(BigInteger reserveIn, BigInteger reserveOut, int feeBps, BigInteger quantity) {
-        BigInteger net = quantity.multiply(BASIS.subtract(BigInteger.valueOf(feeBps))).divide(BASIS);
+        BigInteger net =
+                quantity.multiply(BASIS.subtract(BigInteger.valueOf(feeBps))).divide(BASIS);
         BigInteger product = reserveIn.multiply(reserveOut);
         BigInteger[] kept = product.divideAndRemainder(reserveIn.add(net));
         return reserveOut.subtract(kept[0]).subtract(BigInteger.valueOf(kept[1].signum()));

@@ -15,8 +15,20 @@ final class BadInputs {
     private static final int EVERY_ROUNDS = 6;
     private static final int GARBAGE_BYTES = 200;
     private static final List<String> ATTACKS = List.of(
-            "Trap", "Divide-Zero", "Recurse", "Out-Of-Bounds", "Bad-Call", "Pointer-Bad", "Not-Json", "Not-Utf8",
-            "Ok-False", "Error-Member", "Memory-Bomb", "Empty-Result", "Divide-Overflow", "Recurse-Deep");
+            "Trap",
+            "Divide-Zero",
+            "Recurse",
+            "Out-Of-Bounds",
+            "Bad-Call",
+            "Pointer-Bad",
+            "Not-Json",
+            "Not-Utf8",
+            "Ok-False",
+            "Error-Member",
+            "Memory-Bomb",
+            "Empty-Result",
+            "Divide-Overflow",
+            "Recurse-Deep");
 
     private final World world;
     private final long seed;

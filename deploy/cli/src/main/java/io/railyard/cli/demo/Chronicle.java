@@ -123,7 +123,9 @@ final class Chronicle {
 
     private void fetches(Market market, Evaluation evaluation) {
         for (OutboxMessage message : evaluation.outbox()) {
-            if (Tag.first(message.tags(), "Action").filter("Fetch-Request"::equals).isPresent()) {
+            if (Tag.first(message.tags(), "Action")
+                    .filter("Fetch-Request"::equals)
+                    .isPresent()) {
                 String id = Tag.first(message.tags(), "RequestId").orElse("");
                 String url = Tag.first(message.tags(), "Url").orElse("");
                 fetches.add(new Fetch(round, market, evaluation.process(), id, url));

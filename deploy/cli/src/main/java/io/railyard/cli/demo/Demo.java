@@ -224,8 +224,8 @@ final class Demo {
     }
 
     private ReplayResult replay() {
-        ReplayOptions replay =
-                ReplayOptions.of(history()).withParallelism(Math.min(options.parallelism(), DemoOptions.MAX_PARALLELISM));
+        ReplayOptions replay = ReplayOptions.of(history())
+                .withParallelism(Math.min(options.parallelism(), DemoOptions.MAX_PARALLELISM));
         return ReplayJob.run(replay, ModuleFolder.of(options.out()));
     }
 

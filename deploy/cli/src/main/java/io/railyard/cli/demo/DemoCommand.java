@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
-        description = "Plays a seeded market of AO processes through Kafka, Flink, WASM and a local model, then replays it.",
+        description =
+                "Plays a seeded market of AO processes through Kafka, Flink, WASM and a local model, then replays it.",
         footer = {
             "A run that was killed goes on when the same command is given again; a finished folder is started over.",
             "Exit code 4: a root, an output or the account of messages does not agree."
@@ -37,7 +38,10 @@ public final class DemoCommand implements Callable<Integer> {
     private static final String FORMAT = "demo/1";
     private static final int PROBLEMS_SHOWN = 10;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "folder of everything it leaves (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "folder of everything it leaves (default: ${DEFAULT-VALUE})")
     private Path out = Path.of("out", "demo");
 
     @Option(names = "--seed", paramLabel = "N", description = "seed of the world (default: ${DEFAULT-VALUE})")
@@ -49,16 +53,25 @@ public final class DemoCommand implements Callable<Integer> {
             description = "recorded OHLCV prices: a LEAN zip, ta4j JSON or CSV (default: synthetic prices)")
     private Optional<Path> data = Optional.empty();
 
-    @Option(names = "--parallelism", paramLabel = "N", description = "subtasks of each operator (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--parallelism",
+            paramLabel = "N",
+            description = "subtasks of each operator (default: ${DEFAULT-VALUE})")
     private int parallelism = 2;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "rounds of 10 s of log time (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "rounds of 10 s of log time (default: ${DEFAULT-VALUE})")
     private int rounds = 310;
 
     @Option(names = "--markets", paramLabel = "N", description = "markets, 1 to 16 (default: ${DEFAULT-VALUE})")
     private int markets = 12;
 
-    @Option(names = "--model", paramLabel = "FILE", description = "GGUF model that the funds ask (default: the bundled one)")
+    @Option(
+            names = "--model",
+            paramLabel = "FILE",
+            description = "GGUF model that the funds ask (default: the bundled one)")
     private Optional<Path> model = Optional.empty();
 
     @Option(names = "--kafka-port", paramLabel = "PORT", description = "port of the broker; 0 takes a free one")
@@ -120,10 +133,13 @@ public final class DemoCommand implements Callable<Integer> {
             verdict.add("market: " + file + " read as " + history.format() + ": "
                     + history.candles().size() + " bars, one every " + history.intervalMillis() / 1000
                     + " s; flaws: " + history.problemSummary());
-            for (FeedProblem problem : history.problems().stream().limit(PROBLEMS_SHOWN).toList()) {
+            for (FeedProblem problem :
+                    history.problems().stream().limit(PROBLEMS_SHOWN).toList()) {
                 verdict.add("  " + problem);
             }
-            long all = history.problemCounts().values().stream().mapToLong(Long::longValue).sum();
+            long all = history.problemCounts().values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
             if (all > PROBLEMS_SHOWN) {
                 verdict.add("  … and " + (all - PROBLEMS_SHOWN) + " more");
             }

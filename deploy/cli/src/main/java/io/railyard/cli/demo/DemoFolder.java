@@ -25,8 +25,19 @@ final class DemoFolder {
     private static final long MIN_FREE_BYTES = 1L << 30;
     /** Everything a run leaves; nothing else in the folder is touched. */
     private static final List<String> OURS = List.of(
-            "kafka", "checkpoints", "savepoints", "parquet", "journal", "modules", "model", "models", "ledger",
-            "ledger.key", "report.html", "summary.json", FILE);
+            "kafka",
+            "checkpoints",
+            "savepoints",
+            "parquet",
+            "journal",
+            "modules",
+            "model",
+            "models",
+            "ledger",
+            "ledger.key",
+            "report.html",
+            "summary.json",
+            FILE);
 
     private final Path folder;
     private final Properties properties;
@@ -110,7 +121,8 @@ final class DemoFolder {
             if (!was.equals(about.getProperty(key))) {
                 throw new CommandFailure(
                         ExitCode.USAGE,
-                        "In " + folder + " an unfinished run with " + key + " = " + was + " waits, but now " + key + " = "
+                        "In " + folder + " an unfinished run with " + key + " = " + was + " waits, but now " + key
+                                + " = "
                                 + about.getProperty(key)
                                 + ". Start it again as it was to finish it, choose another folder with --out, or delete "
                                 + folder);

@@ -39,7 +39,8 @@ final class DemoJson {
         json.writeNumberField("seconds", rounded(result.times().total()));
         json.writeNumberField("playSeconds", rounded(result.times().play()));
         json.writeNumberField("replaySeconds", rounded(result.times().replay()));
-        json.writeNumberField("slotsPerSecond", rounded(tally.slots / result.times().play()));
+        json.writeNumberField(
+                "slotsPerSecond", rounded(tally.slots / result.times().play()));
         json.writeNumberField("gas", tally.gas);
         json.writeNumberField("rounds", result.chronicle().rounds());
         json.writeNumberField("seed", result.options().seed());

@@ -17,21 +17,45 @@ final class DemoText {
         Tally tally = result.tally();
         Chronicle chronicle = result.chronicle();
         out.println();
-        line(out, "slots", "%,d and %,d cron ticks in %d processes over %d rounds",
-                tally.slots, tally.ticks, tally.processes(), chronicle.rounds());
-        line(out, "speed", "%,.0f slots/s (play %.1f s, start %.1f s, stop %.1f s, replay %.1f s, in all %.1f s)",
-                tally.slots / result.times().play(), result.times().play(), result.times().start(),
-                result.times().stop(), result.times().replay(), result.times().total());
+        line(
+                out,
+                "slots",
+                "%,d and %,d cron ticks in %d processes over %d rounds",
+                tally.slots,
+                tally.ticks,
+                tally.processes(),
+                chronicle.rounds());
+        line(
+                out,
+                "speed",
+                "%,.0f slots/s (play %.1f s, start %.1f s, stop %.1f s, replay %.1f s, in all %.1f s)",
+                tally.slots / result.times().play(),
+                result.times().play(),
+                result.times().start(),
+                result.times().stop(),
+                result.times().replay(),
+                result.times().total());
         line(out, "gas", "%,d, on average %,d a message", tally.gas, tally.gas / Math.max(1, tally.evaluations));
         line(out, "trades", "%,d (%s)", chronicle.trades(), counts(chronicle.tradesBy()));
-        long refused = chronicle.refusals().values().stream().mapToLong(Long::longValue).sum();
+        long refused = chronicle.refusals().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
         line(out, "refused", "%,d swaps sent back", refused);
         chronicle.refusals().forEach((reason, count) -> out.printf(Locale.ROOT, "  %,8d  %s%n", count, reason));
-        line(out, "sentiment", "%,d model calls (%s); right in %s",
-                tally.requests, counts(chronicle.labels()), right(chronicle));
+        line(
+                out,
+                "sentiment",
+                "%,d model calls (%s); right in %s",
+                tally.requests,
+                counts(chronicle.labels()),
+                right(chronicle));
         line(out, "failures", "%s", counts(tally.statuses));
-        line(out, "rejected", "%,d inputs, %,d of them notices to wallets (nobody's process)",
-                result.account().rejected(), result.account().toWallets());
+        line(
+                out,
+                "rejected",
+                "%,d inputs, %,d of them notices to wallets (nobody's process)",
+                result.account().rejected(),
+                result.account().toWallets());
         result.account().byCode().forEach((code, count) -> out.printf(Locale.ROOT, "  %,8d  %s%n", count, code));
         portfolios(chronicle, out);
         account(result, out);
@@ -40,7 +64,14 @@ final class DemoText {
     }
 
     private static void portfolios(Chronicle chronicle, PrintWriter out) {
-        out.printf(Locale.ROOT, "%n%-22s %14s %14s %9s %8s%n", "portfolio (USDA)", "value", "holding", "against", "orders");
+        out.printf(
+                Locale.ROOT,
+                "%n%-22s %14s %14s %9s %8s%n",
+                "portfolio (USDA)",
+                "value",
+                "holding",
+                "against",
+                "orders");
         long[] totals = new long[4];
         for (Market market : chronicle.world().markets()) {
             row(out, chronicle.manager(market), totals, 0);
@@ -56,20 +87,39 @@ final class DemoText {
         long holding = portfolio.lastHolding().orElse(0L);
         totals[at] += value;
         totals[at + 1] += holding;
-        out.printf(Locale.ROOT, "%-22s %,14.2f %,14.2f %+8.2f%% %8d%n",
-                portfolio.owner(), value / QUOTE_UNITS, holding / QUOTE_UNITS, percent(value, holding), portfolio.orders());
+        out.printf(
+                Locale.ROOT,
+                "%-22s %,14.2f %,14.2f %+8.2f%% %8d%n",
+                portfolio.owner(),
+                value / QUOTE_UNITS,
+                holding / QUOTE_UNITS,
+                percent(value, holding),
+                portfolio.orders());
     }
 
     private static void total(PrintWriter out, String name, long value, long holding) {
-        out.printf(Locale.ROOT, "%-22s %,14.2f %,14.2f %+8.2f%%%n",
-                name, value / QUOTE_UNITS, holding / QUOTE_UNITS, percent(value, holding));
+        out.printf(
+                Locale.ROOT,
+                "%-22s %,14.2f %,14.2f %+8.2f%%%n",
+                name,
+                value / QUOTE_UNITS,
+                holding / QUOTE_UNITS,
+                percent(value, holding));
     }
 
     private static void account(DemoResult result, PrintWriter out) {
         Account.Balance balance = result.balance();
-        line(out, "account", "%,d from outside + %,d sent by processes + %,d answers = %,d slots + %,d rejected;"
-                + " %,d repeats dropped", balance.external(), balance.sent(), balance.answers(), balance.slots(),
-                balance.rejected(), balance.repeats());
+        line(
+                out,
+                "account",
+                "%,d from outside + %,d sent by processes + %,d answers = %,d slots + %,d rejected;"
+                        + " %,d repeats dropped",
+                balance.external(),
+                balance.sent(),
+                balance.answers(),
+                balance.slots(),
+                balance.rejected(),
+                balance.repeats());
         for (String problem : balance.problems()) {
             line(out, "", "DOES NOT ADD UP: %s", problem);
         }
@@ -77,12 +127,23 @@ final class DemoText {
 
     private static void verdict(DemoResult result, PrintWriter out) {
         line(out, "live", "%s  digest of %,d state roots", result.rootsDigest().hex(), result.tally().evaluations);
-        line(out, "replay", "%s  the same from Parquet, in batch mode", result.replay().rootsDigest().hex());
+        line(
+                out,
+                "replay",
+                "%s  the same from Parquet, in batch mode",
+                result.replay().rootsDigest().hex());
         if (result.agrees()) {
             line(out, "verdict", "every root, output and message agrees");
         } else {
-            line(out, "verdict", "%d positions DIFFER%s", result.replay().differences(),
-                    result.replay().firstDifference().map(first -> "; the first: " + first).orElse(""));
+            line(
+                    out,
+                    "verdict",
+                    "%d positions DIFFER%s",
+                    result.replay().differences(),
+                    result.replay()
+                            .firstDifference()
+                            .map(first -> "; the first: " + first)
+                            .orElse(""));
         }
     }
 
@@ -107,8 +168,12 @@ final class DemoText {
     }
 
     private static String right(Chronicle chronicle) {
-        long known = chronicle.calls().stream().filter(call -> !call.truth().equals("?")).count();
-        long right = chronicle.calls().stream().filter(call -> call.truth().equals(call.label())).count();
+        long known = chronicle.calls().stream()
+                .filter(call -> !call.truth().equals("?"))
+                .count();
+        long right = chronicle.calls().stream()
+                .filter(call -> call.truth().equals(call.label()))
+                .count();
         return right + " of " + known;
     }
 

@@ -58,7 +58,8 @@ final class Portfolio {
     void endRound(long round) {
         boolean funded = assets.signum() + quote.signum() + assetsUnderWay.signum() + quoteUnderWay.signum() > 0;
         BigInteger held = market.worth(startAssets, round).add(startQuote);
-        BigInteger value = market.worth(assets.add(assetsUnderWay), round).add(quote).add(quoteUnderWay);
+        BigInteger value =
+                market.worth(assets.add(assetsUnderWay), round).add(quote).add(quoteUnderWay);
         holding.add(held.longValueExact());
         values.add(funded ? value.longValueExact() : held.longValueExact());
     }

@@ -64,7 +64,9 @@ final class Report {
         tile(numbers, number(result.tally().slots), "slots");
         tile(numbers, number(result.tally().ticks), "cron ticks");
         tile(numbers, number(chronicle.trades()), "trades");
-        long refused = chronicle.refusals().values().stream().mapToLong(Long::longValue).sum();
+        long refused = chronicle.refusals().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
         tile(numbers, number(refused), "swaps refused");
         tile(numbers, number(result.tally().requests), "model calls");
         tile(numbers, number(result.account().rejected()), "inputs rejected");
@@ -90,7 +92,8 @@ final class Report {
             double[] inside = new double[outside.length];
             for (int i = 0; i < outside.length; i++) {
                 outside[i] = market.path().priceMicros(i) / QUOTE_UNITS;
-                inside[i] = pool.prices().get(i) == 0 ? Double.NaN : pool.prices().get(i) / QUOTE_UNITS;
+                inside[i] =
+                        pool.prices().get(i) == 0 ? Double.NaN : pool.prices().get(i) / QUOTE_UNITS;
             }
             String name = market.path().name();
             page.add("<div>");
@@ -226,13 +229,12 @@ final class Report {
         StripPlot strip = new StripPlot(names, Math.max(1, chronicle.rounds() - 1));
         List<List<String>> rows = new ArrayList<>();
         for (Chronicle.Call call : chronicle.calls()) {
-            StripPlot.Shape shape =
-                    switch (call.label()) {
-                        case "positive" -> StripPlot.Shape.UP;
-                        case "negative" -> StripPlot.Shape.DOWN;
-                        case "neutral" -> StripPlot.Shape.LEVEL;
-                        default -> StripPlot.Shape.CROSS;
-                    };
+            StripPlot.Shape shape = switch (call.label()) {
+                case "positive" -> StripPlot.Shape.UP;
+                case "negative" -> StripPlot.Shape.DOWN;
+                case "neutral" -> StripPlot.Shape.LEVEL;
+                default -> StripPlot.Shape.CROSS;
+            };
             String text = "round " + call.round() + ": " + call.headline() + " → " + call.label();
             strip.mark(new StripPlot.Mark(names.indexOf(call.market()), call.round(), shape, text));
             rows.add(List.of(
@@ -286,7 +288,8 @@ final class Report {
         page.add("<h3>Messages that failed</h3><p class=\"lead\">A failed message takes its slot, leaves memory as it"
                 + " was, and hurts nobody else.</p>");
         page.add(bars(chronicle.failureKinds()));
-        page.add("<h3>Inputs that got no slot</h3><p class=\"lead\">" + number(result.account().toWallets())
+        page.add("<h3>Inputs that got no slot</h3><p class=\"lead\">"
+                + number(result.account().toWallets())
                 + " of the unknown processes are wallets: notices to people, whom no process answers for.</p>");
         page.add(bars(result.account().byCode()));
         List<List<String>> examples = new ArrayList<>();

@@ -88,8 +88,8 @@ final class Scenario implements Conductor.Player {
         chronicle.observe(assignment, evaluation);
         Outputs.read(evaluation.output())
                 .filter(output -> Outputs.event(output).startsWith("swap"))
-                .filter(output -> Outputs.text(output, "user")
-                        .equals(world.arbitrageur().address()))
+                .filter(output ->
+                        Outputs.text(output, "user").equals(world.arbitrageur().address()))
                 .ifPresent(output -> arbitrageSince.remove(evaluation.process()));
     }
 
@@ -158,12 +158,27 @@ final class Scenario implements Conductor.Player {
             List<Tag> provide = List.of(new Tag("X-Action", "Provide"), new Tag("X-Slippage-Tolerance", "1"));
             items.add(transfer(world.provider(), market.token(), market.pool(), assets, provide, "provide A"));
             items.add(transfer(
-                    world.provider(), world.quote(), market.pool(), World.POOL_QUOTE, provide, "provide B" + market.index()));
+                    world.provider(),
+                    world.quote(),
+                    market.pool(),
+                    World.POOL_QUOTE,
+                    provide,
+                    "provide B" + market.index()));
             for (Id agent : List.of(market.manager(), market.fund())) {
                 items.add(transfer(
-                        world.deployer(), market.token(), agent, startAssets(market, agent), List.of(), "fund A" + agent));
+                        world.deployer(),
+                        market.token(),
+                        agent,
+                        startAssets(market, agent),
+                        List.of(),
+                        "fund A" + agent));
                 items.add(transfer(
-                        world.deployer(), world.quote(), agent, startQuote(market, agent), List.of(), "fund B" + agent));
+                        world.deployer(),
+                        world.quote(),
+                        agent,
+                        startQuote(market, agent),
+                        List.of(),
+                        "fund B" + agent));
             }
         }
     }
@@ -218,9 +233,9 @@ final class Scenario implements Conductor.Player {
                 .max(BigInteger.ONE);
     }
 
-    private Offer swap(Wallet who, Market market, boolean sells, BigInteger quantity, BigInteger minimum, String nonce) {
-        List<Tag> tags =
-                List.of(new Tag("X-Action", "Swap"), new Tag("X-Expected-Min-Output", minimum.toString()));
+    private Offer swap(
+            Wallet who, Market market, boolean sells, BigInteger quantity, BigInteger minimum, String nonce) {
+        List<Tag> tags = List.of(new Tag("X-Action", "Swap"), new Tag("X-Expected-Min-Output", minimum.toString()));
         Id token = sells ? market.token() : world.quote();
         return transfer(who, token, market.pool(), quantity, tags, nonce + "/" + market.index());
     }

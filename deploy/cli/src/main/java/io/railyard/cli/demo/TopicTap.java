@@ -79,8 +79,9 @@ final class TopicTap implements AutoCloseable {
         for (ConsumerRecord<byte[], byte[]> each : consumer.poll(POLL)) {
             any = true;
             switch (each.topic()) {
-                case Topics.INBOX -> reader.inbox(new InboxEnvelope(
-                        Bytes.of(each.value()), each.partition(), each.offset(), each.timestamp()));
+                case Topics.INBOX ->
+                    reader.inbox(new InboxEnvelope(
+                            Bytes.of(each.value()), each.partition(), each.offset(), each.timestamp()));
                 case Topics.RESULTS -> reader.result(Wire.EVALUATION.decode(each.value()));
                 default -> reader.rejection(Wire.REJECTION.decode(each.value()));
             }
@@ -99,8 +100,7 @@ final class TopicTap implements AutoCloseable {
     /** Writes the mark of {@code round}; returns once the broker has it. */
     void mark(long round, long timeMillis) throws InterruptedException {
         byte[] value = Wire.INBOX_RECORD.encode(new InboxRecord.TimeMark(round, timeMillis));
-        Future<RecordMetadata> sent =
-                producer.send(new ProducerRecord<>(Topics.INBOX, INBOX_PARTITION, null, value));
+        Future<RecordMetadata> sent = producer.send(new ProducerRecord<>(Topics.INBOX, INBOX_PARTITION, null, value));
         try {
             sent.get();
         } catch (ExecutionException e) {

@@ -32,8 +32,7 @@ final class World {
     private static final int TRADERS = 8;
     private static final String AGENT_TIMEOUT_MILLIS = "300000";
     /** Guest modules the world needs. */
-    static final List<String> GUESTS =
-            List.of("token", "pool", "oracle", "manager", "newsfund", "counter", "hostile");
+    static final List<String> GUESTS = List.of("token", "pool", "oracle", "manager", "newsfund", "counter", "hostile");
 
     private final Map<Id, Id> modules = new LinkedHashMap<>();
     private final Map<Id, String> names = new LinkedHashMap<>();
@@ -98,8 +97,7 @@ final class World {
 
     private Market market(int index, MarketPath path) {
         String name = path.name();
-        BigInteger assets =
-                POOL_QUOTE.multiply(Market.ASSET_UNITS).divide(BigInteger.valueOf(path.priceMicros(0)));
+        BigInteger assets = POOL_QUOTE.multiply(Market.ASSET_UNITS).divide(BigInteger.valueOf(path.priceMicros(0)));
         Id token = token(name, "12", assets.multiply(BigInteger.valueOf(20)));
         List<Tag> pair = List.of(new Tag("Token-A", token.toString()), new Tag("Token-B", quote.toString()));
         Id pool = process(name + " pool", moduleIds.guest("pool"), with(pair, "Fee-Bps", "" + Market.FEE_BPS));
@@ -109,8 +107,7 @@ final class World {
                 List.of(new Tag("Node", node.address()), new Tag("Free", "true")));
         List<Tag> agent = new ArrayList<>(with(pair, "Pool", pool.toString()));
         agent.add(new Tag("Order-Timeout", AGENT_TIMEOUT_MILLIS));
-        Id manager = process(
-                name + " 50/50 manager", moduleIds.guest("manager"), every("120-seconds", agent));
+        Id manager = process(name + " 50/50 manager", moduleIds.guest("manager"), every("120-seconds", agent));
         List<Tag> fund = new ArrayList<>(with(agent, "Oracle", oracle.toString()));
         fund.add(new Tag("Feed-Url", "https://news.example/" + name + "/headlines.json"));
         fund.add(new Tag("Oracle-Timeout", AGENT_TIMEOUT_MILLIS));
@@ -127,8 +124,7 @@ final class World {
         for (Wallet holder : holders) {
             balances.put(holder.address(), each.toString());
         }
-        List<Tag> tags = List.of(
-                new Tag("Ticker", ticker), new Tag("Denomination", denomination));
+        List<Tag> tags = List.of(new Tag("Ticker", ticker), new Tag("Denomination", denomination));
         return process(ticker + " token", moduleIds.guest("token"), tags, JsonWriter.text(balances.build()));
     }
 

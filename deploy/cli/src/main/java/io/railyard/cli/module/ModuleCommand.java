@@ -50,7 +50,8 @@ public final class ModuleCommand implements Runnable {
     int inspect(
             @Parameters(paramLabel = "FILE", description = "The module, a WebAssembly binary.") Path file,
             @Option(names = "--format", paramLabel = "F", description = "Module-Format to print instead of a guess.")
-                    @Nullable String format,
+                    @Nullable
+                    String format,
             @Option(names = "--json", description = "JSON; the only form there is.") boolean json)
             throws IOException {
         ModuleInspection inspection = ModuleInspection.of(read(file));
@@ -106,12 +107,17 @@ public final class ModuleCommand implements Runnable {
                     boolean cold,
             @Option(names = "--engine", defaultValue = "compiled", description = "compiled or interpreter.")
                     String engine,
-            @Option(names = "--compute-limit", paramLabel = "N", defaultValue = "0", description = "Gas of one message.")
+            @Option(
+                            names = "--compute-limit",
+                            paramLabel = "N",
+                            defaultValue = "0",
+                            description = "Gas of one message.")
                     long computeLimit,
             @Option(names = "--json", description = "JSON lines; the only form there is.") boolean json)
             throws IOException {
         if (!format.equals(AosGuest.FORMAT)) {
-            throw usage(spec(spec), "The format \"" + format + "\" is not supported; this release runs " + AosGuest.FORMAT);
+            throw usage(
+                    spec(spec), "The format \"" + format + "\" is not supported; this release runs " + AosGuest.FORMAT);
         }
         if (computeLimit < 0) {
             throw usage(spec(spec), "--compute-limit is at least 1: " + computeLimit);
@@ -119,7 +125,8 @@ public final class ModuleCommand implements Runnable {
         Limits limits = computeLimit == 0 ? Limits.DEFAULTS : Limits.DEFAULTS.withGasPerMessage(computeLimit);
         ModuleSession session =
                 open(file, MachineOptions.DEFAULTS.withEngine(kind(engine)).withLimits(limits));
-        byte[] environment = new String(read(env), StandardCharsets.UTF_8).strip().getBytes(StandardCharsets.UTF_8);
+        byte[] environment =
+                new String(read(env), StandardCharsets.UTF_8).strip().getBytes(StandardCharsets.UTF_8);
         try (BufferedReader lines = Files.newBufferedReader(messages)) {
             int index = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -176,7 +183,9 @@ public final class ModuleCommand implements Runnable {
             return Files.readAllBytes(file);
         } catch (IOException e) {
             throw new CommandFailure(
-                    ExitCode.DATA, "The file " + file + " cannot be read: " + e.getClass().getSimpleName(), e);
+                    ExitCode.DATA,
+                    "The file " + file + " cannot be read: " + e.getClass().getSimpleName(),
+                    e);
         }
     }
 

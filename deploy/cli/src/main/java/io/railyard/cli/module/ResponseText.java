@@ -29,7 +29,8 @@ record ResponseText(String result, String error) {
         }
         JsonNode response = envelope.path("response");
         if (response.isMissingNode()) {
-            return new ResponseText(NONE, JSON.writeValueAsString("machine.bad-output: the response lacks ok or response"));
+            return new ResponseText(
+                    NONE, JSON.writeValueAsString("machine.bad-output: the response lacks ok or response"));
         }
         if (envelope.path("ok").asBoolean()) {
             return new ResponseText(JSON.writeValueAsString(response), NONE);

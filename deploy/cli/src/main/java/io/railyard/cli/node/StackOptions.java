@@ -16,8 +16,7 @@ import java.util.TreeMap;
  * @param model GGUF file that answers inference; empty takes the bundled one
  * @param job further options of the job, by key
  */
-public record StackOptions(
-        Path dir, int partitionCount, int kafkaPort, Optional<Path> model, Map<String, String> job) {
+public record StackOptions(Path dir, int partitionCount, int kafkaPort, Optional<Path> model, Map<String, String> job) {
     /** Partitions of each topic unless said otherwise: enough for parallelism 4. */
     public static final int DEFAULT_PARTITIONS = 4;
 

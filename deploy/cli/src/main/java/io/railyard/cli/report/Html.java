@@ -32,7 +32,9 @@ public final class Html {
             html.append("<tr>");
             for (String cell : row) {
                 boolean number = cell.matches("[+-]?[0-9][0-9,. %]*");
-                html.append(number ? "<td class=\"n\">" : "<td>").append(escape(cell)).append("</td>");
+                html.append(number ? "<td class=\"n\">" : "<td>")
+                        .append(escape(cell))
+                        .append("</td>");
             }
             html.append("</tr>");
         }

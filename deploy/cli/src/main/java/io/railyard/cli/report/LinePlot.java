@@ -57,11 +57,24 @@ public final class LinePlot {
     public String html(String label) {
         StringBuilder svg = new StringBuilder("<figure><figcaption>" + Html.escape(label) + legend() + "</figcaption>");
         svg.append("<svg class=\"plot\" role=\"img\" aria-label=\"").append(Html.escape(label));
-        svg.append("\" viewBox=\"0 0 ").append(width).append(' ').append(height).append("\" data-left=\"").append(LEFT);
-        svg.append("\" data-right=\"").append(RIGHT).append("\" data-lines='").append(data()).append("'>");
+        svg.append("\" viewBox=\"0 0 ")
+                .append(width)
+                .append(' ')
+                .append(height)
+                .append("\" data-left=\"")
+                .append(LEFT);
+        svg.append("\" data-right=\"")
+                .append(RIGHT)
+                .append("\" data-lines='")
+                .append(data())
+                .append("'>");
         axes(svg);
         for (int i = 0; i < lines.size(); i++) {
-            svg.append("<path class=\"l").append(i).append("\" d=\"").append(path(lines.get(i).values())).append("\"/>");
+            svg.append("<path class=\"l")
+                    .append(i)
+                    .append("\" d=\"")
+                    .append(path(lines.get(i).values()))
+                    .append("\"/>");
         }
         svg.append("<line class=\"cross\" y1=\"").append(TOP).append("\" y2=\"").append(height - BOTTOM);
         return svg.append("\"/></svg></figure>").toString();
@@ -82,15 +95,25 @@ public final class LinePlot {
         if (step > 0) {
             for (double at = Math.ceil(low / step) * step; at <= high; at += step) {
                 String y = number(y(at));
-                svg.append("<line class=\"grid\" x1=\"").append(LEFT).append("\" x2=\"").append(width - RIGHT);
+                svg.append("<line class=\"grid\" x1=\"")
+                        .append(LEFT)
+                        .append("\" x2=\"")
+                        .append(width - RIGHT);
                 svg.append("\" y1=\"").append(y).append("\" y2=\"").append(y).append("\"/>");
-                svg.append("<text class=\"y\" x=\"").append(LEFT - 6).append("\" y=\"").append(y).append("\">");
+                svg.append("<text class=\"y\" x=\"")
+                        .append(LEFT - 6)
+                        .append("\" y=\"")
+                        .append(y)
+                        .append("\">");
                 svg.append(compact(at)).append("</text>");
             }
         }
         for (int i = 0; i <= TICKS; i++) {
             int round = (count - 1) * i / TICKS;
-            svg.append("<text class=\"x\" x=\"").append(number(x(round))).append("\" y=\"").append(floor + 14);
+            svg.append("<text class=\"x\" x=\"")
+                    .append(number(x(round)))
+                    .append("\" y=\"")
+                    .append(floor + 14);
             svg.append("\">").append(round).append("</text>");
         }
     }
@@ -116,7 +139,8 @@ public final class LinePlot {
             json.append("\",\"values\":[");
             for (int i = 0; i < line.values().length; i++) {
                 double value = line.values()[i];
-                json.append(i > 0 ? "," : "").append(Double.isNaN(value) ? "null" : String.format(Locale.ROOT, "%.6g", value));
+                json.append(i > 0 ? "," : "")
+                        .append(Double.isNaN(value) ? "null" : String.format(Locale.ROOT, "%.6g", value));
             }
             json.append("]}");
         }

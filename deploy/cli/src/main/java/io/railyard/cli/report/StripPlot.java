@@ -54,19 +54,26 @@ public final class StripPlot {
     /** The plot. */
     public String html(String label) {
         int height = rows.size() * ROW + BOTTOM;
-        StringBuilder svg = new StringBuilder("<figure class=\"wide\"><figcaption>" + Html.escape(label) + "</figcaption>");
+        StringBuilder svg =
+                new StringBuilder("<figure class=\"wide\"><figcaption>" + Html.escape(label) + "</figcaption>");
         svg.append("<svg class=\"strip\" role=\"img\" aria-label=\"").append(Html.escape(label));
         svg.append("\" viewBox=\"0 0 ").append(WIDTH).append(' ').append(height).append("\">");
         for (int row = 0; row < rows.size(); row++) {
             int y = row * ROW + ROW / 2;
-            svg.append("<line class=\"grid\" x1=\"").append(LEFT).append("\" x2=\"").append(WIDTH - RIGHT);
+            svg.append("<line class=\"grid\" x1=\"")
+                    .append(LEFT)
+                    .append("\" x2=\"")
+                    .append(WIDTH - RIGHT);
             svg.append("\" y1=\"").append(y).append("\" y2=\"").append(y).append("\"/><text class=\"y\" x=\"");
             svg.append(LEFT - 10).append("\" y=\"").append(y).append("\">").append(Html.escape(rows.get(row)));
             svg.append("</text>");
         }
         for (int i = 0; i <= TICKS; i++) {
             long round = rounds * i / TICKS;
-            svg.append("<text class=\"x\" x=\"").append(number(x(round))).append("\" y=\"").append(height - 6);
+            svg.append("<text class=\"x\" x=\"")
+                    .append(number(x(round)))
+                    .append("\" y=\"")
+                    .append(height - 6);
             svg.append("\">").append(round).append("</text>");
         }
         marks.forEach(mark -> svg.append(shape(mark)));
@@ -76,13 +83,12 @@ public final class StripPlot {
     private String shape(Mark mark) {
         double x = x(mark.round());
         int y = mark.row() * ROW + ROW / 2;
-        String path =
-                switch (mark.shape()) {
-                    case UP -> at(x, y + 4, "M") + at(x - 5, y + 4, "L") + at(x, y - 6, "L") + at(x + 5, y + 4, "L") + "Z";
-                    case DOWN -> at(x, y - 4, "M") + at(x - 5, y - 4, "L") + at(x, y + 6, "L") + at(x + 5, y - 4, "L") + "Z";
-                    case LEVEL -> at(x - 3.5, y, "M") + "a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0 -7 0Z";
-                    case CROSS -> at(x - 4, y - 4, "M") + at(x + 4, y + 4, "L") + at(x - 4, y + 4, "M") + at(x + 4, y - 4, "L");
-                };
+        String path = switch (mark.shape()) {
+            case UP -> at(x, y + 4, "M") + at(x - 5, y + 4, "L") + at(x, y - 6, "L") + at(x + 5, y + 4, "L") + "Z";
+            case DOWN -> at(x, y - 4, "M") + at(x - 5, y - 4, "L") + at(x, y + 6, "L") + at(x + 5, y - 4, "L") + "Z";
+            case LEVEL -> at(x - 3.5, y, "M") + "a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0 -7 0Z";
+            case CROSS -> at(x - 4, y - 4, "M") + at(x + 4, y + 4, "L") + at(x - 4, y + 4, "M") + at(x + 4, y - 4, "L");
+        };
         String kind = mark.shape().name().toLowerCase(Locale.ROOT);
         return "<path class=\"" + kind + "\" d=\"" + path + "\"><title>" + Html.escape(mark.text()) + "</title></path>";
     }

@@ -85,11 +85,14 @@ final class ItemDoor implements AutoCloseable {
             switch (exchange.getRequestMethod()) {
                 case "POST" -> post(exchange);
                 case "GET" -> answer(exchange, OK, Map.of("service", "railyard"));
-                default -> answer(
-                        exchange,
-                        METHOD_NOT_ALLOWED,
-                        Map.of("error", "Send data items with POST; " + exchange.getRequestMethod()
-                                + " is not understood here"));
+                default ->
+                    answer(
+                            exchange,
+                            METHOD_NOT_ALLOWED,
+                            Map.of(
+                                    "error",
+                                    "Send data items with POST; " + exchange.getRequestMethod()
+                                            + " is not understood here"));
             }
         }
     }

@@ -117,7 +117,9 @@ public final class UpCommand implements Callable<Integer> {
         addresses.put("mu", door.url());
         addresses.put("kafka", stack.bootstrapServers());
         stack.node().webUrl().ifPresent(url -> addresses.put("flink", url));
-        addresses.put("parquet", stack.jobOptions().tables().map(root -> root + "parquet").orElse("off"));
+        addresses.put(
+                "parquet",
+                stack.jobOptions().tables().map(root -> root + "parquet").orElse("off"));
         String document = document(addresses);
         Path draft = folder.resolve("node.json.part");
         Files.writeString(draft, document);

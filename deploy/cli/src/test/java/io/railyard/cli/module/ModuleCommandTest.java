@@ -47,14 +47,21 @@ final class ModuleCommandTest {
         List<String> messages = new ArrayList<>();
         String env = JSON.readTree(script.get(1)).get("env").asText();
         int count = 1;
-        while (count < script.size() && JSON.readTree(script.get(count)).get("env").asText().equals(env)) {
+        while (count < script.size()
+                && JSON.readTree(script.get(count)).get("env").asText().equals(env)) {
             messages.add(JSON.readTree(script.get(count++)).get("msg").asText());
         }
         Files.writeString(folder.resolve("env.json"), env + "\n");
         Files.write(folder.resolve("msgs.jsonl"), messages);
         String[] arguments = {
-            "run", module("counter").toString(), "--format", "wasm32-unknown-emscripten4", "--env",
-            folder.resolve("env.json").toString(), "--messages", folder.resolve("msgs.jsonl").toString()
+            "run",
+            module("counter").toString(),
+            "--format",
+            "wasm32-unknown-emscripten4",
+            "--env",
+            folder.resolve("env.json").toString(),
+            "--messages",
+            folder.resolve("msgs.jsonl").toString()
         };
 
         assertThat(execute(arguments)).as(err.toString()).isZero();

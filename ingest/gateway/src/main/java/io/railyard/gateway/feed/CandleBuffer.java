@@ -21,15 +21,22 @@ final class CandleBuffer {
     void add(long number, Candle candle) {
         rowsSeen++;
         if (!candle.consistent()) {
-            problem(FeedProblem.Kind.INCONSISTENT, number, "open " + candle.open() + ", high " + candle.high()
-                    + ", low " + candle.low() + ", close " + candle.close(), "left out");
+            problem(
+                    FeedProblem.Kind.INCONSISTENT,
+                    number,
+                    "open " + candle.open() + ", high " + candle.high() + ", low " + candle.low() + ", close "
+                            + candle.close(),
+                    "left out");
             return;
         }
         Row before = rows.get(candle.timeMillis());
         if (before != null) {
             boolean same = before.candle().sameNumbers(candle);
-            problem(FeedProblem.Kind.DUPLICATE, number, "same time as row " + before.number()
-                    + (same ? " with the same numbers" : " with other numbers"), "kept row " + before.number());
+            problem(
+                    FeedProblem.Kind.DUPLICATE,
+                    number,
+                    "same time as row " + before.number() + (same ? " with the same numbers" : " with other numbers"),
+                    "kept row " + before.number());
             return;
         }
         if (candle.timeMillis() < lastTime) {
@@ -93,8 +100,11 @@ final class CandleBuffer {
             long time = row.candle().timeMillis();
             long missing = (time - before + interval / 2) / interval - 1;
             if (missing > 0) {
-                problem(FeedProblem.Kind.GAP, row.number(), missing + " missing after "
-                        + java.time.Instant.ofEpochMilli(before), "left open, nothing filled in");
+                problem(
+                        FeedProblem.Kind.GAP,
+                        row.number(),
+                        missing + " missing after " + java.time.Instant.ofEpochMilli(before),
+                        "left open, nothing filled in");
             }
             before = time;
         }

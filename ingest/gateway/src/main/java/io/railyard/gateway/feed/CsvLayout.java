@@ -17,12 +17,29 @@ import java.util.regex.Pattern;
  * @param columns index of each column that was found
  * @param unknown names of the columns whose meaning is not known
  */
-record CsvLayout(
-        String name, String delimiter, boolean hasHeader, Map<Column, Integer> columns, List<String> unknown) {
+record CsvLayout(String name, String delimiter, boolean hasHeader, Map<Column, Integer> columns, List<String> unknown) {
     /** The columns of a bar, with the spellings seen in the wild, lower case without punctuation. */
     enum Column {
-        TIME("time", "date", "datetime", "timestamp", "ts", "t", "unix", "epoch", "unixtime", "opentime", "starttime",
-                "start", "closetime", "endtime", "gmttime", "period", "dateutc", "timeutc", "snapped"),
+        TIME(
+                "time",
+                "date",
+                "datetime",
+                "timestamp",
+                "ts",
+                "t",
+                "unix",
+                "epoch",
+                "unixtime",
+                "opentime",
+                "starttime",
+                "start",
+                "closetime",
+                "endtime",
+                "gmttime",
+                "period",
+                "dateutc",
+                "timeutc",
+                "snapped"),
         OPEN("open", "o", "openprice", "priceopen", "pxopen", "opn"),
         HIGH("high", "h", "highprice", "pricehigh", "max", "hi"),
         LOW("low", "l", "lowprice", "pricelow", "min", "lo"),

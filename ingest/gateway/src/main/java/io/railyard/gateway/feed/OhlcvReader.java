@@ -100,9 +100,12 @@ public final class OhlcvReader {
                 new BufferedReader(new InputStreamReader(new ByteArrayInputStream(bytes), StandardCharsets.UTF_8))) {
             String first = Optional.ofNullable(reader.readLine()).orElse("").replace("\uFEFF", "");
             CsvLayout layout = CsvLayout.of(first)
-                    .orElseThrow(() -> new FeedException(name + " has no known format: its first row is \""
-                            + BarTime.shorten(first) + "\", in which no time and close columns are found."
-                            + " Give a LEAN zip, a ta4j JSON, or a CSV with a header such as time,open,high,low,close,volume."));
+                    .orElseThrow(
+                            () -> new FeedException(
+                                    name + " has no known format: its first row is \""
+                                            + BarTime.shorten(first)
+                                            + "\", in which no time and close columns are found."
+                                            + " Give a LEAN zip, a ta4j JSON, or a CSV with a header such as time,open,high,low,close,volume."));
             columns(layout, buffer);
             long midnight = midnight(name, layout);
             String unit = null;
@@ -155,9 +158,7 @@ public final class OhlcvReader {
 
     private static Candle candle(CsvLayout layout, String[] fields, long midnight) {
         String time = layout.field(CsvLayout.Column.TIME, fields);
-        long millis = midnight > 0
-                ? midnight + number(time).intValueExact()
-                : BarTime.parse(time);
+        long millis = midnight > 0 ? midnight + number(time).intValueExact() : BarTime.parse(time);
         BigDecimal close = number(layout.field(CsvLayout.Column.CLOSE, fields));
         return new Candle(
                 millis,

@@ -24,7 +24,9 @@ class OhlcvReaderTest {
 
     @Test
     void readsHeadersInManySpellings() throws IOException {
-        OhlcvFile file = read("a.csv", "Open Time;OPEN;High Price;low;Close;Vol\n1700000000;1;2;0.5;1.5;9\n1700003600;1;2;0.5;1.5;9\n");
+        OhlcvFile file = read(
+                "a.csv",
+                "Open Time;OPEN;High Price;low;Close;Vol\n1700000000;1;2;0.5;1.5;9\n1700003600;1;2;0.5;1.5;9\n");
 
         assertThat(file.format()).isEqualTo("CSV with a header, epoch seconds");
         assertThat(file.candles()).hasSize(2);
@@ -37,8 +39,15 @@ class OhlcvReaderTest {
     void readsEveryUnitOfTimeAsTheSameMoment() throws IOException {
         String rest = ",1,2,0.5,1.5,9\n";
         for (String time : new String[] {
-            "1700000000", "1700000000000", "1700000000000000", "1700000000000000000", "1700000000.0",
-            "2023-11-14T22:13:20Z", "2023-11-14 22:13:20", "2023-11-14T23:13:20+01:00", "2023-11-14 22:13:20 UTC"
+            "1700000000",
+            "1700000000000",
+            "1700000000000000",
+            "1700000000000000000",
+            "1700000000.0",
+            "2023-11-14T22:13:20Z",
+            "2023-11-14 22:13:20",
+            "2023-11-14T23:13:20+01:00",
+            "2023-11-14 22:13:20 UTC"
         }) {
             OhlcvFile file = read("t.csv", "time,open,high,low,close,volume\n" + time + rest + "1700003600" + rest);
 
@@ -48,9 +57,7 @@ class OhlcvReaderTest {
 
     @Test
     void reportsEachFlawWithItsRowAndFillsNothingIn() throws IOException {
-        OhlcvFile file = read(
-                "flaws.csv",
-                """
+        OhlcvFile file = read("flaws.csv", """
                 date,open,high,low,close,volume,rsi
                 2024-01-01,1,2,0.5,1.5,9,50
                 2024-01-02,1,2,0.5,1.5,9,50
@@ -93,7 +100,8 @@ class OhlcvReaderTest {
 
     @Test
     void readsTa4jJson() throws IOException {
-        String bar = "{\"endTime\":%d,\"openPrice\":1,\"highPrice\":2,\"lowPrice\":1,\"closePrice\":1.5,\"volume\":3,\"amount\":0}";
+        String bar =
+                "{\"endTime\":%d,\"openPrice\":1,\"highPrice\":2,\"lowPrice\":1,\"closePrice\":1.5,\"volume\":3,\"amount\":0}";
         OhlcvFile file = read(
                 "eth.json",
                 "{\"name\":\"X\",\"ohlc\":[" + bar.formatted(1463616000000L) + "," + bar.formatted(1463702400000L)

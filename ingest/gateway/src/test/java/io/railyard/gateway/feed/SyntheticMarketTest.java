@@ -64,8 +64,7 @@ class SyntheticMarketTest {
         Candle one = candle(1_000, "10.5");
         Candle two = candle(2_000, "0.0000001");
 
-        MarketPath path = SyntheticMarket.recorded(
-                1, 0, AR, new SyntheticMarket.Window(List.of(one, two), 0, 4, 2));
+        MarketPath path = SyntheticMarket.recorded(1, 0, AR, new SyntheticMarket.Window(List.of(one, two), 0, 4, 2));
 
         assertThat(path.pricesMicros()).containsExactly(10_500_000L, 10_500_000L, 1L, 1L);
     }
