@@ -138,6 +138,8 @@ final class HopBench implements Benchmark {
         producer.flush();
     }
 
+    /** A record the broker does not take shows as a round trip that never ends. */
+    @SuppressWarnings("FutureReturnValueIgnored")
     private static void send(KafkaProducer<byte[], byte[]> producer, Message message) {
         InboxRecord signed = new InboxRecord.Signed(message.target().orElse(message.id()), message);
         producer.send(KafkaRecords.toRecord(Topics.INBOX, Wire.INBOX_RECORD, KafkaRecords.key(signed), signed));

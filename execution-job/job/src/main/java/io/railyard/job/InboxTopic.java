@@ -25,7 +25,9 @@ final class InboxTopic {
             return admin.describeTopics(List.of(Topics.INBOX))
                     .allTopicNames()
                     .get()
-                    .get(Topics.INBOX)
+                    .values()
+                    .iterator()
+                    .next()
                     .partitions()
                     .size();
         } catch (ExecutionException e) {

@@ -68,7 +68,7 @@ public final class LocalNode implements AutoCloseable {
             node.awaitRunning(Duration.ofMinutes(5));
             return node;
         } catch (Exception e) {
-            cluster.closeAsync();
+            cluster.closeAsync().join();
             throw NodeException.of("the job did not start", e);
         }
     }

@@ -1,5 +1,7 @@
 package io.railyard.job;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.railyard.message.Id;
 import io.railyard.message.Message;
 import io.railyard.schedule.InboxRecord;
@@ -11,18 +13,23 @@ import io.railyard.schedule.wire.Wire;
 import io.railyard.sequencer.KafkaRecords;
 import io.railyard.sequencer.KafkaTopics;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -38,8 +45,9 @@ final class Conductor implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final int partitions;
-    private final Map<Id, TreeMap<Position, Evaluation>> results = new HashMap<>();
+    private final Map<Id, NavigableMap<Position, Evaluation>> results = new HashMap<>();
     private final Set<Id> inbox = new HashSet<>();
+    private final List<Future<RecordMetadata>> writes = new ArrayList<>();
     private final Set<Id> accounted = new HashSet<>();
     private final Set<Id> expectedSends = new HashSet<>();
     /** Messages and answers that followed from outcomes. */
@@ -70,7 +78,8 @@ final class Conductor implements AutoCloseable {
     /** Puts a user's message into the inbox; of a process message the process is itself. */
     void send(Message message) {
         InboxRecord signed = new InboxRecord.Signed(message.target().orElse(message.id()), message);
-        producer.send(KafkaRecords.toRecord(Topics.INBOX, Wire.INBOX_RECORD, KafkaRecords.key(signed), signed));
+        writes.add(producer.send(
+                KafkaRecords.toRecord(Topics.INBOX, Wire.INBOX_RECORD, KafkaRecords.key(signed), signed)));
         expectedSends.add(message.id());
     }
 
@@ -80,9 +89,11 @@ final class Conductor implements AutoCloseable {
         due = Set.copyOf(expectedSends);
         for (int partition = 0; partition < partitions; partition++) {
             InboxRecord mark = new InboxRecord.TimeMark(round, FIRST_TIME + round * 1_000);
-            producer.send(KafkaRecords.toPartition(Topics.INBOX, partition, Wire.INBOX_RECORD, mark));
+            writes.add(producer.send(KafkaRecords.toPartition(Topics.INBOX, partition, Wire.INBOX_RECORD, mark)));
         }
         producer.flush();
+        assertThat(writes).allSatisfy(write -> assertThat(write.get()).isNotNull());
+        writes.clear();
         round++;
     }
 
@@ -166,11 +177,16 @@ final class Conductor implements AutoCloseable {
 
     /** Positions executed. */
     long executed() {
-        return results.values().stream().mapToLong(TreeMap::size).sum();
+        return results.values().stream().mapToLong(NavigableMap::size).sum();
+    }
+
+    /** Outcomes of one process, by position. */
+    Collection<Evaluation> results(Id process) {
+        return results.getOrDefault(process, new TreeMap<>()).values();
     }
 
     /** Outcomes by process and position. */
-    Map<Id, TreeMap<Position, Evaluation>> results() {
+    Map<Id, NavigableMap<Position, Evaluation>> results() {
         return results;
     }
 

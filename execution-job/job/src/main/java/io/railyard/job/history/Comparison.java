@@ -38,8 +38,8 @@ final class Comparison extends KeyedCoProcessFunction<Id, Evaluation, Evaluation
     @Override
     public void processElement1(Evaluation replayed, Context context, Collector<ProcessVerdict> out) throws Exception {
         ProcessVerdict so = soFar(context);
-        RootsChain chain =
-                new RootsChain(so.positions(), Bytes.of(so.chain())).next(replayed.position(), replayed.stateRoot());
+        RootsChain chain = new RootsChain(so.positions(), Bytes.parseBase64Url(so.chain()))
+                .next(replayed.position(), replayed.stateRoot());
         verdict.update(so.grown(chain));
         pair(Ordinal.of(replayed.position()), Fact.of(replayed), replayedAlone, recordedAlone, true);
     }

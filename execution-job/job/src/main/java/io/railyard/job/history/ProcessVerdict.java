@@ -5,9 +5,9 @@ import io.railyard.message.Id;
 /**
  * What a replay found about one process; a plain row between operators.
  *
- * @param process id, 32 bytes
+ * @param process id
  * @param positions positions replayed
- * @param chain {@link RootsChain} value over them
+ * @param chain {@link RootsChain} value over them, base64url
  * @param differences positions that differ
  * @param firstDifference {@link Ordinal} of the first of them, -1 when there is none
  * @param member what differs there
@@ -15,9 +15,9 @@ import io.railyard.message.Id;
  * @param replayed as it was replayed
  */
 public record ProcessVerdict(
-        byte[] process,
+        String process,
         long positions,
-        byte[] chain,
+        String chain,
         long differences,
         long firstDifference,
         String member,
@@ -26,14 +26,14 @@ public record ProcessVerdict(
 
     static ProcessVerdict start(Id process) {
         RootsChain chain = RootsChain.start(process);
-        return new ProcessVerdict(process.toByteArray(), 0, chain.value().toByteArray(), 0, -1, "", "", "");
+        return new ProcessVerdict(process.toString(), 0, chain.value().base64Url(), 0, -1, "", "", "");
     }
 
     ProcessVerdict grown(RootsChain longer) {
         return new ProcessVerdict(
                 process,
                 longer.count(),
-                longer.value().toByteArray(),
+                longer.value().base64Url(),
                 differences,
                 firstDifference,
                 member,

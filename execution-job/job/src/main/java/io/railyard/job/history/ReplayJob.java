@@ -44,17 +44,23 @@ public final class ReplayJob {
     public static ReplayResult run(ReplayOptions options, MachineSettings.Modules modules) {
         try {
             StreamExecutionEnvironment env = environment(options);
-            List<ProcessVerdict> verdicts = new ArrayList<>();
-            try (CloseableIterator<ProcessVerdict> found =
-                    build(env, options, modules).executeAndCollect("replay")) {
-                found.forEachRemaining(verdicts::add);
-            }
-            return ReplayResult.of(verdicts);
+            return ReplayResult.of(collect(build(env, options, modules)));
         } catch (ReplayException e) {
             throw e;
         } catch (Exception e) {
             throw new ReplayException(options.history(), e);
         }
+    }
+
+    private static List<ProcessVerdict> collect(DataStream<ProcessVerdict> verdicts) throws Exception {
+        List<ProcessVerdict> collected = new ArrayList<>();
+        CloseableIterator<ProcessVerdict> found = verdicts.executeAndCollect("replay");
+        try {
+            found.forEachRemaining(collected::add);
+        } finally {
+            found.close();
+        }
+        return collected;
     }
 
     private static StreamExecutionEnvironment environment(ReplayOptions options) {

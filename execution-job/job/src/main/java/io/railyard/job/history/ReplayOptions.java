@@ -5,6 +5,7 @@ import io.railyard.message.Id;
 import io.railyard.schedule.Position;
 import java.io.Serializable;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -62,15 +63,13 @@ public record ReplayOptions(
 
     /** What of the history is wanted; travels to workers. */
     Selection selection() {
-        return new Selection(processes.stream().map(Id::toString).toArray(String[]::new), toSlot);
+        return new Selection(processes.stream().map(Id::toString).toList(), toSlot);
     }
 
     /** See {@link #selection}. */
-    record Selection(String[] processes, long toSlot) implements Serializable {
+    record Selection(List<String> processes, long toSlot) implements Serializable {
         boolean takes(Id process, Position position) {
-            return position.slot() <= toSlot
-                    && (processes.length == 0
-                            || java.util.Arrays.asList(processes).contains(process.toString()));
+            return position.slot() <= toSlot && (processes.isEmpty() || processes.contains(process.toString()));
         }
     }
 }

@@ -49,9 +49,9 @@ public record ReplayResult(
         long positions = 0;
         long differences = 0;
         for (ProcessVerdict verdict : verdicts) {
-            Id process = Id.of(verdict.process());
+            Id process = Id.parse(verdict.process());
             if (verdict.positions() > 0) {
-                chains.put(process, new RootsChain(verdict.positions(), Bytes.of(verdict.chain())));
+                chains.put(process, new RootsChain(verdict.positions(), Bytes.parseBase64Url(verdict.chain())));
             }
             positions += verdict.positions();
             differences += verdict.differences();
@@ -61,7 +61,7 @@ public record ReplayResult(
                         process, new Difference(process, at, verdict.member(), verdict.recorded(), verdict.replayed()));
             }
         }
-        Optional<Difference> first = firsts.isEmpty() ? Optional.empty() : Optional.of(firsts.get(firsts.firstKey()));
+        Optional<Difference> first = firsts.values().stream().findFirst();
         return new ReplayResult(chains.size(), positions, RootsDigest.of(chains), differences, first);
     }
 }

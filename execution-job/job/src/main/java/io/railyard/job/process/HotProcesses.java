@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param <R> what is kept for a process
  */
-final class HotProcesses<R extends AutoCloseable> implements AutoCloseable {
+final class HotProcesses<R extends AutoCloseable> {
     private final int maxProcesses;
     private final long maxBytes;
     private final LinkedHashMap<Id, Entry<R>> entries = new LinkedHashMap<>(16, 0.75f, true);
@@ -40,7 +40,7 @@ final class HotProcesses<R extends AutoCloseable> implements AutoCloseable {
         Entry<R> before = entries.put(process, new Entry<>(runtime, size));
         bytes += size - (before == null ? 0 : before.bytes());
         Iterator<Map.Entry<Id, Entry<R>>> oldest = entries.entrySet().iterator();
-        while (entries.size() > maxProcesses || bytes > maxBytes && entries.size() > 1) {
+        while (entries.size() > maxProcesses || (bytes > maxBytes && entries.size() > 1)) {
             Entry<R> leaving = oldest.next().getValue();
             oldest.remove();
             bytes -= leaving.bytes();
@@ -61,8 +61,8 @@ final class HotProcesses<R extends AutoCloseable> implements AutoCloseable {
         return evictions;
     }
 
-    @Override
-    public void close() throws Exception {
+    /** Lets all go. */
+    void clear() throws Exception {
         for (Entry<R> entry : entries.values()) {
             entry.runtime().close();
         }

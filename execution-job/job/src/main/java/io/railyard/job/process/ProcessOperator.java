@@ -103,7 +103,7 @@ public final class ProcessOperator extends KeyedProcessFunction<Id, Assignment, 
     @Override
     public void close() throws Exception {
         if (hot != null) {
-            hot.close();
+            hot.clear();
         }
     }
 }
