@@ -57,7 +57,7 @@ class ArchitectureTest {
         "job, gateway|cli|guests"
     })
     void arrowsPointOneWay(String from, String forbidden) {
-        for (String to : forbidden.split("\\|")) {
+        for (String to : forbidden.split("\\|", -1)) {
             noClasses()
                     .that()
                     .resideInAPackage("io.railyard." + from + "..")

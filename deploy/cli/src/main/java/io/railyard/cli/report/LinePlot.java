@@ -1,6 +1,7 @@
 package io.railyard.cli.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -28,11 +29,7 @@ public final class LinePlot {
      * @param name in the legend and under the pointer
      * @param values one a round; NaN where there is none
      */
-    public record Line(String name, double[] values) {
-        public Line {
-            values = values.clone();
-        }
-    }
+    private record Line(String name, List<Double> values) {}
 
     /** An empty plot of this size in CSS pixels. */
     public LinePlot(int width, int height) {
@@ -42,7 +39,7 @@ public final class LinePlot {
 
     /** Adds a line. */
     public LinePlot line(String name, double[] values) {
-        lines.add(new Line(name, values));
+        lines.add(new Line(name, Arrays.stream(values).boxed().toList()));
         count = Math.max(count, values.length);
         for (double value : values) {
             if (!Double.isNaN(value)) {
@@ -118,14 +115,14 @@ public final class LinePlot {
         }
     }
 
-    private String path(double[] values) {
+    private String path(List<Double> values) {
         StringBuilder path = new StringBuilder();
         boolean open = false;
-        for (int i = 0; i < values.length; i++) {
-            if (Double.isNaN(values[i])) {
+        for (int i = 0; i < values.size(); i++) {
+            if (Double.isNaN(values.get(i))) {
                 open = false;
             } else {
-                path.append(open ? 'L' : 'M').append(number(x(i))).append(' ').append(number(y(values[i])));
+                path.append(open ? 'L' : 'M').append(number(x(i))).append(' ').append(number(y(values.get(i))));
                 open = true;
             }
         }
@@ -137,8 +134,8 @@ public final class LinePlot {
         for (Line line : lines) {
             json.append(json.length() > 1 ? "," : "").append("{\"name\":\"").append(Html.escape(line.name()));
             json.append("\",\"values\":[");
-            for (int i = 0; i < line.values().length; i++) {
-                double value = line.values()[i];
+            for (int i = 0; i < line.values().size(); i++) {
+                double value = line.values().get(i);
                 json.append(i > 0 ? "," : "")
                         .append(Double.isNaN(value) ? "null" : String.format(Locale.ROOT, "%.6g", value));
             }
