@@ -18,22 +18,20 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConductorTest {
     private static final long SEED = 7;
     private static final int ROUNDS = 30;
 
     @TempDir
-    Path folder;
+    static Path folder;
 
-    private Machine machine;
-    private World.Modules modules;
+    private static Machine machine;
+    private static World.Modules modules;
 
     @BeforeAll
-    void publishModules() {
+    static void publishModules() {
         modules = PublishedModules.publish(SEED, new ModuleStore(ModuleFolder.path(folder)));
         machine = new Machine(ModuleFolder.of(folder).open(), MachineOptions.DEFAULTS);
     }
