@@ -119,10 +119,10 @@ public final class LocalStack implements AutoCloseable {
             return known;
         }
         if (failure instanceof BrokerException || failure instanceof OptionException) {
-            return new CommandFailure(ExitCode.USAGE, failure.getMessage(), failure);
+            return new CommandFailure(ExitCode.USAGE, String.valueOf(failure.getMessage()), failure);
         }
         if (failure instanceof NodeException) {
-            return new CommandFailure(ExitCode.BUG, failure.getMessage(), failure);
+            return new CommandFailure(ExitCode.BUG, String.valueOf(failure.getMessage()), failure);
         }
         return new CommandFailure(ExitCode.BUG, "The node did not start: " + failure, failure);
     }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -110,8 +111,8 @@ public final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private TreeSet<Id> ids() {
-        TreeSet<Id> ids = new TreeSet<>();
+    private SortedSet<Id> ids() {
+        SortedSet<Id> ids = new TreeSet<>();
         for (String text : processes) {
             ids.add(Id.parse(text));
         }

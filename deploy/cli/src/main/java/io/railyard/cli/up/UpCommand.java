@@ -81,22 +81,26 @@ public final class UpCommand implements Callable<Integer> {
         CountDownLatch stopped = new CountDownLatch(1);
         Thread onSignal = new Thread(() -> awaitStop(asked, stopped), "railyard-stop");
         Runtime.getRuntime().addShutdownHook(onSignal);
-        try (LocalStack stack = LocalStack.start(options, ModuleFolder.of(options.dir()));
-                InboxProducer inbox = InboxProducer.open(
-                        GatewayOptions.of(
-                                stack.bootstrapServers(),
-                                "gateway-" + Clock.systemUTC().millis()),
-                        new ModuleStore(ModuleFolder.path(options.dir())),
-                        Clock.systemUTC());
-                ItemDoor door = ItemDoor.open(httpPort, inbox)) {
-            announce(options.dir(), stack, door);
-            serve(stack, asked);
-            door.close();
+        try (LocalStack stack = LocalStack.start(options, ModuleFolder.of(options.dir()))) {
+            takeItems(options.dir(), stack, asked);
             stack.node().stop();
         } finally {
             stopped.countDown();
         }
         return ExitCode.DONE.code();
+    }
+
+    /** Opens the door and serves until asked to stop; the door is closed before the job is. */
+    private void takeItems(Path folder, LocalStack stack, CountDownLatch asked)
+            throws IOException, InterruptedException {
+        Clock clock = Clock.systemUTC();
+        GatewayOptions gateway = GatewayOptions.of(stack.bootstrapServers(), "gateway-" + clock.millis());
+        ModuleStore modules = new ModuleStore(ModuleFolder.path(folder));
+        try (InboxProducer inbox = InboxProducer.open(gateway, modules, clock);
+                ItemDoor door = ItemDoor.open(httpPort, inbox)) {
+            announce(folder, stack, door);
+            serve(stack, asked);
+        }
     }
 
     private void serve(LocalStack stack, CountDownLatch asked) throws InterruptedException {

@@ -43,7 +43,11 @@ final class Histories {
             value = evaluation(n);
         } else if (table == Table.OUTBOX) {
             value = new OutboxRow(
-                    new Origin(process(n), position(n), (int) n), time(n), id("sent", n), sent(n), "delivered-to-inbox");
+                    new Origin(process(n), position(n), (int) n),
+                    time(n),
+                    id("sent", n),
+                    sent(n),
+                    "delivered-to-inbox");
         } else if (table == Table.REJECTIONS) {
             value = rejection(n);
         } else {
