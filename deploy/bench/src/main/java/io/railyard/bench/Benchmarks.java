@@ -8,10 +8,12 @@ final class Benchmarks {
     private Benchmarks() {}
 
     static List<Benchmark> all() {
-        return List.of(new VerifyBench());
+        return List.of(new VerifyBench(), new MachineBench(), new HopBench());
     }
 
     static Optional<Benchmark> find(String name) {
-        return all().stream().filter(benchmark -> benchmark.name().equals(name)).findFirst();
+        return all().stream()
+                .filter(benchmark -> benchmark.name().equals(name))
+                .findFirst();
     }
 }

@@ -1,6 +1,13 @@
 package io.railyard.cli;
 
 import io.railyard.bench.BenchCommand;
+import io.railyard.cli.demo.DemoCommand;
+import io.railyard.cli.infer.InferCommand;
+import io.railyard.cli.item.ItemCommand;
+import io.railyard.cli.module.ModuleCommand;
+import io.railyard.cli.rail.RailCommand;
+import io.railyard.cli.replay.ReplayCommand;
+import io.railyard.cli.up.UpCommand;
 import java.io.PrintWriter;
 import java.util.Objects;
 import org.slf4j.LoggerFactory;
@@ -23,6 +30,7 @@ public final class Main {
 
     /** Runs one command and ends the process: threads of libraries must not keep it alive. */
     public static void main(String[] arguments) {
+        Logs.quiet();
         int code = commandLine().execute(arguments);
         System.out.flush();
         System.err.flush();
@@ -32,6 +40,13 @@ public final class Main {
     /** The whole command line, as tests run it. */
     public static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Main());
+        commandLine.addSubcommand(new DemoCommand());
+        commandLine.addSubcommand(new UpCommand());
+        commandLine.addSubcommand(new ReplayCommand());
+        commandLine.addSubcommand(new ItemCommand());
+        commandLine.addSubcommand(new ModuleCommand());
+        commandLine.addSubcommand(new InferCommand());
+        commandLine.addSubcommand(new RailCommand());
         commandLine.addSubcommand(new BenchCommand());
         commandLine.setExecutionExceptionHandler((failure, failed, parsed) -> explain(failure, failed.getErr()));
         return commandLine;

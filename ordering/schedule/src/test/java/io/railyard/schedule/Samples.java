@@ -90,7 +90,11 @@ public final class Samples {
 
     public static OutboxRow outboxRow() {
         return new OutboxRow(
-                new Origin(SENDER, new Position(3, 2), 1), 1_700_000_000_123L, Id.ofName("out"), outboxMessage());
+                new Origin(SENDER, new Position(3, 2), 1),
+                1_700_000_000_123L,
+                Id.ofName("out"),
+                outboxMessage(),
+                "delivered-to-inbox");
     }
 
     /** Any message the types allow, text of every plane included. */

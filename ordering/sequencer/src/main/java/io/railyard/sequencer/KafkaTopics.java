@@ -60,6 +60,9 @@ public final class KafkaTopics {
         config.setProperty(ProducerConfig.ACKS_CONFIG, "all");
         config.setProperty(ProducerConfig.LINGER_MS_CONFIG, Integer.toString(LINGER_MILLIS));
         config.setProperty(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(TopicSettings.MAX_RECORD_BYTES));
+        // A batch that expired would let later ones pass it, and a receiver's high-water mark would drop it when sent
+        // again. So batches never expire; a broker that stays away fails a checkpoint instead.
+        config.setProperty(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.toString(Integer.MAX_VALUE));
         config.setProperty(ProducerConfig.PARTITIONER_IGNORE_KEYS_CONFIG, "false");
         return config;
     }

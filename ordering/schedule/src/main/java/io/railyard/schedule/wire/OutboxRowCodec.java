@@ -24,6 +24,7 @@ final class OutboxRowCodec extends RecordCodec<OutboxRow> {
         out.text(value.message().anchor());
         Fields.tags(out, value.message().tags());
         out.bytes(value.message().data());
+        out.text(value.disposition());
     }
 
     @Override
@@ -36,6 +37,7 @@ final class OutboxRowCodec extends RecordCodec<OutboxRow> {
                 origin,
                 timestampMillis,
                 id,
-                new OutboxMessage(spawn, in.text(), in.text(), Fields.tags(in), in.bytes()));
+                new OutboxMessage(spawn, in.text(), in.text(), Fields.tags(in), in.bytes()),
+                in.text());
     }
 }

@@ -42,7 +42,12 @@ final class Histories {
         } else if (table == Table.EVALUATIONS) {
             value = evaluation(n);
         } else if (table == Table.OUTBOX) {
-            value = new OutboxRow(new Origin(process(n), position(n), (int) n), time(n), id("sent", n), sent(n));
+            value = new OutboxRow(
+                    new Origin(process(n), position(n), (int) n),
+                    time(n),
+                    id("sent", n),
+                    sent(n),
+                    "delivered-to-inbox");
         } else if (table == Table.REJECTIONS) {
             value = rejection(n);
         } else {

@@ -1,0 +1,121 @@
+package io.railyard.job;
+
+import io.railyard.inference.InferenceEngine;
+import io.railyard.inference.InferenceException;
+import io.railyard.inference.journal.Journal;
+import io.railyard.inference.journal.JournalOptions;
+import io.railyard.inference.journal.JournaledEngine;
+import io.railyard.job.config.JobOptions;
+import io.railyard.job.process.MachineSettings;
+import io.railyard.llama.BundledModels;
+import io.railyard.llama.LlamaEngine;
+import io.railyard.llama.LlamaOptions;
+import io.railyard.machine.EngineKind;
+import io.railyard.machine.Limits;
+import io.railyard.machine.MachineOptions;
+import io.railyard.message.Bytes;
+import io.railyard.sink.arweave.ArweaveOptions;
+import io.railyard.udf.EngineSource;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** Turns {@link JobOptions} into the settings of machine, inference and ledger. */
+final class Settings {
+    private static final int KEY_BYTES = 32;
+
+    private Settings() {}
+
+    static MachineSettings machine(JobOptions options, MachineSettings.Modules modules) {
+        return new MachineSettings(
+                modules,
+                () -> machineOptions(options),
+                options.intOf(JobOptions.CACHE_PROCESSES),
+                options.get(JobOptions.CACHE_BYTES));
+    }
+
+    private static MachineOptions machineOptions(JobOptions options) {
+        boolean interpreter = EngineKind.INTERPRETER.code().equals(options.get(JobOptions.ENGINE));
+        return MachineOptions.DEFAULTS
+                .withEngine(interpreter ? EngineKind.INTERPRETER : EngineKind.COMPILED)
+                .withLimits(Limits.DEFAULTS
+                        .withGasPerMessage(options.get(JobOptions.GAS))
+                        .withMemoryBytes(options.get(JobOptions.MEMORY)));
+    }
+
+    /** The engine that answers requests, behind its journal; empty on a node without a model. */
+    static Optional<EngineSource> engine(JobOptions options) {
+        return options.model().isPresent() || options.bundledModel()
+                ? Optional.of(new LocalEngine(options))
+                : Optional.empty();
+    }
+
+    /** llama.cpp with the journal of the node. */
+    private record LocalEngine(JobOptions options) implements EngineSource {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String name() {
+            return "llama:" + options.get(JobOptions.MODEL) + ":" + options.dir();
+        }
+
+        @Override
+        public InferenceEngine open() throws InferenceException {
+            Journal journal = Journal.open(options.journal(), JournalOptions.DEFAULT);
+            try {
+                return new JournaledEngine(LlamaEngine.open(llama()), journal);
+            } catch (InferenceException | RuntimeException e) {
+                journal.close();
+                throw e;
+            }
+        }
+
+        private LlamaOptions llama() throws InferenceException {
+            if (options.bundledModel()) {
+                return BundledModels.tinyNews(options.dir().resolve("models"));
+            }
+            LlamaOptions llama = LlamaOptions.of(options.model().orElseThrow(), options.get(JobOptions.MODEL_NAME));
+            String digest = options.get(JobOptions.MODEL_SHA256);
+            return digest.isEmpty()
+                    ? llama
+                    : llama.withExpectedDigest(Bytes.of(HexFormat.of().parseHex(digest)));
+        }
+    }
+
+    /** Where bundles go and who signs them; empty when no wallet is given. */
+    static Optional<ArweaveOptions> arweave(JobOptions options) {
+        return options.wallet().map(wallet -> {
+            ArweaveOptions kept = ArweaveOptions.of(options.bundles(), wallet);
+            return options.bundler().map(kept::withBundler).orElse(kept);
+        });
+    }
+
+    /** The key of the ledger's disclosures; made on first use. */
+    static Bytes ledgerKey(JobOptions options) {
+        Path file = options.ledgerKey();
+        try {
+            if (!Files.exists(file)) {
+                make(file);
+            }
+            return Bytes.of(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw NodeException.of("the ledger's key " + file + " cannot be read or made", e);
+        }
+    }
+
+    private static void make(Path file) throws IOException {
+        byte[] key = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(key);
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        try {
+            Files.write(file, key, StandardOpenOption.CREATE_NEW);
+        } catch (FileAlreadyExistsException e) {
+            return;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.railyard.job.process;
+
+import io.railyard.message.Id;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The processes one subtask keeps ready, the least recently used going first when there are too many or they hold too
+ * much memory together. What goes is closed; nothing is lost, as keyed state has every page. One thread.
+ *
+ * @param <R> what is kept for a process
+ */
+final class HotProcesses<R extends AutoCloseable> {
+    private final int maxProcesses;
+    private final long maxBytes;
+    private final LinkedHashMap<Id, Entry<R>> entries = new LinkedHashMap<>(16, 0.75f, true);
+    private long bytes;
+    private long evictions;
+
+    private record Entry<R>(R runtime, long bytes) {}
+
+    HotProcesses(int maxProcesses, long maxBytes) {
+        if (maxProcesses < 1 || maxBytes < 1) {
+            throw new IllegalArgumentException(
+                    "The bounds of the cache are at least 1: " + maxProcesses + " processes, " + maxBytes + " bytes");
+        }
+        this.maxProcesses = maxProcesses;
+        this.maxBytes = maxBytes;
+    }
+
+    Optional<R> get(Id process) {
+        Entry<R> entry = entries.get(process);
+        return entry == null ? Optional.empty() : Optional.of(entry.runtime());
+    }
+
+    /** Keeps {@code runtime}, which now holds {@code size} bytes, and lets others go until the bounds are met. */
+    void put(Id process, R runtime, long size) throws Exception {
+        Entry<R> before = entries.put(process, new Entry<>(runtime, size));
+        bytes += size - (before == null ? 0 : before.bytes());
+        Iterator<Map.Entry<Id, Entry<R>>> oldest = entries.entrySet().iterator();
+        while (entries.size() > maxProcesses || (bytes > maxBytes && entries.size() > 1)) {
+            Entry<R> leaving = oldest.next().getValue();
+            oldest.remove();
+            bytes -= leaving.bytes();
+            evictions++;
+            leaving.runtime().close();
+        }
+    }
+
+    int size() {
+        return entries.size();
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    long evictions() {
+        return evictions;
+    }
+
+    /** Lets all go. */
+    void clear() throws Exception {
+        for (Entry<R> entry : entries.values()) {
+            entry.runtime().close();
+        }
+        entries.clear();
+        bytes = 0;
+    }
+}

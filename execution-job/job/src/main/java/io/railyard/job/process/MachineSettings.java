@@ -1,0 +1,63 @@
+package io.railyard.job.process;
+
+import io.railyard.machine.EngineKind;
+import io.railyard.machine.Limits;
+import io.railyard.machine.Machine;
+import io.railyard.machine.MachineOptions;
+import io.railyard.machine.ModuleSource;
+import java.io.Serializable;
+
+/**
+ * How each subtask gets its machine and how many processes it keeps ready. Serializable, as it travels to workers.
+ *
+ * @param modules makes the source of modules
+ * @param machine makes the machine's options
+ * @param cacheProcesses most processes kept ready on one subtask
+ * @param cacheBytes most linear memory they hold together
+ */
+public record MachineSettings(Modules modules, Options machine, int cacheProcesses, long cacheBytes)
+        implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** Makes a module source on the worker. */
+    @FunctionalInterface
+    public interface Modules extends Serializable {
+        /** A source of the worker's own. */
+        ModuleSource open();
+    }
+
+    /** Makes machine options on the worker. */
+    @FunctionalInterface
+    public interface Options extends Serializable {
+        /** The options. */
+        MachineOptions get();
+    }
+
+    /** {@code options} in a form that travels. */
+    public static Options options(MachineOptions options) {
+        Limits limits = options.limits();
+        EngineKind engine = options.engine();
+        long gas = limits.gasPerMessage();
+        int depth = limits.callDepth();
+        long memory = limits.memoryBytes();
+        int input = limits.inputBytes();
+        int output = limits.outputBytes();
+        int outbox = limits.outboxCount();
+        int modules = options.cachedModules();
+        return () -> new MachineOptions(engine, new Limits(gas, depth, memory, input, output, outbox), modules);
+    }
+
+    /** Default options of machine and cache. */
+    public static MachineSettings of(Modules modules) {
+        return new MachineSettings(modules, () -> MachineOptions.DEFAULTS, 512, 512L << 20);
+    }
+
+    /** These settings with another cache. */
+    public MachineSettings withCache(int processes, long bytes) {
+        return new MachineSettings(modules, machine, processes, bytes);
+    }
+
+    Machine open() {
+        return new Machine(modules.open(), machine.get());
+    }
+}
