@@ -19,8 +19,8 @@ class ArbitrageTest {
             BigInteger b = new BigInteger(each.get("reserveB").asText());
             int fee = each.get("feeBps").asInt();
             BigDecimal price = new BigDecimal(each.get("externalPriceBPerA").asText());
-            Arbitrage.Ratio ratio = new Arbitrage.Ratio(
-                    price.movePointRight(6).toBigIntegerExact(), BigInteger.valueOf(1_000_000));
+            Arbitrage.Ratio ratio =
+                    new Arbitrage.Ratio(price.movePointRight(6).toBigIntegerExact(), BigInteger.valueOf(1_000_000));
 
             BigInteger quantity = Arbitrage.quantity(a, b, fee, ratio);
 

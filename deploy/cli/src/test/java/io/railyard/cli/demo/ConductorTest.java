@@ -46,8 +46,7 @@ class ConductorTest {
         private int resultsRead;
 
         Play() {
-            DemoOptions options =
-                    new DemoOptions(folder, SEED, Optional.empty(), 1, ROUNDS, 1, Optional.empty(), 0);
+            DemoOptions options = new DemoOptions(folder, SEED, Optional.empty(), 1, ROUNDS, 1, Optional.empty(), 0);
             List<MarketPath> paths = Paths.synthetic(options);
             scenario = new Scenario(new World(SEED, paths, modules), SEED, ROUNDS);
         }

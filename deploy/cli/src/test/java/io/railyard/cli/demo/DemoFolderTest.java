@@ -54,7 +54,8 @@ class DemoFolderTest {
 
         assertThatThrownBy(() -> DemoFolder.prepare(folder, about("2"), found::add))
                 .isInstanceOfSatisfying(
-                        CommandFailure.class, failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE))
+                        CommandFailure.class,
+                        failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE))
                 .hasMessageContaining("seed = 1")
                 .hasMessageContaining("seed = 2");
     }

@@ -33,10 +33,12 @@ class DemoIT {
         assertThat(code).isEqualTo(ExitCode.DONE.code());
         JsonNode result = new ObjectMapper().readTree(out.toString());
         assertThat(result.get("agrees").asBoolean()).isTrue();
-        assertThat(result.get("rootsDigest").asText()).isEqualTo(result.get("replayRootsDigest").asText());
+        assertThat(result.get("rootsDigest").asText())
+                .isEqualTo(result.get("replayRootsDigest").asText());
         assertThat(result.get("slots").asLong()).isGreaterThan(100);
         assertThat(result.get("trades").asLong()).isPositive();
-        assertThat(result.get("rejections").get("ordering.unknown-process").asLong()).isPositive();
+        assertThat(result.get("rejections").get("ordering.unknown-process").asLong())
+                .isPositive();
         assertThat(result.get("account").get("problems")).isEmpty();
         assertThat(Files.readString(folder.resolve("report.html"))).contains("Sentiment calls", "<svg class=\"plot\"");
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");

@@ -12,7 +12,9 @@ class PageTest {
 
         String html = Html.table(List.of("a"), List.of(List.of(evil)));
 
-        assertThat(html).doesNotContain("<script>").contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;&quot;");
+        assertThat(html)
+                .doesNotContain("<script>")
+                .contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;&quot;");
     }
 
     @Test
