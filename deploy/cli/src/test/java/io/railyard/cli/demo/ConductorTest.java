@@ -37,7 +37,7 @@ class ConductorTest {
     }
 
     /** One play of the world; the scenario, the conductor and what they came to. */
-    private final class Play implements Conductor.Player {
+    private static final class Play implements Conductor.Player {
         private final Scenario scenario;
         private final Conductor conductor = new Conductor(this);
         private final RootsDigest roots = new RootsDigest();
