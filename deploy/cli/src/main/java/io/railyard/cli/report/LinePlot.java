@@ -1,7 +1,6 @@
 package io.railyard.cli.report;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -23,13 +22,16 @@ public final class LinePlot {
     private double high = Double.NaN;
     private int count;
 
-    /**
-     * One line.
-     *
-     * @param name in the legend and under the pointer
-     * @param values one a round; NaN where there is none
-     */
-    private record Line(String name, List<Double> values) {}
+    /** A line's name and its values, one a round; NaN where there is none. */
+    private static final class Line {
+        private final String name;
+        private final double[] values;
+
+        Line(String name, double[] values) {
+            this.name = name;
+            this.values = values.clone();
+        }
+    }
 
     /** An empty plot of this size in CSS pixels. */
     public LinePlot(int width, int height) {
@@ -37,9 +39,9 @@ public final class LinePlot {
         this.height = height;
     }
 
-    /** Adds a line. */
+    /** Adds a line; {@code values} has one value a round, NaN where there is none. */
     public LinePlot line(String name, double[] values) {
-        lines.add(new Line(name, Arrays.stream(values).boxed().toList()));
+        lines.add(new Line(name, values));
         count = Math.max(count, values.length);
         for (double value : values) {
             if (!Double.isNaN(value)) {
@@ -70,7 +72,7 @@ public final class LinePlot {
             svg.append("<path class=\"l")
                     .append(i)
                     .append("\" d=\"")
-                    .append(path(lines.get(i).values()))
+                    .append(path(lines.get(i).values))
                     .append("\"/>");
         }
         svg.append("<line class=\"cross\" y1=\"").append(TOP).append("\" y2=\"").append(height - BOTTOM);
@@ -81,7 +83,7 @@ public final class LinePlot {
         StringBuilder html = new StringBuilder("<span class=\"legend\">");
         for (int i = 0; i < lines.size(); i++) {
             html.append("<svg viewBox=\"0 0 26 8\"><path class=\"l").append(i).append("\" d=\"M1 4H25\"/></svg>");
-            html.append(Html.escape(lines.get(i).name()));
+            html.append(Html.escape(lines.get(i).name));
         }
         return html.append("</span>").toString();
     }
@@ -115,14 +117,14 @@ public final class LinePlot {
         }
     }
 
-    private String path(List<Double> values) {
+    private String path(double[] values) {
         StringBuilder path = new StringBuilder();
         boolean open = false;
-        for (int i = 0; i < values.size(); i++) {
-            if (Double.isNaN(values.get(i))) {
+        for (int i = 0; i < values.length; i++) {
+            if (Double.isNaN(values[i])) {
                 open = false;
             } else {
-                path.append(open ? 'L' : 'M').append(number(x(i))).append(' ').append(number(y(values.get(i))));
+                path.append(open ? 'L' : 'M').append(number(x(i))).append(' ').append(number(y(values[i])));
                 open = true;
             }
         }
@@ -132,10 +134,10 @@ public final class LinePlot {
     private String data() {
         StringBuilder json = new StringBuilder("[");
         for (Line line : lines) {
-            json.append(json.length() > 1 ? "," : "").append("{\"name\":\"").append(Html.escape(line.name()));
+            json.append(json.length() > 1 ? "," : "").append("{\"name\":\"").append(Html.escape(line.name));
             json.append("\",\"values\":[");
-            for (int i = 0; i < line.values().size(); i++) {
-                double value = line.values().get(i);
+            for (int i = 0; i < line.values.length; i++) {
+                double value = line.values[i];
                 json.append(i > 0 ? "," : "")
                         .append(Double.isNaN(value) ? "null" : String.format(Locale.ROOT, "%.6g", value));
             }

@@ -16,7 +16,9 @@ public final class ArweaveOptions implements Serializable {
     public static final int DEFAULT_RECORDS_PER_ITEM = 1_000;
     /** Most bytes of the lines of one item. */
     public static final int MAX_ITEM_BYTES = 8 * 1024 * 1024;
-    /** How long one request to a bundler may take. */
+    /** Most winston (10^-12 AR) that one bundle may cost, unless set: 1 AR. */
+    public static final long DEFAULT_MAX_REWARD_WINSTON = 1_000_000_000_000L;
+    /** How long one request to a bundler or gateway may take. */
     public static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
     /** How often a bundle is posted before it waits for the next checkpoint. */
     public static final int ATTEMPTS = 3;
@@ -29,10 +31,10 @@ public final class ArweaveOptions implements Serializable {
     private final String walletFile;
     private final int recordsPerItem;
     private final boolean perOutput;
-    private final @Nullable URI bundler;
+    private final @Nullable Posting posting;
 
     private ArweaveOptions(
-            String folder, String walletFile, int recordsPerItem, boolean perOutput, @Nullable URI bundler) {
+            String folder, String walletFile, int recordsPerItem, boolean perOutput, @Nullable Posting posting) {
         if (recordsPerItem < 1) {
             throw new IllegalArgumentException("An item holds 1 record or more, not " + recordsPerItem);
         }
@@ -40,7 +42,7 @@ public final class ArweaveOptions implements Serializable {
         this.walletFile = walletFile;
         this.recordsPerItem = recordsPerItem;
         this.perOutput = perOutput;
-        this.bundler = bundler;
+        this.posting = posting;
     }
 
     /**
@@ -53,22 +55,53 @@ public final class ArweaveOptions implements Serializable {
 
     /** The same, with at most {@code count} records in one signed item. */
     public ArweaveOptions withRecordsPerItem(int count) {
-        return new ArweaveOptions(folder, walletFile, count, perOutput, bundler);
+        return new ArweaveOptions(folder, walletFile, count, perOutput, posting);
     }
 
     /** The same, with one ANS-112 item per model output beside the batches, so that gateways find it by its hash. */
     public ArweaveOptions withItemPerOutput() {
-        return new ArweaveOptions(folder, walletFile, recordsPerItem, true, bundler);
+        return new ArweaveOptions(folder, walletFile, recordsPerItem, true, posting);
     }
 
-    /** The same, posting each bundle as a data item to {@code address}, such as {@code https://bundler.example/tx}. */
+    /**
+     * The same, posting each bundle as a data item to {@code address}, such as {@code https://bundler.example/tx}.
+     *
+     * @throws IllegalArgumentException when it is no http address, or a gateway is named already
+     */
     public ArweaveOptions withBundler(URI address) {
-        String scheme = address.getScheme();
-        if (address.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
-            throw new IllegalArgumentException(
-                    "A bundler has an address such as https://bundler.example/tx, not \"" + address + "\"");
+        return posting(new Posting(address, false, DEFAULT_MAX_REWARD_WINSTON), "https://bundler.example/tx");
+    }
+
+    /**
+     * The same, posting each bundle as a transaction to the Arweave node or gateway at {@code address}, such as
+     * {@code https://arweave.net}, for at most {@link #DEFAULT_MAX_REWARD_WINSTON} each. The wallet must be an Arweave
+     * wallet with funds.
+     *
+     * @throws IllegalArgumentException when it is no http address, or a bundler is named already
+     */
+    public ArweaveOptions withGateway(URI address) {
+        return withGateway(address, DEFAULT_MAX_REWARD_WINSTON);
+    }
+
+    /** As {@link #withGateway(URI)}, for at most {@code maxRewardWinston} (10^-12 AR) per bundle. */
+    public ArweaveOptions withGateway(URI address, long maxRewardWinston) {
+        if (maxRewardWinston < 1) {
+            throw new IllegalArgumentException("A bundle costs 1 winston or more, not " + maxRewardWinston);
         }
-        return new ArweaveOptions(folder, walletFile, recordsPerItem, perOutput, address);
+        return posting(new Posting(address, true, maxRewardWinston), "https://arweave.net");
+    }
+
+    private ArweaveOptions posting(Posting wanted, String example) {
+        String scheme = wanted.address.getScheme();
+        if (wanted.address.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
+            throw new IllegalArgumentException("A " + (wanted.gateway ? "gateway" : "bundler")
+                    + " has an address such as " + example + ", not \"" + wanted.address + "\"");
+        }
+        if (posting != null && posting.gateway != wanted.gateway) {
+            throw new IllegalArgumentException("Bundles go to a bundler or to a gateway, not to both: "
+                    + posting.address + " and " + wanted.address);
+        }
+        return new ArweaveOptions(folder, walletFile, recordsPerItem, perOutput, wanted);
     }
 
     /** Where bundles and receipts are. */
@@ -91,8 +124,21 @@ public final class ArweaveOptions implements Serializable {
         return perOutput;
     }
 
-    /** Where bundles are posted to. */
+    /** The bundler that bundles are posted to, if any. */
     public Optional<URI> bundler() {
-        return Optional.ofNullable(bundler);
+        return posting == null || posting.gateway ? Optional.empty() : Optional.of(posting.address);
     }
+
+    /** The node or gateway that bundles are posted to, if any. */
+    public Optional<URI> gateway() {
+        return posting == null || !posting.gateway ? Optional.empty() : Optional.of(posting.address);
+    }
+
+    /** Most winston (10^-12 AR) that a gateway may ask for one bundle. */
+    public long maxRewardWinston() {
+        return posting == null ? DEFAULT_MAX_REWARD_WINSTON : posting.maxReward;
+    }
+
+    /** Where bundles are posted to, and for how much. */
+    private record Posting(URI address, boolean gateway, long maxReward) implements Serializable {}
 }

@@ -1,6 +1,7 @@
 package io.railyard.sink.arweave;
 
 import io.railyard.message.Bytes;
+import io.railyard.message.signing.SignatureType;
 import io.railyard.message.signing.Signer;
 import io.railyard.message.signing.WalletFile;
 import io.railyard.rail.RailRecord;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -58,14 +60,31 @@ public final class ArweaveSink<T> implements Sink<T>, SupportsCommitter<String> 
     @Override
     public Committer<String> createCommitter(CommitterInitContext context) throws IOException {
         BundleFolder folder = new BundleFolder(options.folder());
-        if (options.bundler().isEmpty()) {
+        Optional<Destination> destination = destination(folder);
+        if (destination.isEmpty()) {
             return new BundleCommitter(folder, null);
         }
         TaskInfo task = context.getTaskInfo();
         Predicate<String> mine = name ->
                 Math.floorMod(name.hashCode(), task.getNumberOfParallelSubtasks()) == task.getIndexOfThisSubtask();
-        Bundler bundler = new Bundler(options.bundler().get(), ArweaveOptions.REQUEST_TIMEOUT);
-        return new BundleCommitter(folder, new Poster(folder, bundler, signer(options), mine));
+        return new BundleCommitter(folder, new Poster(folder, destination.get(), mine, InstantSource.system()));
+    }
+
+    private Optional<Destination> destination(BundleFolder folder) throws IOException {
+        if (options.bundler().isPresent()) {
+            return Optional.of(new Bundler(options.bundler().get(), signer(options), ArweaveOptions.REQUEST_TIMEOUT));
+        }
+        if (options.gateway().isEmpty()) {
+            return Optional.empty();
+        }
+        Signer signer = signer(options);
+        if (signer.type() != SignatureType.ARWEAVE) {
+            throw new IOException(
+                    "File " + options.walletFile() + " holds a key of type " + signer.type()
+                            + "; transactions of a gateway are signed by an Arweave wallet (kty RSA), bundles for a bundler by any");
+        }
+        return Optional.of(new Gateway(
+                options.gateway().get(), options.maxRewardWinston(), signer, folder, ArweaveOptions.REQUEST_TIMEOUT));
     }
 
     @Override

@@ -1,9 +1,9 @@
 package io.railyard.sink.arweave;
 
 import io.railyard.message.Bytes;
-import io.railyard.message.Id;
 import io.railyard.message.json.CanonicalJson;
 import io.railyard.message.json.Json;
+import io.railyard.message.json.JsonReader;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -11,13 +11,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * The bundles on disk. A bundle is named by the SHA-256 of its bytes. {@code .staged-NAME.bin}: written, checkpoint not
- * complete. {@code bundle-NAME.bin}: committed. {@code receipt-NAME.json}: taken by a bundler. {@code pending/NAME.json}:
- * why it was not, yet. Every step may be repeated.
+ * complete. {@code bundle-NAME.bin}: committed. {@code transaction-NAME.json}: signed for a gateway.
+ * {@code receipt-NAME.json}: taken. {@code pending/NAME.json}: why it was not, yet. Every step may be repeated.
  */
 final class BundleFolder {
     private static final String BUNDLE = "bundle-";
@@ -73,15 +75,37 @@ final class BundleFolder {
         return Bytes.of(Files.readAllBytes(committed(name)));
     }
 
-    /** Remembers that {@code bundler} took the bundle as data item {@code item}. */
-    void posted(String name, Id item, String bundler, int status) throws IOException {
-        Json.Obj receipt = Json.object()
+    /** The transaction signed for the bundle, sent or not. */
+    Optional<Transaction> transaction(String name) throws IOException {
+        Path file = signed(name);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        Json.Obj json = JsonReader.parse(Files.readString(file))
+                .asObject()
+                .orElseThrow(() -> new IllegalArgumentException("it is not a JSON object"));
+        Json.Obj transaction = json.get("transaction")
+                .flatMap(Json::asObject)
+                .orElseThrow(() -> new IllegalArgumentException("it has no object \"transaction\""));
+        String height =
+                json.text("height").orElseThrow(() -> new IllegalArgumentException("it has no text member \"height\""));
+        return Optional.of(Transaction.parse(transaction, Long.parseLong(height)));
+    }
+
+    /** Makes the signed transaction durable; only then it may be sent. */
+    void sign(String name, Transaction transaction) throws IOException {
+        Json.Obj signed = Json.object()
                 .put("bundle", name)
-                .put("item", item.toString())
-                .put("bundler", bundler)
-                .put("status", status)
+                .put("height", Long.toString(transaction.quote().height()))
+                .put("transaction", transaction.json(Bytes.EMPTY))
                 .build();
-        write(receipt(name), CanonicalJson.write(receipt));
+        write(signed(name), CanonicalJson.write(signed));
+    }
+
+    /** Remembers that the bundle was taken, when, and what {@code receipt} says about it. */
+    void posted(String name, Instant accepted, Json.Obj receipt) throws IOException {
+        Json.Obj all = receipt.with("bundle", Json.of(name)).with("accepted", Json.of(accepted.toString()));
+        write(receipt(name), CanonicalJson.write(all));
         Files.deleteIfExists(pending(name));
     }
 
@@ -109,6 +133,10 @@ final class BundleFolder {
 
     private Path committed(String name) {
         return folder.resolve(BUNDLE + name + SUFFIX);
+    }
+
+    private Path signed(String name) {
+        return folder.resolve("transaction-" + name + ".json");
     }
 
     private Path receipt(String name) {

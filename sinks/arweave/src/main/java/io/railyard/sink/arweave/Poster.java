@@ -1,8 +1,11 @@
 package io.railyard.sink.arweave;
 
-import io.railyard.message.ans104.DataItem;
-import io.railyard.message.signing.Signer;
+import io.railyard.message.Bytes;
+import io.railyard.sink.arweave.Destination.Answer;
+import io.railyard.sink.arweave.Destination.Fate;
 import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -11,24 +14,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Posts committed bundles on a thread of its own, so that a slow or dead bundler holds no checkpoint up. What it cannot
+ * Posts committed bundles on a thread of its own, so that a slow or dead destination holds no checkpoint up. What it cannot
  * post stays in the folder with the reason, and is tried again at the next commit.
  */
 final class Poster implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Poster.class);
 
     private final BundleFolder folder;
-    private final Bundler bundler;
-    private final Signer signer;
+    private final Destination destination;
     private final Predicate<String> mine;
+    private final InstantSource clock;
     private final ThreadPoolExecutor thread;
 
     /** Posts the bundles whose names are {@code mine}; the others are another subtask's. */
-    Poster(BundleFolder folder, Bundler bundler, Signer signer, Predicate<String> mine) {
+    Poster(BundleFolder folder, Destination destination, Predicate<String> mine, InstantSource clock) {
         this.folder = folder;
-        this.bundler = bundler;
-        this.signer = signer;
+        this.destination = destination;
         this.mine = mine;
+        this.clock = clock;
         // One sweep runs and one waits: a sweep posts all there is, so more would be repeats.
         this.thread = new ThreadPoolExecutor(
                 1,
@@ -57,30 +60,37 @@ final class Poster implements AutoCloseable {
         });
     }
 
-    /** Posts everything unposted, each bundle with a bounded number of tries. */
+    /** Posts everything unposted, each bundle with a bounded number of tries; ends early when nobody answers. */
     void sweep() throws IOException, InterruptedException {
-        for (String name : folder.unposted()) {
-            if (mine.test(name)) {
-                post(name);
+        List<String> names = folder.unposted().stream().filter(mine).toList();
+        for (int i = 0; i < names.size(); i++) {
+            Answer answer = post(names.get(i));
+            if (answer.fate() == Fate.TAKEN) {
+                folder.posted(names.get(i), clock.instant(), answer.receipt());
+                continue;
+            }
+            List<String> kept = answer.fate() == Fate.SILENT ? names.subList(i, names.size()) : List.of(names.get(i));
+            for (String name : kept) {
+                folder.refused(name, answer.reason());
+            }
+            LOG.warn(
+                    "Arweave bundles not taken, kept and tried again at the next checkpoint count={} first={} reason=\"{}\"",
+                    kept.size(),
+                    names.get(i),
+                    answer.reason());
+            if (answer.fate() == Fate.SILENT) {
+                return;
             }
         }
     }
 
-    private void post(String name) throws IOException, InterruptedException {
-        DataItem item = BundleBuilder.nested(folder.read(name), signer);
-        Bundler.Answer answer = bundler.post(item);
-        for (int attempt = 1; !answer.taken() && answer.again() && attempt < ArweaveOptions.ATTEMPTS; attempt++) {
-            answer = bundler.post(item);
+    private Answer post(String name) throws IOException, InterruptedException {
+        Bytes bundle = folder.read(name);
+        Answer answer = destination.post(name, bundle);
+        for (int attempt = 1; answer.again() && attempt < ArweaveOptions.ATTEMPTS; attempt++) {
+            answer = destination.post(name, bundle);
         }
-        if (answer.taken()) {
-            folder.posted(name, item.id(), bundler.address().toString(), answer.status());
-        } else {
-            folder.refused(name, answer.reason());
-            LOG.warn(
-                    "Arweave bundle not taken, kept and tried again at the next checkpoint bundle={} reason=\"{}\"",
-                    name,
-                    answer.reason());
-        }
+        return answer;
     }
 
     /** Waits for posts under way, a bounded time; what is left stays pending. */

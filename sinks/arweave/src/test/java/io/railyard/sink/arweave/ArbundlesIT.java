@@ -5,14 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.railyard.message.Bytes;
 import io.railyard.message.ans104.Bundle;
-import io.railyard.message.signing.ArweaveSigner;
 import io.railyard.message.signing.Signer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyFactory;
-import java.security.KeyPairGenerator;
-import java.security.spec.RSAPrivateCrtKeySpec;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -32,10 +28,7 @@ class ArbundlesIT {
 
     @Test
     void arbundlesAcceptsBundlesOfAnArweaveWallet() throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(4096);
-        var key = generator.generateKeyPair().getPrivate();
-        assertAccepted(new ArweaveSigner(KeyFactory.getInstance("RSA").getKeySpec(key, RSAPrivateCrtKeySpec.class)));
+        assertAccepted(Outcomes.wallet());
     }
 
     @Test

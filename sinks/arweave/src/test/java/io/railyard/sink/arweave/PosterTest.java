@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,7 @@ class PosterTest {
             assertThat(item.isBundle()).isTrue();
             assertThat(item.data()).isEqualTo(bundle);
             assertThat(Files.readString(root.resolve("receipt-" + name + ".json")))
-                    .contains(item.id().toString(), "\"status\":200");
+                    .contains(item.id().toString(), "\"status\":200", "\"accepted\":\"1970-01-01T00:00:00Z\"");
         });
         assertThat(bundler.requests()).isEqualTo(1);
         assertThat(Bundle.parse(bundler.taken().get(0).data().toByteArray()).items())
@@ -90,8 +91,10 @@ class PosterTest {
     void keepsABundleWhenNobodyAnswers() throws Exception {
         try (ServerSocket silent = new ServerSocket(0)) {
             Bundler slow = new Bundler(
-                    URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/tx"), Duration.ofMillis(200));
-            try (Poster poster = new Poster(folder, slow, Outcomes.signer(), any -> true)) {
+                    URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/tx"),
+                    Outcomes.signer(),
+                    Duration.ofMillis(200));
+            try (Poster poster = new Poster(folder, slow, any -> true, () -> Instant.EPOCH)) {
                 poster.sweep();
             }
         }
@@ -118,8 +121,11 @@ class PosterTest {
     }
 
     private void sweep(URI address) throws Exception {
-        try (Poster poster =
-                new Poster(folder, new Bundler(address, Duration.ofSeconds(5)), Outcomes.signer(), any -> true)) {
+        try (Poster poster = new Poster(
+                folder,
+                new Bundler(address, Outcomes.signer(), Duration.ofSeconds(5)),
+                any -> true,
+                () -> Instant.EPOCH)) {
             poster.sweep();
         }
     }
