@@ -42,7 +42,8 @@ class ArchitectureTest {
                 .resideInAnyPackage(PURE)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("org.apache.flink..", "org.apache.kafka..", "org.apache.hadoop..", "java.net.http..")
+                .resideInAnyPackage(
+                        "org.apache.flink..", "org.apache.kafka..", "org.apache.hadoop..", "java.net.http..")
                 .check(classes);
     }
 
