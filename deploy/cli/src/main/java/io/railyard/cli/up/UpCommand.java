@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -138,7 +139,7 @@ public final class UpCommand implements Callable<Integer> {
         } else {
             stack.node().restoredFrom().ifPresent(from -> out.println("continuing from " + from.getFileName()));
             out.println("railyard is up on " + folder);
-            addresses.forEach((name, address) -> out.printf("  %-8s %s%n", name, address));
+            addresses.forEach((name, address) -> out.printf(Locale.ROOT, "  %-8s %s%n", name, address));
             out.println("Send items with POST to " + door.url() + "; Ctrl-C stops.");
         }
         out.flush();

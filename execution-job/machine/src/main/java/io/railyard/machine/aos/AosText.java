@@ -77,12 +77,14 @@ public final class AosText {
         out.raw(cron ? ",\"Cron\":true" : ",\"Cron\":false").raw(",\"Read-Only\":false");
     }
 
+    /** An anchor as AO's scheduler unit shows it: its text, or null when it is empty or no UTF-8 (random bytes). */
     private static void anchor(JsonBuffer out, Bytes anchor) {
         out.raw(",\"Anchor\":");
-        if (anchor.isEmpty()) {
+        byte[] text = utf8(anchor);
+        if (anchor.isEmpty() || !anchor.equals(Bytes.of(text))) {
             out.raw("null");
         } else {
-            out.string(utf8(anchor));
+            out.string(text);
         }
     }
 

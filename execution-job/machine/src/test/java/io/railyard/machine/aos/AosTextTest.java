@@ -86,6 +86,22 @@ final class AosTextTest {
     }
 
     @Test
+    void showsAnAnchorThatIsNoTextAsNull() {
+        Message text = message(OWNER, List.of(), "x");
+        Message random = new Message(
+                text.id(),
+                text.owner(),
+                text.from(),
+                text.target(),
+                Bytes.of(new byte[] {0, (byte) 0xff, 1}),
+                text.tags(),
+                text.data(),
+                text.signature());
+
+        assertThat(text(random, Position.slot(1))).contains("\"Anchor\":null,");
+    }
+
+    @Test
     void escapesAsJavaScriptDoes() {
         String text = text(message(OWNER, List.of(), "\"\\\b\t\n\f\r\u0001\u001f/\u007f\u2028é😀"), Position.slot(1));
 
