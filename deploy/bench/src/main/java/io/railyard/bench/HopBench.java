@@ -18,12 +18,10 @@ import io.railyard.schedule.wire.Wire;
 import io.railyard.sequencer.KafkaRecords;
 import io.railyard.sequencer.KafkaTopics;
 import io.railyard.sequencer.TopicSettings;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,7 +29,6 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -86,7 +83,7 @@ final class HopBench implements Benchmark {
                 return figures;
             }
         } finally {
-            remove(dir);
+            Folders.delete(dir);
         }
     }
 
@@ -167,14 +164,6 @@ final class HopBench implements Benchmark {
     private static Figure figure(String name, double[] sorted, double share) {
         int index = (int) Math.min(sorted.length - 1, Math.floor(share * sorted.length));
         return Figure.of(String.format(Locale.ROOT, "%s (%d trips)", name, sorted.length), "ms", sorted[index]);
-    }
-
-    private static void remove(Path dir) throws IOException {
-        try (Stream<Path> paths = Files.walk(dir)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        }
     }
 
     /** The relay guest as the only module. */

@@ -88,8 +88,9 @@ final class RailyardProcess implements AutoCloseable {
         process.destroy();
     }
 
-    String out() throws IOException {
-        return Files.readString(out);
+    /** What it said so far. */
+    Ended ended() throws IOException {
+        return ended(process.isAlive() ? -1 : process.exitValue());
     }
 
     @Override
