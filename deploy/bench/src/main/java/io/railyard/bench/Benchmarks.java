@@ -12,8 +12,6 @@ final class Benchmarks {
     }
 
     static Optional<Benchmark> find(String name) {
-        return all().stream()
-                .filter(benchmark -> benchmark.name().equals(name))
-                .findFirst();
+        return all().stream().filter(benchmark -> benchmark.name().equals(name)).findFirst();
     }
 }

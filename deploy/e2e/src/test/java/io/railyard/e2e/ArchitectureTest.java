@@ -42,7 +42,8 @@ class ArchitectureTest {
                 .resideInAnyPackage(PURE)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("org.apache.flink..", "org.apache.kafka..", "org.apache.hadoop..", "java.net.http..")
+                .resideInAnyPackage(
+                        "org.apache.flink..", "org.apache.kafka..", "org.apache.hadoop..", "java.net.http..")
                 .check(classes);
     }
 
@@ -57,7 +58,7 @@ class ArchitectureTest {
         "job, gateway|cli|guests"
     })
     void arrowsPointOneWay(String from, String forbidden) {
-        for (String to : forbidden.split("\\|")) {
+        for (String to : forbidden.split("\\|", -1)) {
             noClasses()
                     .that()
                     .resideInAPackage("io.railyard." + from + "..")

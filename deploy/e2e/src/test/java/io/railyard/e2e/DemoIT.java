@@ -84,10 +84,13 @@ class DemoIT {
     @Test
     void duckDbReadsEveryTable() throws Exception {
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:")) {
-            assertThat(count(connection, "assignments")).isEqualTo(first.get("slots").asLong());
-            assertThat(count(connection, "evaluations")).isEqualTo(first.get("slots").asLong());
+            assertThat(count(connection, "assignments"))
+                    .isEqualTo(first.get("slots").asLong());
+            assertThat(count(connection, "evaluations"))
+                    .isEqualTo(first.get("slots").asLong());
             assertThat(count(connection, "outbox")).isPositive();
-            assertThat(count(connection, "rejections")).isEqualTo(first.get("rejected").asLong());
+            assertThat(count(connection, "rejections"))
+                    .isEqualTo(first.get("rejected").asLong());
             assertThat(count(connection, "rail_records"))
                     .isEqualTo(first.get("inferenceCalls").asLong());
         }
@@ -110,8 +113,8 @@ class DemoIT {
         }
 
         // when
-        RailyardProcess.Ended ended = RailyardProcess.run(
-                folder, Duration.ofMinutes(2), "replay", "--from", changed.toString(), "--verify");
+        RailyardProcess.Ended ended =
+                RailyardProcess.run(folder, Duration.ofMinutes(2), "replay", "--from", changed.toString(), "--verify");
 
         // then
         assertThat(ended.code()).as("%s", ended).isEqualTo(4);

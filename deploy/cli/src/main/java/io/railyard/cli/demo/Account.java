@@ -91,8 +91,22 @@ final class Account {
         }
     }
 
-    /** Draws the balance; {@code tableRows} are the rows of each table. */
-    Balance balance(Scenario scenario, Tally tally, Map<String, Long> tableRows) {
+    /**
+     * What the tables hold.
+     *
+     * @param rows by table
+     * @param recordIds ids of the RAIL records
+     */
+    record Tables(Map<String, Long> rows, Set<String> recordIds) {
+        Tables {
+            rows = Map.copyOf(rows);
+            recordIds = Set.copyOf(recordIds);
+        }
+    }
+
+    /** Draws the balance. */
+    Balance balance(Scenario scenario, Tally tally, Tables tables) {
+        Map<String, Long> tableRows = tables.rows();
         List<String> problems = new ArrayList<>();
         long in = scenario.distinctOffers() + tally.sent + tally.requests;
         long out = tally.slotEvaluations + distinct.size();
@@ -109,6 +123,11 @@ final class Account {
         expect(problems, "messages sent and rows of table outbox", tally.outboxEntries, rows(tableRows, "outbox"));
         expect(problems, "rejections and rows of table rejections", rejected(), rows(tableRows, "rejections"));
         expect(problems, "model calls and rows of table rail_records", tally.requests, rows(tableRows, "rail_records"));
+        long unrecorded = scenario.chronicle().calls().stream()
+                .flatMap(call -> call.request().stream())
+                .filter(request -> !tables.recordIds().contains(Report.recordId(request)))
+                .count();
+        expect(problems, "sentiment calls without a RAIL record and none", unrecorded, 0);
         long duplicates = byCode().getOrDefault(DUPLICATE, 0L);
         return new Balance(
                 scenario.distinctOffers(),

@@ -17,18 +17,23 @@ import io.railyard.job.history.ReplayJob;
 import io.railyard.job.history.ReplayOptions;
 import io.railyard.job.history.ReplayResult;
 import io.railyard.job.history.RootsDigest;
+import io.railyard.rail.RailRecord;
 import io.railyard.schedule.Assignment;
 import io.railyard.schedule.Rejection;
 import io.railyard.schedule.outcome.Evaluation;
 import io.railyard.schedule.sequencing.InboxEnvelope;
 import io.railyard.sink.parquet.ParquetTables;
+import io.railyard.sink.parquet.Table;
+import io.railyard.sink.parquet.TableReader;
 import io.railyard.sink.parquet.TableSummary;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -131,7 +136,7 @@ final class Demo {
                 scenario.chronicle(),
                 conductor.tally(),
                 account,
-                account.balance(scenario, conductor.tally(), rows),
+                account.balance(scenario, conductor.tally(), new Account.Tables(rows, recordIds())),
                 roots.value(),
                 replay,
                 rows,
@@ -235,6 +240,14 @@ final class Demo {
             rows.put(table.table(), table.rows());
         }
         return rows;
+    }
+
+    private Set<String> recordIds() throws IOException {
+        Set<String> ids = new HashSet<>();
+        try (TableReader<RailRecord> records = ParquetTables.read(Table.RAIL_RECORDS, history())) {
+            records.forEachRemaining(record -> ids.add(record.recordId().toString()));
+        }
+        return ids;
     }
 
     private URI history() {

@@ -62,6 +62,7 @@ final class DemoFolder {
      * @throws CommandFailure with {@link ExitCode#USAGE} when another instance works there, there is no room, or an
      *     unfinished run in it is about something else
      */
+    @SuppressWarnings("try") // The lock is held, not used.
     static DemoFolder prepare(Path folder, Properties about, java.util.function.Consumer<Found> found) {
         try (FolderLock lock = FolderLock.take(folder)) {
             requireRoom(folder);

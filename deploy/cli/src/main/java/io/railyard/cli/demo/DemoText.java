@@ -159,7 +159,7 @@ final class DemoText {
     static List<String> queries(Path folder) {
         String parquet = folder.resolve("parquet").toString();
         return List.of(
-                "SELECT status, count(*) AS messages, sum(gasUsed) AS gas FROM '" + parquet
+                "SELECT status, count(*) AS messages, sum(gas_used) AS gas FROM '" + parquet
                         + "/evaluations/*.parquet' GROUP BY ALL ORDER BY messages DESC;",
                 "SELECT code, count(*) AS inputs, any_value(reason) AS example FROM '" + parquet
                         + "/rejections/*.parquet' GROUP BY code ORDER BY inputs DESC;",

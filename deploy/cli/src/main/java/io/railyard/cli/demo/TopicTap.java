@@ -92,7 +92,8 @@ final class TopicTap implements AutoCloseable {
     /** Reads to the present end of the topics. */
     void catchUp(Reader reader) {
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.getOrDefault(partition, 0L))) {
+        while (partitions.stream()
+                .anyMatch(partition -> consumer.position(partition) < ends.getOrDefault(partition, 0L))) {
             poll(reader);
         }
     }

@@ -52,6 +52,9 @@ public record StackOptions(Path dir, int partitionCount, int kafkaPort, Optional
         all.put(JobOptions.DIR.key(), dir.toString());
         all.put(JobOptions.BOOTSTRAP.key(), bootstrapServers);
         all.put(JobOptions.MODEL.key(), modelFile.toString());
+        if (!all.containsKey(JobOptions.ARWEAVE_WALLET.key())) {
+            all.put(JobOptions.ARWEAVE_WALLET.key(), NodeWallet.of(dir).toString());
+        }
         return JobOptions.of(all);
     }
 }

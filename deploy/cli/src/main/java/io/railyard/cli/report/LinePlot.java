@@ -22,15 +22,14 @@ public final class LinePlot {
     private double high = Double.NaN;
     private int count;
 
-    /**
-     * One line.
-     *
-     * @param name in the legend and under the pointer
-     * @param values one a round; NaN where there is none
-     */
-    public record Line(String name, double[] values) {
-        public Line {
-            values = values.clone();
+    /** A line's name and its values, one a round; NaN where there is none. */
+    private static final class Line {
+        private final String name;
+        private final double[] values;
+
+        Line(String name, double[] values) {
+            this.name = name;
+            this.values = values.clone();
         }
     }
 
@@ -40,7 +39,7 @@ public final class LinePlot {
         this.height = height;
     }
 
-    /** Adds a line. */
+    /** Adds a line; {@code values} has one value a round, NaN where there is none. */
     public LinePlot line(String name, double[] values) {
         lines.add(new Line(name, values));
         count = Math.max(count, values.length);
@@ -73,7 +72,7 @@ public final class LinePlot {
             svg.append("<path class=\"l")
                     .append(i)
                     .append("\" d=\"")
-                    .append(path(lines.get(i).values()))
+                    .append(path(lines.get(i).values))
                     .append("\"/>");
         }
         svg.append("<line class=\"cross\" y1=\"").append(TOP).append("\" y2=\"").append(height - BOTTOM);
@@ -84,7 +83,7 @@ public final class LinePlot {
         StringBuilder html = new StringBuilder("<span class=\"legend\">");
         for (int i = 0; i < lines.size(); i++) {
             html.append("<svg viewBox=\"0 0 26 8\"><path class=\"l").append(i).append("\" d=\"M1 4H25\"/></svg>");
-            html.append(Html.escape(lines.get(i).name()));
+            html.append(Html.escape(lines.get(i).name));
         }
         return html.append("</span>").toString();
     }
@@ -135,10 +134,10 @@ public final class LinePlot {
     private String data() {
         StringBuilder json = new StringBuilder("[");
         for (Line line : lines) {
-            json.append(json.length() > 1 ? "," : "").append("{\"name\":\"").append(Html.escape(line.name()));
+            json.append(json.length() > 1 ? "," : "").append("{\"name\":\"").append(Html.escape(line.name));
             json.append("\",\"values\":[");
-            for (int i = 0; i < line.values().length; i++) {
-                double value = line.values()[i];
+            for (int i = 0; i < line.values.length; i++) {
+                double value = line.values[i];
                 json.append(i > 0 ? "," : "")
                         .append(Double.isNaN(value) ? "null" : String.format(Locale.ROOT, "%.6g", value));
             }
