@@ -57,7 +57,9 @@ class ArweaveSinkIT {
                             .mapToObj(n -> Outcomes.record(n).leaf().utf8())
                             .toList());
             assertThat(new BundleFolder(folder).unposted()).isEmpty();
-            assertThat(bundler.taken()).hasSize(files(folder, "bundle-").size()).doesNotHaveDuplicates();
+            assertThat(bundler.taken().stream().map(DataItem::id).distinct())
+                    .as("a post repeated after the failure is the same item")
+                    .hasSize(files(folder, "bundle-").size());
         }
     }
 
