@@ -65,9 +65,9 @@ public final class ArweaveSink<T> implements Sink<T>, SupportsCommitter<String> 
             return new BundleCommitter(folder, null);
         }
         TaskInfo task = context.getTaskInfo();
-        Predicate<String> mine = name ->
+        Predicate<String> leftovers = name ->
                 Math.floorMod(name.hashCode(), task.getNumberOfParallelSubtasks()) == task.getIndexOfThisSubtask();
-        return new BundleCommitter(folder, new Poster(folder, destination.get(), mine, InstantSource.system()));
+        return new BundleCommitter(folder, new Poster(folder, destination.get(), leftovers, InstantSource.system()));
     }
 
     private Optional<Destination> destination(BundleFolder folder) throws IOException {
@@ -137,7 +137,8 @@ public final class ArweaveSink<T> implements Sink<T>, SupportsCommitter<String> 
                 folder.commit(request.getCommittable());
             }
             if (poster != null) {
-                poster.sweepSoon();
+                poster.sweepSoon(
+                        requests.stream().map(CommitRequest::getCommittable).toList());
             }
         }
 

@@ -75,6 +75,15 @@ final class BundleFolder {
         return Bytes.of(Files.readAllBytes(committed(name)));
     }
 
+    /** The sole right to post the bundle; empty while another has it. */
+    Optional<Claim> claim(String name) throws IOException {
+        return Claim.on(folder.resolve(".posting-" + name + ".lock"));
+    }
+
+    boolean isPosted(String name) {
+        return Files.exists(receipt(name));
+    }
+
     /** The transaction signed for the bundle, sent or not. */
     Optional<Transaction> transaction(String name) throws IOException {
         Path file = signed(name);

@@ -1,11 +1,13 @@
 package io.railyard.sink.arweave;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.railyard.message.ans104.Bundle;
 import io.railyard.message.ans104.DataItem;
 import io.railyard.rail.RailRecord;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,8 +57,23 @@ class ArweaveSinkIT {
                             .mapToObj(n -> Outcomes.record(n).leaf().utf8())
                             .toList());
             assertThat(new BundleFolder(folder).unposted()).isEmpty();
-            assertThat(bundler.taken()).hasSize(files(folder, "bundle-").size()).doesNotHaveDuplicates();
+            assertThat(bundler.taken().stream().map(DataItem::id).distinct())
+                    .as("a post repeated after the failure is the same item")
+                    .hasSize(files(folder, "bundle-").size());
         }
+    }
+
+    @Test
+    void refusesToStartWhenTheWalletCannotSignTransactions() throws Exception {
+        ArweaveOptions options = ArweaveOptions.of(root.resolve("arweave"), Outcomes.walletFile(root))
+                .withGateway(URI.create("http://127.0.0.1:9"));
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(1);
+        MapFunction<Long, RailRecord> record = Outcomes::record;
+        env.fromSequence(0, 9).map(record).returns(RailRecord.class).sinkTo(ArweaveSink.records(options));
+
+        assertThatThrownBy(() -> env.execute("no Arweave wallet"))
+                .hasStackTraceContaining("wallet.json holds a key of type ED25519")
+                .hasStackTraceContaining("signed by an Arweave wallet (kty RSA)");
     }
 
     private static void run(ArweaveOptions options) throws Exception {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,31 @@ class PosterTest {
         assertThat(bundler.requests()).isEqualTo(1);
         assertThat(Bundle.parse(bundler.taken().get(0).data().toByteArray()).items())
                 .hasSize(1);
+    }
+
+    @Test
+    void postsWhatItCommittedWhoeverOwnsTheLeftovers() throws Exception {
+        Bundler posting = new Bundler(bundler.address(), Outcomes.signer(), Duration.ofSeconds(5));
+        try (Poster poster = new Poster(folder, posting, none -> false, () -> Instant.EPOCH)) {
+            poster.sweep();
+            assertThat(bundler.requests()).isZero();
+            poster.sweepSoon(List.of(name));
+        }
+
+        assertThat(bundler.taken()).hasSize(1);
+        assertThat(folder.unposted()).isEmpty();
+    }
+
+    @Test
+    void leavesABundleAloneThatAnotherIsPosting() throws Exception {
+        try (Claim other = folder.claim(name).orElseThrow()) {
+            sweep(bundler.address());
+            assertThat(bundler.requests()).isZero();
+        }
+
+        sweep(bundler.address());
+
+        assertThat(bundler.taken()).hasSize(1);
     }
 
     @Test

@@ -47,7 +47,7 @@ final class Histories {
                     time(n),
                     id("sent", n),
                     sent(n),
-                    "delivered-to-inbox");
+                    n % 2 == 0 ? "delivered-to-inbox" : "refused:no-target");
         } else if (table == Table.REJECTIONS) {
             value = rejection(n);
         } else {
