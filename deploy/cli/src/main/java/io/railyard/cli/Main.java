@@ -1,6 +1,9 @@
 package io.railyard.cli;
 
 import io.railyard.bench.BenchCommand;
+import io.railyard.cli.console.CommandFailure;
+import io.railyard.cli.console.ExitCode;
+import io.railyard.cli.console.Logs;
 import io.railyard.cli.demo.DemoCommand;
 import io.railyard.cli.infer.InferCommand;
 import io.railyard.cli.item.ItemCommand;

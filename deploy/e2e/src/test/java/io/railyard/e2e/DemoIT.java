@@ -21,14 +21,13 @@ import org.junit.jupiter.api.io.TempDir;
 class DemoIT {
     private static final double[] KILL_AT = {0.2, 0.5, 0.8};
 
-    @TempDir
-    Path folder;
-
+    private Path folder;
     private Path clean;
     private JsonNode first;
 
     @BeforeAll
-    void runOnce() throws Exception {
+    void runOnce(@TempDir Path scratch) throws Exception {
+        folder = scratch;
         clean = folder.resolve("clean");
         RailyardProcess.Ended ended =
                 RailyardProcess.run(folder, DemoRuns.LIMIT, DemoRuns.arguments(clean, "--seed", "7"));

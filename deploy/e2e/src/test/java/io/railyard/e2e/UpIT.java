@@ -11,6 +11,9 @@ import io.railyard.message.Tag;
 import io.railyard.message.ans104.DataItemBuilder;
 import io.railyard.message.signing.Ed25519Signer;
 import io.railyard.message.signing.Signer;
+import io.railyard.schedule.Position;
+import io.railyard.schedule.wire.Topics;
+import io.railyard.schedule.wire.Wire;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -26,12 +29,19 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A node that stays up, is stopped, killed and started again on its folder, and loses nothing. */
 class UpIT {
     private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final Duration POLL = Duration.ofMillis(100);
     private static final int USAGE = 2;
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -50,6 +60,7 @@ class UpIT {
             process = post(dir, item(List.of(new Tag("Type", "Process"), new Tag("Module", module.toString()))));
             add(dir, process, 0);
             assertThat(refusal(dir, new byte[] {1, 2, 3})).isEqualTo("ingest.malformed");
+            awaitResults(dir, 2);
             node.terminate();
             assertThat(node.await(LIMIT).code()).isZero();
         }
@@ -57,10 +68,12 @@ class UpIT {
         // when
         try (RailyardProcess node = up(dir)) {
             add(dir, process, 1);
+            awaitResults(dir, 3);
             node.kill();
         }
         try (RailyardProcess node = up(dir)) {
             add(dir, process, 2);
+            awaitResults(dir, 4);
             node.terminate();
             assertThat(node.await(LIMIT).code()).isZero();
         }
@@ -120,7 +133,12 @@ class UpIT {
     private byte[] item(List<Tag> tags) {
         List<Tag> all = new ArrayList<>(List.of(new Tag("Data-Protocol", "ao"), new Tag("Variant", "ao.TN.1")));
         all.addAll(tags);
-        return new DataItemBuilder().tags(all).data(Bytes.utf8("1")).sign(owner).raw().toByteArray();
+        return new DataItemBuilder()
+                .tags(all)
+                .data(Bytes.utf8("1"))
+                .sign(owner)
+                .raw()
+                .toByteArray();
     }
 
     private Id publish(Path dir, Guest guest) throws Exception {
@@ -148,7 +166,9 @@ class UpIT {
                 .raw()
                 .toByteArray();
         post(dir, message);
-        assertThat(post(dir, message)).as("sent twice, accepted twice, one slot").isNotNull();
+        assertThat(post(dir, message))
+                .as("sent twice, accepted twice, one slot")
+                .isNotNull();
     }
 
     private Id post(Path dir, byte[] item) throws Exception {
@@ -173,6 +193,25 @@ class UpIT {
     private static String address(Path dir, String name) throws Exception {
         JsonNode node = new ObjectMapper().readTree(Files.readString(dir.resolve("node.json")));
         return node.get(name).asText();
+    }
+
+    /** Waits until {@code count} positions have their results. */
+    private static void awaitResults(Path dir, int count) throws Exception {
+        Set<Position> seen = new TreeSet<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", address(dir, "kafka"), "auto.offset.reset", "earliest"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            consumer.assign(consumer.partitionsFor(Topics.RESULTS).stream()
+                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                    .toList());
+            for (long left = LIMIT.toMillis(); seen.size() < count && left > 0; left -= POLL.toMillis()) {
+                consumer.poll(POLL)
+                        .forEach(each ->
+                                seen.add(Wire.EVALUATION.decode(each.value()).position()));
+            }
+        }
+        assertThat(seen).hasSize(count);
     }
 
     private static List<Long> slots(Path dir) throws Exception {

@@ -91,7 +91,8 @@ final class Settings {
     static Optional<ArweaveOptions> arweave(JobOptions options) {
         return options.wallet().map(wallet -> {
             ArweaveOptions kept = ArweaveOptions.of(options.bundles(), wallet);
-            return options.bundler().map(kept::withBundler).orElse(kept);
+            ArweaveOptions bundled = options.bundler().map(kept::withBundler).orElse(kept);
+            return options.gateway().map(bundled::withGateway).orElse(bundled);
         });
     }
 

@@ -1,8 +1,8 @@
 package io.railyard.cli.demo;
 
-import io.railyard.cli.CommandFailure;
-import io.railyard.cli.ExitCode;
-import io.railyard.cli.ProgressBar;
+import io.railyard.cli.console.CommandFailure;
+import io.railyard.cli.console.ExitCode;
+import io.railyard.cli.console.ProgressBar;
 import io.railyard.cli.node.LocalStack;
 import io.railyard.cli.node.ModuleFolder;
 import io.railyard.cli.node.StackOptions;

@@ -1,7 +1,7 @@
 package io.railyard.cli.demo;
 
-import io.railyard.cli.CommandFailure;
-import io.railyard.cli.ExitCode;
+import io.railyard.cli.console.CommandFailure;
+import io.railyard.cli.console.ExitCode;
 import io.railyard.gateway.ModuleStoreException;
 import io.railyard.gateway.feed.FeedException;
 import io.railyard.gateway.feed.FeedProblem;

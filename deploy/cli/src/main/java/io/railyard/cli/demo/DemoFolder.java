@@ -1,8 +1,8 @@
 package io.railyard.cli.demo;
 
-import io.railyard.cli.CommandFailure;
-import io.railyard.cli.ExitCode;
-import io.railyard.cli.FolderLock;
+import io.railyard.cli.console.CommandFailure;
+import io.railyard.cli.console.ExitCode;
+import io.railyard.cli.console.FolderLock;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;

@@ -38,8 +38,8 @@ record DemoOptions(
 
     private static void check(String name, int value, int low, int high) {
         if (value < low || value > high) {
-            throw new io.railyard.cli.CommandFailure(
-                    io.railyard.cli.ExitCode.USAGE,
+            throw new io.railyard.cli.console.CommandFailure(
+                    io.railyard.cli.console.ExitCode.USAGE,
                     name + " is " + value + ", but takes " + low + " to " + high + ": give a number in these limits");
         }
     }

@@ -2,10 +2,10 @@ package io.railyard.cli.node;
 
 import io.railyard.broker.BrokerException;
 import io.railyard.broker.EmbeddedBroker;
-import io.railyard.cli.CommandFailure;
-import io.railyard.cli.ExitCode;
-import io.railyard.cli.FolderLock;
-import io.railyard.cli.Logs;
+import io.railyard.cli.console.CommandFailure;
+import io.railyard.cli.console.ExitCode;
+import io.railyard.cli.console.FolderLock;
+import io.railyard.cli.console.Logs;
 import io.railyard.inference.InferenceException;
 import io.railyard.job.LocalNode;
 import io.railyard.job.NodeException;

@@ -1,7 +1,7 @@
 package io.railyard.cli.node;
 
-import io.railyard.cli.CommandFailure;
-import io.railyard.cli.ExitCode;
+import io.railyard.cli.console.CommandFailure;
+import io.railyard.cli.console.ExitCode;
 import io.railyard.message.Bytes;
 import io.railyard.message.json.Json;
 import io.railyard.message.json.JsonWriter;

@@ -2,8 +2,8 @@ package io.railyard.cli.replay;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.railyard.cli.CommandFailure;
-import io.railyard.cli.ExitCode;
+import io.railyard.cli.console.CommandFailure;
+import io.railyard.cli.console.ExitCode;
 import io.railyard.cli.node.ModuleFolder;
 import io.railyard.job.history.ReplayException;
 import io.railyard.job.history.ReplayJob;

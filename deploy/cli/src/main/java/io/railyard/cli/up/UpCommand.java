@@ -2,8 +2,8 @@ package io.railyard.cli.up;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.railyard.cli.CommandFailure;
-import io.railyard.cli.ExitCode;
+import io.railyard.cli.console.CommandFailure;
+import io.railyard.cli.console.ExitCode;
 import io.railyard.cli.node.LocalStack;
 import io.railyard.cli.node.ModuleFolder;
 import io.railyard.cli.node.StackOptions;

@@ -3,9 +3,9 @@ package io.railyard.cli.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.railyard.cli.CommandFailure;
-import io.railyard.cli.ExitCode;
-import io.railyard.cli.FolderLock;
+import io.railyard.cli.console.CommandFailure;
+import io.railyard.cli.console.ExitCode;
+import io.railyard.cli.console.FolderLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -164,6 +164,13 @@ public final class JobOptions implements Serializable {
             "",
             "an http(s) URL; empty: bundles are kept, not posted",
             "Arweave bundler that bundles are posted to."));
+    /** Arweave gateway. */
+    public static final Option<String> ARWEAVE_GATEWAY = add(
+            Option.text(
+                    "arweave.gateway",
+                    "",
+                    "an http(s) URL; empty: off",
+                    "Arweave gateway that bundles are posted to as transactions; needs an RSA wallet that can pay, and no bundler."));
     /** Arweave wallet. */
     public static final Option<String> ARWEAVE_WALLET = add(Option.text(
             "arweave.wallet",
@@ -314,6 +321,11 @@ public final class JobOptions implements Serializable {
     /** Address that bundles are posted to; empty when they are only kept. */
     public Optional<URI> bundler() {
         return Optional.of(get(ARWEAVE)).filter(url -> !url.isEmpty()).map(URI::create);
+    }
+
+    /** Gateway that bundles are posted to as transactions; empty when they are not. */
+    public Optional<URI> gateway() {
+        return Optional.of(get(ARWEAVE_GATEWAY)).filter(url -> !url.isEmpty()).map(URI::create);
     }
 
     /** Key file that signs bundles; empty when there are none. */

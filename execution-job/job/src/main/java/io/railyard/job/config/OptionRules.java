@@ -41,15 +41,24 @@ final class OptionRules {
             throw new OptionException("Option arweave.wallet = \"" + file
                     + "\" is not a file. Give the wallet's JSON Web Key, or leave it out.");
         });
-        String bundler = options.get(JobOptions.ARWEAVE);
-        if (!bundler.isEmpty() && options.wallet().isEmpty()) {
-            throw new OptionException("Option arweave = \"" + bundler
+        checkPosting(options, JobOptions.ARWEAVE);
+        checkPosting(options, JobOptions.ARWEAVE_GATEWAY);
+        if (!options.get(JobOptions.ARWEAVE).isEmpty()
+                && !options.get(JobOptions.ARWEAVE_GATEWAY).isEmpty()) {
+            throw new OptionException(
+                    "Options arweave and arweave.gateway are both given, and each bundle is posted once. Keep one.");
+        }
+    }
+
+    private static void checkPosting(JobOptions options, Option<String> where) {
+        String url = options.get(where);
+        if (!url.isEmpty() && options.wallet().isEmpty()) {
+            throw new OptionException("Option " + where.key() + " = \"" + url
                     + "\" is given without arweave.wallet, and nothing unsigned is posted. Give both, or neither.");
         }
-        if (!bundler.isEmpty() && !bundler.matches("https?://[^/\\s]+\\S*")) {
-            throw new OptionException(
-                    "Option arweave = \"" + bundler
-                            + "\" is not an http or https URL. Give the bundler's address, such as https://bundler.example/tx.");
+        if (!url.isEmpty() && !url.matches("https?://[^/\\s]+\\S*")) {
+            throw new OptionException("Option " + where.key() + " = \"" + url
+                    + "\" is not an http or https URL. Give an address such as https://bundler.example/tx.");
         }
     }
 

@@ -40,6 +40,7 @@ class JobOptionsTest {
             "ledger.key=",
             "parquet=",
             "arweave=",
+            "arweave.gateway=",
             "arweave.wallet=",
             "web.port=-1",
             "network.bytes=67108864",
@@ -94,8 +95,21 @@ class JobOptionsTest {
         assertThatThrownBy(() -> JobOptions.of(Map.of("model.sha256", "abc"))).hasMessageContaining("64 hexadecimal");
         assertThatThrownBy(() -> JobOptions.of(Map.of("arweave", "http://localhost:1984")))
                 .hasMessageContaining("arweave.wallet");
+        assertThatThrownBy(() -> JobOptions.of(Map.of("arweave.gateway", "http://localhost:1984")))
+                .hasMessageContaining("arweave.wallet");
         assertThatThrownBy(() -> JobOptions.of(Map.of("arweave.wallet", "missing.json")))
                 .hasMessageContaining("missing.json");
+    }
+
+    @Test
+    void refusesABundlerBesideAGateway(@TempDir Path dir) throws Exception {
+        String wallet = Files.createFile(dir.resolve("wallet.json")).toString();
+        Map<String, String> both = Map.of(
+                "arweave", "http://localhost:1", "arweave.gateway", "http://localhost:2", "arweave.wallet", wallet);
+
+        assertThatThrownBy(() -> JobOptions.of(both)).hasMessageContaining("Keep one");
+        assertThatThrownBy(() -> JobOptions.of(Map.of("arweave.gateway", "localhost", "arweave.wallet", wallet)))
+                .hasMessageContaining("not an http or https URL");
     }
 
     @Test

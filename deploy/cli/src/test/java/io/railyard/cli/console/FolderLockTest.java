@@ -1,4 +1,4 @@
-package io.railyard.cli;
+package io.railyard.cli.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

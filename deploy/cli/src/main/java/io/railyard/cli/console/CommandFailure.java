@@ -1,4 +1,4 @@
-package io.railyard.cli;
+package io.railyard.cli.console;
 
 /** Ends a command with a sentence for the user (what happened, why, what to do next) and an exit code. */
 public final class CommandFailure extends RuntimeException {

@@ -1,4 +1,4 @@
-package io.railyard.cli;
+package io.railyard.cli.console;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +14,7 @@ public final class Logs {
     private Logs() {}
 
     /** Errors only, on the error stream: for commands without a folder. */
-    static void quiet() {
+    public static void quiet() {
         set("defaultLogLevel", "error");
         set("showDateTime", "true");
         set("dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");

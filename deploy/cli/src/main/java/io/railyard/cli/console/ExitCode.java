@@ -1,4 +1,4 @@
-package io.railyard.cli;
+package io.railyard.cli.console;
 
 /** What the command's exit code says; a contract with scripts. */
 public enum ExitCode {

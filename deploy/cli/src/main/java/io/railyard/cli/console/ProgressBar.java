@@ -1,4 +1,4 @@
-package io.railyard.cli;
+package io.railyard.cli.console;
 
 import java.io.PrintStream;
 import java.util.Locale;
