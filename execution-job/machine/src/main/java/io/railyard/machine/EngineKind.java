@@ -4,6 +4,8 @@ package io.railyard.machine;
 public enum EngineKind {
     /** Guest functions become JVM methods. */
     COMPILED("compiled"),
+    /** Our own compiler; a module that it refuses runs compiled by the other one. */
+    OWN("own"),
     /** Guest instructions are interpreted one by one. */
     INTERPRETER("interpreter");
 

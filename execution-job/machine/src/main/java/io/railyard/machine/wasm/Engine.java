@@ -17,6 +17,11 @@ public interface Engine {
         return new EndiveEngine(true);
     }
 
+    /** Our compiler; a module that it refuses runs on {@link #compiled}. */
+    static Engine own() {
+        return new OwnEngine(compiled());
+    }
+
     /** Guest instructions are interpreted. */
     static Engine interpreter() {
         return new EndiveEngine(false);

@@ -1,0 +1,48 @@
+package io.railyard.machine.compiler;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Label;
+
+/** A structured instruction that is open while code is written: what branches may name. */
+final class Target {
+    /** Not left by a method's exit code. */
+    static final int INSIDE = -1;
+
+    final int opcode;
+    final Signature shape;
+    /** Values below its parameters. */
+    final int height;
+    /** First instruction after its head. */
+    final int start;
+    /** Position among the open ones when it lies outside the method that is written, else {@link #INSIDE}. */
+    final int exit;
+
+    final Label label = new Label();
+    /** Where a false {@code if} goes on. */
+    @Nullable Label otherwise;
+
+    boolean reached;
+
+    Target(int opcode, Signature shape, int height, int start, int exit) {
+        this.opcode = opcode;
+        this.shape = shape;
+        this.height = height;
+        this.start = start;
+        this.exit = exit;
+    }
+
+    boolean isLoop() {
+        return opcode == Wasm.LOOP;
+    }
+
+    /** Types that a branch to it carries. */
+    List<ValueType> carried() {
+        return isLoop() ? shape.parameters() : shape.results();
+    }
+
+    /** The same target as seen from a method that holds a part of the function. */
+    Target outside(int position) {
+        return new Target(opcode, shape, 0, start, position);
+    }
+}
