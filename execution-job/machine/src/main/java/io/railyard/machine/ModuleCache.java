@@ -2,8 +2,8 @@ package io.railyard.machine;
 
 import io.railyard.machine.aos.AosGuest;
 import io.railyard.machine.module.ModuleRefused;
-import io.railyard.machine.module.PreparedModule;
 import io.railyard.machine.module.Preparation;
+import io.railyard.machine.module.PreparedModule;
 import io.railyard.machine.wasm.Engine;
 import io.railyard.machine.wasm.EngineFailure;
 import io.railyard.message.Id;

@@ -282,7 +282,8 @@ public final class ProcessRuntime implements AutoCloseable {
                         + " is no longer to be had; make it known again"));
         LoadedModule.Ready ready = ready(loaded);
         if (!ready.prepared().sourceDigest().equals(state.moduleDigest())) {
-            throw new HostFailure("Module " + state.module() + " has other bytes than when process " + process + " began");
+            throw new HostFailure(
+                    "Module " + state.module() + " has other bytes than when process " + process + " began");
         }
         guest = Snapshots.resume(ready, state, pages, guestLimits());
         environment = environment(state, loaded);

@@ -33,13 +33,15 @@ final class Snapshots {
         try {
             return AosGuest.resume(instance, ready.prepared(), limits);
         } catch (ModuleRefused e) {
-            throw new IllegalArgumentException("The image of process " + state.process() + " is no state of its module", e);
+            throw new IllegalArgumentException(
+                    "The image of process " + state.process() + " is no state of its module", e);
         }
     }
 
     private static void memory(PagedMemory memory, Header state, SortedMap<Integer, Bytes> pages) {
         long more = state.memoryBytes() - memory.sizeBytes();
-        boolean outside = !pages.isEmpty() && (pages.firstKey() < 0 || pages.lastKey() >= state.memoryBytes() / Page.SIZE_BYTES);
+        boolean outside =
+                !pages.isEmpty() && (pages.firstKey() < 0 || pages.lastKey() >= state.memoryBytes() / Page.SIZE_BYTES);
         if (more < 0 || outside || memory.grow((int) (more / Limits.WASM_PAGE_BYTES)) < 0) {
             throw new IllegalArgumentException("The image of process " + state.process() + " does not fit its memory");
         }
@@ -48,6 +50,7 @@ final class Snapshots {
                 memory.fill((byte) 0, page * Page.SIZE_BYTES, (page + 1) * Page.SIZE_BYTES);
             }
         }
-        pages.forEach((index, content) -> memory.write(index * Page.SIZE_BYTES, content.toByteArray(), 0, content.length()));
+        pages.forEach(
+                (index, content) -> memory.write(index * Page.SIZE_BYTES, content.toByteArray(), 0, content.length()));
     }
 }

@@ -42,7 +42,10 @@ public final class Histories {
     }
 
     public static ModuleItem module(String name, byte[] wasm) {
-        return new ModuleItem(Id.ofName(name), OWNER, List.of(new Tag("Module-Format", "wasm32-unknown-emscripten4")),
+        return new ModuleItem(
+                Id.ofName(name),
+                OWNER,
+                List.of(new Tag("Module-Format", "wasm32-unknown-emscripten4")),
                 Bytes.of(wasm));
     }
 
@@ -57,10 +60,11 @@ public final class Histories {
     /** A log that begins with the Process message of a process of {@code module}. */
     public static Histories of(String module, Tag... tags) {
         Histories history = new Histories(Id.ofName("process of " + module));
-        List<Tag> all = new ArrayList<>(List.of(new Tag("Type", "Process"), new Tag("Module", Id.ofName(module).toString())));
+        List<Tag> all = new ArrayList<>(List.of(
+                new Tag("Type", "Process"), new Tag("Module", Id.ofName(module).toString())));
         all.addAll(List.of(tags));
-        return history.add(new Message(history.process, OWNER, OWNER, Optional.empty(), Bytes.EMPTY, all, Bytes.EMPTY,
-                Bytes.EMPTY));
+        return history.add(new Message(
+                history.process, OWNER, OWNER, Optional.empty(), Bytes.EMPTY, all, Bytes.EMPTY, Bytes.EMPTY));
     }
 
     /** Adds a message with an Action and more tags, given as name, value, name, value. */
@@ -77,19 +81,29 @@ public final class Histories {
     public Histories tick() {
         Assignment last = log.get(log.size() - 1);
         Position position = last.position().nextTick();
-        Message message = new Message(Id.ofName("cron " + position), process.toString(), process.toString(),
-                Optional.of(process), Bytes.EMPTY, List.of(new Tag("Action", "Cron")), Bytes.EMPTY, Bytes.EMPTY);
-        log.add(new Assignment(process, position, last.timestampMillis() + 10, 0, last.hashChain(), true, message, 0, 0));
+        Message message = new Message(
+                Id.ofName("cron " + position),
+                process.toString(),
+                process.toString(),
+                Optional.of(process),
+                Bytes.EMPTY,
+                List.of(new Tag("Action", "Cron")),
+                Bytes.EMPTY,
+                Bytes.EMPTY);
+        log.add(new Assignment(
+                process, position, last.timestampMillis() + 10, 0, last.hashChain(), true, message, 0, 0));
         return this;
     }
 
     public Histories add(Message message) {
-        Position position = log.isEmpty() ? Position.slot(0) : log.get(log.size() - 1).position().nextSlot();
+        Position position = log.isEmpty()
+                ? Position.slot(0)
+                : log.get(log.size() - 1).position().nextSlot();
         if (!log.isEmpty()) {
             chain = HashChain.next(message.id(), chain);
         }
-        log.add(new Assignment(process, position, 1_700_000_000_000L + 1_000L * log.size(), 0, chain, false, message, 0,
-                log.size()));
+        log.add(new Assignment(
+                process, position, 1_700_000_000_000L + 1_000L * log.size(), 0, chain, false, message, 0, log.size()));
         return this;
     }
 

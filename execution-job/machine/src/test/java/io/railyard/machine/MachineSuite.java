@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.railyard.message.Bytes;
+import io.railyard.message.Id;
 import io.railyard.message.Tag;
 import io.railyard.schedule.Assignment;
 import io.railyard.schedule.outcome.Evaluation;
 import io.railyard.schedule.outcome.Status;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,11 +19,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every engine must do: each test runs on each of them. */
 abstract class MachineSuite {
-    private final Machine machine = new Machine(Histories.guests(), MachineOptions.DEFAULTS.withEngine(engine()));
+    private static final Limits LIMITS =
+            Limits.DEFAULTS.withGasPerMessage(30_000_000).withOutputBytes(100_000);
+
+    private final Machine machine = new Machine(
+            Histories.guests(), MachineOptions.DEFAULTS.withLimits(LIMITS).withEngine(engine()));
     private final Machine other = new Machine(
             Histories.guests(),
-            MachineOptions.DEFAULTS.withEngine(
-                    engine() == EngineKind.COMPILED ? EngineKind.INTERPRETER : EngineKind.COMPILED));
+            MachineOptions.DEFAULTS
+                    .withLimits(LIMITS)
+                    .withEngine(engine() == EngineKind.COMPILED ? EngineKind.INTERPRETER : EngineKind.COMPILED));
 
     abstract EngineKind engine();
 
@@ -40,17 +47,57 @@ abstract class MachineSuite {
 
     private static Histories history(String guest) {
         return switch (guest) {
-            case "counter" -> Histories.of("counter").send("Add", "Quantity", "5").tick().tick().send("Get").send("Nonsense")
-                    .send("Add", "Quantity", "not a number").send("Reset").send("Add");
-            case "token" -> Histories.of("token", new Tag("Name", "Points"), new Tag("Ticker", "PNTS")).send("Info")
-                    .send("Mint", "Quantity", "1000000000000000000000000000")
-                    .send("Transfer", "Recipient", "someone-else", "Quantity", "42", "X-Note", "été \"quoted\" \u0001")
-                    .send("Balances").send("Transfer", "Recipient", "x", "Quantity", "-1").send("Total-Supply");
-            default -> Histories.of("hostile").send("Get").send("Trap").send("Get").send("Loop").send("Recurse-Deep")
-                    .send("Get").send("Recurse").send("Memory-Bomb").send("Get").send("Divide-Zero").send("Divide-Overflow")
-                    .send("Out-Of-Bounds").send("Bad-Call").send("Null-Result").send("Output-Huge").send("Pointer-Bad")
-                    .send("Pointer-Unterminated").send("Not-Json").send("Not-Utf8").send("Ok-False").send("Error-Member")
-                    .send("Flood").send("Empty-Result").send("Get");
+            case "counter" ->
+                Histories.of("counter")
+                        .send("Add", "Quantity", "5")
+                        .tick()
+                        .tick()
+                        .send("Get")
+                        .send("Nonsense")
+                        .send("Add", "Quantity", "not a number")
+                        .send("Reset")
+                        .send("Add");
+            case "token" ->
+                Histories.of("token", new Tag("Name", "Points"), new Tag("Ticker", "PNTS"))
+                        .send("Info")
+                        .send("Mint", "Quantity", "1000000000000000000000000000")
+                        .send(
+                                "Transfer",
+                                "Recipient",
+                                "someone-else",
+                                "Quantity",
+                                "42",
+                                "X-Note",
+                                "été \"quoted\" \u0001")
+                        .send("Balances")
+                        .send("Transfer", "Recipient", "x", "Quantity", "-1")
+                        .send("Total-Supply");
+            default ->
+                Histories.of("hostile")
+                        .send("Get")
+                        .send("Trap")
+                        .send("Get")
+                        .send("Loop")
+                        .send("Recurse-Deep")
+                        .send("Get")
+                        .send("Recurse")
+                        .send("Memory-Bomb")
+                        .send("Get")
+                        .send("Divide-Zero")
+                        .send("Divide-Overflow")
+                        .send("Out-Of-Bounds")
+                        .send("Bad-Call")
+                        .send("Null-Result")
+                        .send("Output-Huge", "Bytes", "200000")
+                        .send("Pointer-Bad")
+                        .send("Pointer-Unterminated")
+                        .send("Not-Json")
+                        .send("Not-Utf8")
+                        .send("Ok-False")
+                        .send("Error-Member")
+                        .send("Flood")
+                        .send("Empty-Result")
+                        .send("Get");
         };
     }
 
@@ -99,16 +146,32 @@ abstract class MachineSuite {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "Trap:TRAP", "Loop:OUT_OF_GAS", "Recurse-Deep:OUT_OF_DEPTH", "Divide-Zero:TRAP", "Divide-Overflow:TRAP",
-                "Out-Of-Bounds:TRAP", "Bad-Call:TRAP", "Output-Huge:BAD_OUTPUT", "Pointer-Bad:BAD_OUTPUT",
-                "Pointer-Unterminated:BAD_OUTPUT", "Not-Json:BAD_OUTPUT", "Not-Utf8:BAD_OUTPUT", "Ok-False:ERROR",
-                "Error-Member:ERROR", "Empty-Result:BAD_OUTPUT", "Null-Result:BAD_OUTPUT", "Flood:OK", "Memory-Bomb:OK"
+                "Trap:TRAP",
+                "Loop:OUT_OF_GAS",
+                "Recurse-Deep:OUT_OF_DEPTH",
+                "Divide-Zero:TRAP",
+                "Divide-Overflow:TRAP",
+                "Out-Of-Bounds:TRAP",
+                "Bad-Call:TRAP",
+                "Output-Huge:BAD_OUTPUT",
+                "Pointer-Bad:BAD_OUTPUT",
+                "Pointer-Unterminated:BAD_OUTPUT",
+                "Not-Json:BAD_OUTPUT",
+                "Not-Utf8:BAD_OUTPUT",
+                "Ok-False:ERROR",
+                "Error-Member:ERROR",
+                "Empty-Result:BAD_OUTPUT",
+                "Null-Result:BAD_OUTPUT",
+                "Memory-Bomb:OK"
             })
     void makesEachBadBehaviourAnOutcomeAndGoesOn(String row) {
         String action = row.substring(0, row.indexOf(':'));
         Status status = Status.valueOf(row.substring(row.indexOf(':') + 1));
         ProcessRuntime runtime = machine.create(Histories.of("hostile").process());
-        Histories history = Histories.of("hostile").send("Get").send(action).send("Get");
+        Histories history = Histories.of("hostile")
+                .send("Get")
+                .send(action, "Bytes", "200000")
+                .send("Get");
         runtime.apply(history.log().get(0));
         runtime.apply(history.log().get(1));
         ProcessImage before = runtime.image();
@@ -124,7 +187,7 @@ abstract class MachineSuite {
             assertThat(bad.changedPages()).isEmpty();
             assertThat(after.pages()).isEqualTo(before.pages());
             assertThat(after.header()).isNotEqualTo(before.header());
-            assertThat(next.output()).contains("\\\"calls\\\":" + (action.isEmpty() ? 0 : 2));
+            assertThat(next.output()).contains("\\\"calls\\\":" + 2);
         }
         assertThat(next.status()).isEqualTo(Status.OK);
     }
@@ -134,7 +197,10 @@ abstract class MachineSuite {
         List<Evaluation> evaluations = new ArrayList<>();
         for (long stackBytes : new long[] {1L << 20, 4L << 20, 64L << 20}) {
             Thread thread = new Thread(
-                    null, () -> evaluations.add(last(Histories.of("hostile").send("Recurse-Deep"))), "guest", stackBytes);
+                    null,
+                    () -> evaluations.add(last(Histories.of("hostile").send("Recurse-Deep"))),
+                    "guest",
+                    stackBytes);
             thread.start();
             thread.join();
         }
@@ -189,10 +255,112 @@ abstract class MachineSuite {
     }
 
     @Test
+    void refusesMoreMessagesThanTheOutboxHolds() {
+        Machine narrow = new Machine(
+                Histories.guests(),
+                MachineOptions.DEFAULTS.withEngine(engine()).withLimits(LIMITS.withOutboxCount(99)));
+
+        List<Transition> transitions = run(
+                narrow, Histories.of("hostile").send("Flood", "Count", "100").send("Flood", "Count", "99"));
+
+        assertThat(transitions.get(1).evaluation().status()).isEqualTo(Status.BAD_OUTPUT);
+        assertThat(transitions.get(1).evaluation().error().orElse("")).contains("more than 99");
+        assertThat(transitions.get(2).evaluation().outbox()).hasSize(99);
+    }
+
+    @Test
+    void refusesInputLargerThanTheLimitAndGoesOn() {
+        Machine narrow = new Machine(
+                Histories.guests(),
+                MachineOptions.DEFAULTS.withEngine(engine()).withLimits(LIMITS.withInputBytes(2_000)));
+
+        List<Transition> transitions = run(
+                narrow,
+                Histories.of("counter").send("Add", "Long", "x".repeat(3_000)).send("Add"));
+
+        assertThat(transitions.get(1).evaluation().status()).isEqualTo(Status.ERROR);
+        assertThat(transitions.get(1).evaluation().error().orElse("")).startsWith("machine.input-too-large");
+        assertThat(transitions.get(2).evaluation().status()).isEqualTo(Status.OK);
+    }
+
+    @Test
+    void stopsGrowthAtTheMemoryLimit() {
+        Machine narrow = new Machine(
+                Histories.guests(),
+                MachineOptions.DEFAULTS.withEngine(engine()).withLimits(LIMITS.withMemoryBytes(2 << 20)));
+
+        Evaluation bomb =
+                run(narrow, Histories.of("hostile").send("Memory-Bomb")).get(1).evaluation();
+
+        assertThat(bomb.memoryBytes()).isEqualTo(2 << 20);
+    }
+
+    @Test
+    void givesNoModuleToAProcessWhoseModuleIsUnknownRefusedOrUnnamed() {
+        Machine odd = new Machine(
+                id -> id.equals(Id.ofName("bad"))
+                        ? Optional.of(Histories.module("bad", new byte[] {0, 1, 2}))
+                        : Optional.empty(),
+                MachineOptions.DEFAULTS.withEngine(engine()));
+
+        for (String module : List.of("bad", "unknown")) {
+            List<Transition> transitions =
+                    run(odd, Histories.of(module).send("Add").send("Add"));
+
+            assertThat(transitions).allMatch(t -> t.evaluation().status() == Status.NO_MODULE);
+            assertThat(transitions).allMatch(t -> t.evaluation().error().isPresent());
+            assertThat(transitions.stream().map(t -> t.evaluation().stateRoot()).distinct())
+                    .hasSize(3);
+            ProcessImage image = new ProcessImage(transitions.get(1).header(), new TreeMap<>());
+            assertThat(odd.restore(image)
+                            .apply(Histories.of(module)
+                                    .send("Add")
+                                    .send("Add")
+                                    .log()
+                                    .get(2)))
+                    .isEqualTo(transitions.get(2));
+        }
+    }
+
+    @Test
+    void refusesADamagedImage() {
+        Histories history = Histories.of("counter").send("Add");
+        ProcessRuntime runtime = machine.create(history.process());
+        runtime.apply(history.log().get(0));
+        ProcessImage image = runtime.image();
+        TreeMap<Integer, Bytes> damaged = new TreeMap<>(image.pages());
+        damaged.put(200, Bytes.of(filled()));
+
+        assertThatThrownBy(() -> machine.restore(new ProcessImage(image.header(), damaged)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("do not match its header");
+        assertThatThrownBy(() ->
+                        machine.restore(new ProcessImage(Bytes.of(image.header().toByteArray(), 0, 40), image.pages())))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static byte[] filled() {
+        byte[] page = new byte[Page.SIZE_BYTES];
+        page[17] = 1;
+        return page;
+    }
+
+    @Test
+    void refusesAnAssignmentOutOfOrder() {
+        Histories history = Histories.of("counter").send("Add").send("Add");
+        ProcessRuntime runtime = machine.create(history.process());
+        runtime.apply(history.log().get(0));
+
+        assertThat(runtime.expects(history.log().get(2).position())).isFalse();
+        assertThatThrownBy(() -> runtime.apply(history.log().get(2))).isInstanceOf(IllegalArgumentException.class);
+        assertThat(runtime.apply(history.log().get(1)).evaluation().status()).isEqualTo(Status.OK);
+    }
+
+    @Test
     void chargesNoMoreThanTheGasLimit() {
         Evaluation loop = last(Histories.of("hostile").send("Loop"));
 
-        assertThat(loop.gasUsed()).isEqualTo(Limits.DEFAULTS.gasPerMessage());
+        assertThat(loop.gasUsed()).isEqualTo(LIMITS.gasPerMessage());
     }
 
     @Test
@@ -204,7 +372,8 @@ abstract class MachineSuite {
                 Histories.guests(),
                 MachineOptions.DEFAULTS.withEngine(engine()).withLimits(Limits.DEFAULTS.withGasPerMessage(10)));
 
-        Evaluation restored = poor.restore(runtime.image()).apply(history.log().get(1)).evaluation();
+        Evaluation restored =
+                poor.restore(runtime.image()).apply(history.log().get(1)).evaluation();
 
         assertThat(restored).isEqualTo(runtime.apply(history.log().get(1)).evaluation());
     }

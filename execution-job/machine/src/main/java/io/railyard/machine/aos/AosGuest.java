@@ -2,8 +2,8 @@ package io.railyard.machine.aos;
 
 import io.railyard.machine.memory.PagedMemory;
 import io.railyard.machine.module.ModuleRefused;
-import io.railyard.machine.module.PreparedModule;
 import io.railyard.machine.module.Preparation;
+import io.railyard.machine.module.PreparedModule;
 import io.railyard.machine.wasm.EngineInstance;
 import io.railyard.machine.wasm.GuestFunction;
 import io.railyard.machine.wasm.GuestTrap;
@@ -205,7 +205,8 @@ public final class AosGuest {
             throw new BadResult("the response has no end within the memory");
         }
         try {
-            return decoder.decode(ByteBuffer.wrap(memory.readBytes(at, end - at))).toString();
+            return decoder.decode(ByteBuffer.wrap(memory.readBytes(at, end - at)))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new BadResult("the response is not UTF-8");
         }

@@ -99,8 +99,7 @@ public record AosResult(Optional<String> error, String output, List<OutboxMessag
                     members();
                     response = Optional.of("");
                 } else if (name.equals("response")) {
-                    response = Optional.of(
-                            value == JsonToken.VALUE_STRING ? parser.getText() : json(value));
+                    response = Optional.of(value == JsonToken.VALUE_STRING ? parser.getText() : json(value));
                     refuseUnless(ok, "response is not an object");
                 } else {
                     parser.skipChildren();

@@ -26,12 +26,15 @@ public final class AosText {
         if (!cron) {
             out.raw("\"Id\":").string(message.id().toString()).raw(",");
             if (!message.signature().isEmpty()) {
-                out.raw("\"Signature\":").string(message.signature().base64Url()).raw(",");
+                out.raw("\"Signature\":")
+                        .string(message.signature().base64Url())
+                        .raw(",");
             }
             out.raw("\"Data\":").string(utf8(message.data())).raw(",");
         }
         out.raw("\"Owner\":").string(message.owner());
-        out.raw(",\"Target\":").string(message.target().orElse(assignment.process()).toString());
+        out.raw(",\"Target\":")
+                .string(message.target().orElse(assignment.process()).toString());
         if (!cron) {
             anchor(out, message.anchor());
         }

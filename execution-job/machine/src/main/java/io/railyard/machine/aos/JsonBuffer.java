@@ -56,7 +56,11 @@ final class JsonBuffer {
         raw("[");
         String separator = "{\"name\":";
         for (Tag tag : tags) {
-            raw(separator).string(tag.name()).raw(",\"value\":").string(tag.value()).raw("}");
+            raw(separator)
+                    .string(tag.name())
+                    .raw(",\"value\":")
+                    .string(tag.value())
+                    .raw("}");
             separator = ",{\"name\":";
         }
         return raw("]");
@@ -69,16 +73,15 @@ final class JsonBuffer {
     private void escape(byte b) {
         reserve(6);
         bytes[length++] = '\\';
-        int letter =
-                switch (b) {
-                    case '"', '\\' -> b;
-                    case '\b' -> 'b';
-                    case '\t' -> 't';
-                    case '\n' -> 'n';
-                    case '\f' -> 'f';
-                    case '\r' -> 'r';
-                    default -> 'u';
-                };
+        int letter = switch (b) {
+            case '"', '\\' -> b;
+            case '\b' -> 'b';
+            case '\t' -> 't';
+            case '\n' -> 'n';
+            case '\f' -> 'f';
+            case '\r' -> 'r';
+            default -> 'u';
+        };
         bytes[length++] = (byte) letter;
         if (letter == 'u') {
             bytes[length++] = '0';

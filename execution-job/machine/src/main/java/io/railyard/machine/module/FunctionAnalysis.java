@@ -15,8 +15,10 @@ final class FunctionAnalysis {
         private final int parameters;
         private final int results;
         private final int region;
+        private boolean takesElse;
 
-        Block(int height, int parameters, int results, int region) {
+        Block(int height, int parameters, int results, int region, boolean takesElse) {
+            this.takesElse = takesElse;
             this.height = height;
             this.parameters = parameters;
             this.results = results;
@@ -125,7 +127,7 @@ final class FunctionAnalysis {
 
     private void walk(InstructionCursor cursor) throws ModuleRefused {
         regions.add(0L);
-        blocks.add(new Block(0, 0, shape.results().size(), 0));
+        blocks.add(new Block(0, 0, shape.results().size(), 0, false));
         while (cursor.next()) {
             if (blocks.isEmpty()) {
                 throw ModuleRefused.malformed(cursor.start(), "instruction after the end of a function");
@@ -146,20 +148,37 @@ final class FunctionAnalysis {
             case Opcode.BLOCK, Opcode.LOOP, Opcode.IF -> open(cursor);
             case Opcode.ELSE -> {
                 Block block = blocks.get(blocks.size() - 1);
+                if (!block.takesElse) {
+                    throw ModuleRefused.malformed(cursor.start(), "else outside if");
+                }
+                block.takesElse = false;
                 height = block.height + block.parameters;
             }
             case Opcode.END -> {
                 Block block = blocks.remove(blocks.size() - 1);
                 height = block.height + block.results;
             }
-            case Opcode.UNREACHABLE, Opcode.BR, Opcode.BR_TABLE, Opcode.RETURN -> height =
-                    blocks.get(blocks.size() - 1).height;
+            case Opcode.BR, Opcode.BR_TABLE -> {
+                checkLabel(cursor);
+                height = blocks.get(blocks.size() - 1).height;
+            }
+            case Opcode.BR_IF -> {
+                checkLabel(cursor);
+                pop(1);
+            }
+            case Opcode.UNREACHABLE, Opcode.RETURN -> height = blocks.get(blocks.size() - 1).height;
             case Opcode.CALL -> call(module.shapeOf(cursor.index()));
             case Opcode.CALL_INDIRECT -> {
                 pop(1);
                 call(type(cursor.index()));
             }
             default -> plain(opcode);
+        }
+    }
+
+    private void checkLabel(InstructionCursor cursor) throws ModuleRefused {
+        if (cursor.index() >= blocks.size()) {
+            throw ModuleRefused.malformed(cursor.start(), "branch to a label that is not there");
         }
     }
 
@@ -181,7 +200,7 @@ final class FunctionAnalysis {
             region = regions.size();
             regions.add(0L);
         }
-        blocks.add(new Block(height, parameters, results, region));
+        blocks.add(new Block(height, parameters, results, region, cursor.opcode() == Opcode.IF));
         ModuleBounds.check("number of blocks within blocks", blocks.size(), ModuleBounds.NESTING);
         height += parameters;
     }

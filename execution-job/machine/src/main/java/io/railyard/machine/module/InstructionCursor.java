@@ -40,7 +40,7 @@ final class InstructionCursor {
         return reader.position();
     }
 
-    /** The index immediate: function, type, local, global, label. */
+    /** The index immediate: function, type, local, global, label; of a branch table the highest label. */
     int index() {
         return index;
     }
@@ -89,8 +89,9 @@ final class InstructionCursor {
     private void branchTable() throws ModuleRefused {
         int count = reader.u32();
         ModuleBounds.check("number of branch table labels", count, ModuleBounds.BODY_BYTES);
+        index = 0;
         for (int i = 0; i <= count; i++) {
-            reader.u32();
+            index = Math.max(index, reader.u32());
         }
     }
 

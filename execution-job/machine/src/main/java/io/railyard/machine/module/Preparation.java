@@ -78,7 +78,7 @@ public final class Preparation {
     private static void validate(byte[] wasm) throws ModuleRefused {
         try {
             Parser.parse(wasm);
-        } catch (WasmEngineException | IndexOutOfBoundsException | IllegalArgumentException e) {
+        } catch (WasmEngineException | IndexOutOfBoundsException | IllegalArgumentException | AssertionError e) {
             throw (ModuleRefused) ModuleRefused.malformed(0, "it is not valid WebAssembly; first fault after or")
                     .initCause(e);
         }
@@ -138,7 +138,11 @@ public final class Preparation {
         }
         out.u8(Opcode.I64).u8(1).u8(Opcode.I64_CONST).signed(0).u8(Opcode.END);
         out.u8(Opcode.I32).u8(1).u8(Opcode.I32_CONST).signed(0).u8(Opcode.END);
-        out.u8(Opcode.I32).u8(1).u8(Opcode.I32_CONST).signed(module.memoryMaxPages).u8(Opcode.END);
+        out.u8(Opcode.I32)
+                .u8(1)
+                .u8(Opcode.I32_CONST)
+                .signed(module.memoryMaxPages)
+                .u8(Opcode.END);
         return out.u8(Opcode.I32).u8(1).u8(Opcode.I32_CONST).signed(0).u8(Opcode.END);
     }
 

@@ -69,6 +69,19 @@ final class WasmReader {
         throw malformed("number too long");
     }
 
+    /** An unsigned LEB128 of up to 63 bits. */
+    long u64() throws ModuleRefused {
+        long value = 0;
+        for (int shift = 0; shift < 63; shift += 7) {
+            int b = u8();
+            value |= (long) (b & 0x7f) << shift;
+            if (b < 0x80) {
+                return value;
+            }
+        }
+        throw malformed("number too long");
+    }
+
     /** A signed LEB128 of up to 64 bits. */
     long signed() throws ModuleRefused {
         long value = 0;

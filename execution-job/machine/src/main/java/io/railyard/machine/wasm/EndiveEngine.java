@@ -27,10 +27,12 @@ final class EndiveEngine implements Engine {
             Function<Instance, Machine> machines = MachineFactoryCompiler.builder(module)
                     .withInterpreterFallback(InterpreterFallback.SILENT)
                     .compile();
-            return limit -> EndiveInstance.of(
-                    prepared, instance(module, limit).withMachineFactory(machines));
+            return limit -> EndiveInstance.of(prepared, instance(module, limit).withMachineFactory(machines));
         } catch (RuntimeException | LinkageError | OutOfMemoryError | StackOverflowError e) {
-            throw new EngineFailure("The engine could not load module " + prepared.sourceDigest().hex(), e);
+            throw new EngineFailure(
+                    "The engine could not load module "
+                            + prepared.sourceDigest().hex(),
+                    e);
         }
     }
 

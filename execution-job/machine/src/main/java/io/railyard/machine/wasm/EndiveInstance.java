@@ -27,13 +27,17 @@ final class EndiveInstance implements EngineInstance {
         try {
             return new EndiveInstance(builder.build(), module);
         } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
-            throw new EngineFailure("The engine could not instantiate module " + module.sourceDigest().hex(), e);
+            throw new EngineFailure(
+                    "The engine could not instantiate module "
+                            + module.sourceDigest().hex(),
+                    e);
         }
     }
 
     @Override
     public Optional<GuestFunction> function(String name) {
-        boolean start = name.equals(Preparation.START_EXPORT) && module.startFunction().isPresent();
+        boolean start =
+                name.equals(Preparation.START_EXPORT) && module.startFunction().isPresent();
         if (!start && !module.functions().containsKey(name)) {
             return Optional.empty();
         }

@@ -1,0 +1,214 @@
+package io.railyard.cli.module;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.railyard.cli.CommandFailure;
+import io.railyard.cli.ExitCode;
+import io.railyard.machine.EngineKind;
+import io.railyard.machine.Limits;
+import io.railyard.machine.MachineOptions;
+import io.railyard.machine.ModuleSession;
+import io.railyard.machine.aos.AosGuest;
+import io.railyard.machine.module.ModuleInspection;
+import io.railyard.machine.module.ModuleRefused;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Works with one module file. */
+@Command(
+        name = "module",
+        mixinStandardHelpOptions = true,
+        description = "Looks at a module, or runs messages through one without a node.")
+public final class ModuleCommand implements Runnable {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw usage(spec(spec), "Name what to do: inspect or run");
+    }
+
+    @Command(
+            name = "inspect",
+            mixinStandardHelpOptions = true,
+            description = "Prints format, imports, exports, memory and why a module is refused, as JSON.")
+    int inspect(
+            @Parameters(paramLabel = "FILE", description = "The module, a WebAssembly binary.") Path file,
+            @Option(names = "--format", paramLabel = "F", description = "Module-Format to print instead of a guess.")
+                    @Nullable
+                    String format,
+            @Option(names = "--json", description = "JSON; the only form there is.") boolean json)
+            throws IOException {
+        ModuleInspection inspection = ModuleInspection.of(read(file));
+        StringWriter text = new StringWriter();
+        try (JsonGenerator out = JSON.createGenerator(text)) {
+            out.writeStartObject();
+            out.writeStringField("format", format == null ? inspection.format() : format);
+            strings(out, "imports", inspection.imports());
+            strings(out, "exports", inspection.exports());
+            out.writeFieldName("memory");
+            if (inspection.memory().isPresent()) {
+                ModuleInspection.MemoryShape memory = inspection.memory().get();
+                out.writeStartObject();
+                out.writeNumberField("min", memory.minPages());
+                if (memory.maxPages() < 0) {
+                    out.writeNullField("max");
+                } else {
+                    out.writeNumberField("max", memory.maxPages());
+                }
+                out.writeBooleanField("is64", memory.is64());
+                out.writeEndObject();
+            } else {
+                out.writeNull();
+            }
+            strings(out, "features", inspection.features());
+            out.writeBooleanField("metered", inspection.metered());
+            strings(out, "unsupported", inspection.unsupported());
+            if (inspection.preparedDigest().isPresent()) {
+                out.writeStringField(
+                        "preparedDigest", inspection.preparedDigest().get().hex());
+            } else {
+                out.writeNullField("preparedDigest");
+            }
+            out.writeEndObject();
+        }
+        out().println(text);
+        return ExitCode.DONE.code();
+    }
+
+    @Command(
+            name = "run",
+            mixinStandardHelpOptions = true,
+            description = "Hands each line of MSGS to the module and prints one JSON line for each.")
+    int runMessages(
+            @Parameters(paramLabel = "FILE", description = "The module, a WebAssembly binary.") Path file,
+            @Option(names = "--format", paramLabel = "F", required = true, description = "Its Module-Format.")
+                    String format,
+            @Option(names = "--env", paramLabel = "ENV.json", required = true, description = "Environment text.")
+                    Path env,
+            @Option(names = "--messages", paramLabel = "MSGS.jsonl", required = true, description = "Message texts.")
+                    Path messages,
+            @Option(names = "--cold", description = "A new instance for each message, memory carried over.")
+                    boolean cold,
+            @Option(names = "--engine", defaultValue = "compiled", description = "compiled or interpreter.")
+                    String engine,
+            @Option(
+                            names = "--compute-limit",
+                            paramLabel = "N",
+                            defaultValue = "0",
+                            description = "Gas of one message.")
+                    long computeLimit,
+            @Option(names = "--json", description = "JSON lines; the only form there is.") boolean json)
+            throws IOException {
+        if (!format.equals(AosGuest.FORMAT)) {
+            throw usage(
+                    spec(spec), "The format \"" + format + "\" is not supported; this release runs " + AosGuest.FORMAT);
+        }
+        if (computeLimit < 0) {
+            throw usage(spec(spec), "--compute-limit is at least 1: " + computeLimit);
+        }
+        Limits limits = computeLimit == 0 ? Limits.DEFAULTS : Limits.DEFAULTS.withGasPerMessage(computeLimit);
+        ModuleSession session =
+                open(file, MachineOptions.DEFAULTS.withEngine(kind(engine)).withLimits(limits));
+        byte[] environment =
+                new String(read(env), StandardCharsets.UTF_8).strip().getBytes(StandardCharsets.UTF_8);
+        try (BufferedReader lines = Files.newBufferedReader(messages)) {
+            int index = 0;
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (cold && index > 0) {
+                    session.restart();
+                }
+                ModuleSession.Step step = session.call(line.getBytes(StandardCharsets.UTF_8), environment);
+                out().println(line(index++, step));
+            }
+        }
+        out().flush();
+        return ExitCode.DONE.code();
+    }
+
+    private EngineKind kind(String code) {
+        for (EngineKind kind : EngineKind.values()) {
+            if (kind.code().equals(code)) {
+                return kind;
+            }
+        }
+        throw usage(spec(spec), "--engine is compiled or interpreter, not \"" + code + "\"");
+    }
+
+    private static ModuleSession open(Path file, MachineOptions options) {
+        try {
+            return new ModuleSession(read(file), options);
+        } catch (ModuleRefused e) {
+            throw new CommandFailure(ExitCode.DATA, "The module " + file + " is refused. " + e.getMessage());
+        }
+    }
+
+    private static String line(int index, ModuleSession.Step step) throws IOException {
+        StringWriter text = new StringWriter();
+        ResponseText response = ResponseText.of(step);
+        try (JsonGenerator out = JSON.createGenerator(text)) {
+            out.writeStartObject();
+            out.writeNumberField("index", index);
+            out.writeFieldName("result");
+            out.writeRawValue(response.result());
+            out.writeFieldName("error");
+            out.writeRawValue(response.error());
+            out.writeNumberField("gasUsed", step.gasUsed());
+            out.writeNumberField("memoryBytes", step.memoryBytes());
+            out.writeStringField("memorySha256", step.memorySha256().hex());
+            out.writeStringField("stateRoot", step.stateRoot().hex());
+            out.writeNumberField("dirtyPages", step.dirtyPages());
+            out.writeEndObject();
+        }
+        return text.toString();
+    }
+
+    private static byte[] read(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    ExitCode.DATA,
+                    "The file " + file + " cannot be read: " + e.getClass().getSimpleName(),
+                    e);
+        }
+    }
+
+    private static void strings(JsonGenerator out, String name, List<String> values) throws IOException {
+        out.writeArrayFieldStart(name);
+        for (String value : values) {
+            out.writeString(value);
+        }
+        out.writeEndArray();
+    }
+
+    private PrintWriter out() {
+        return spec(spec).commandLine().getOut();
+    }
+
+    private static CommandSpec spec(@Nullable CommandSpec spec) {
+        if (spec == null) {
+            throw new IllegalStateException("picocli did not fill in the command's specification");
+        }
+        return spec;
+    }
+
+    private static ParameterException usage(CommandSpec spec, String text) {
+        return new ParameterException(spec.commandLine(), text);
+    }
+}

@@ -1,0 +1,136 @@
+package io.railyard.machine;
+
+import io.railyard.machine.aos.AosGuest;
+import io.railyard.machine.aos.GuestLimits;
+import io.railyard.machine.aos.Reply;
+import io.railyard.machine.memory.PageTree;
+import io.railyard.machine.memory.PagedMemory;
+import io.railyard.machine.module.ModuleRefused;
+import io.railyard.machine.module.Preparation;
+import io.railyard.machine.module.PreparedModule;
+import io.railyard.machine.wasm.Engine;
+import io.railyard.machine.wasm.EngineModule;
+import io.railyard.message.Bytes;
+import io.railyard.message.Id;
+import io.railyard.schedule.Position;
+import io.railyard.schedule.outcome.Status;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * A module run without a process or a log: exact texts in, exact texts out. For the command line and for comparison
+ * with other hosts. A call that returns a text keeps its memory, whatever the text says; one that does not leaves it as
+ * it was. State roots are those of a process whose ids and hash chain are zeros. Mutable; owned by one thread.
+ */
+public final class ModuleSession {
+    /**
+     * What one call gave.
+     *
+     * @param status OK when a text came back
+     * @param response the text, when the status is OK
+     * @param error why not, otherwise
+     * @param gasUsed gas
+     * @param memoryBytes size of linear memory
+     * @param memorySha256 digest of the whole linear memory
+     * @param stateRoot state root
+     * @param dirtyPages pages of 4 KiB that changed
+     */
+    public record Step(
+            Status status,
+            String response,
+            String error,
+            long gasUsed,
+            long memoryBytes,
+            Bytes memorySha256,
+            Bytes stateRoot,
+            int dirtyPages) {}
+
+    private final PreparedModule module;
+    private final EngineModule engine;
+    private final Limits limits;
+    private final GuestLimits bounds;
+    private PageTree tree = new PageTree();
+    private AosGuest guest;
+    private long slot;
+
+    /**
+     * Prepares, loads and starts {@code wasm}.
+     *
+     * @throws ModuleRefused when the module is refused
+     */
+    public ModuleSession(byte[] wasm, MachineOptions options) throws ModuleRefused {
+        limits = options.limits();
+        bounds = new GuestLimits(
+                limits.gasPerMessage(),
+                limits.callDepth(),
+                (int) (limits.memoryBytes() / Limits.WASM_PAGE_BYTES),
+                limits.inputBytes(),
+                limits.outputBytes());
+        module = Preparation.prepare(wasm);
+        Engine kind = options.engine() == EngineKind.COMPILED ? Engine.compiled() : Engine.interpreter();
+        engine = kind.load(module);
+        guest = AosGuest.start(engine.instantiate(bounds.memoryPages(module)), module, bounds);
+        tree.update(guest.memory(), ProcessRuntime.nonZeroPages(guest.memory()));
+    }
+
+    /** The prepared module. */
+    public PreparedModule module() {
+        return module;
+    }
+
+    /** Hands the two UTF-8 texts to {@code handle}. */
+    public Step call(byte[] message, byte[] environment) {
+        Reply reply = guest.call(message, environment, bounds.gas());
+        long gasUsed = guest.gasUsed();
+        int changed = 0;
+        if (reply.status() == Status.OK) {
+            int[] pages = guest.commit();
+            tree.update(guest.memory(), pages);
+            changed = pages.length;
+        } else {
+            guest.rollback();
+        }
+        PagedMemory memory = guest.memory();
+        MessageDigest digest = Bytes.sha256Digest();
+        memory.update(digest, 0, memory.sizeBytes());
+        Bytes sha256 = Bytes.of(digest.digest());
+        return new Step(
+                reply.status(), reply.response(), reply.error(), gasUsed, memory.sizeBytes(), sha256, root(), changed);
+    }
+
+    /** Goes on in a new instance that gets the memory and globals of this one. */
+    public void restart() {
+        Header header = header();
+        TreeMap<Integer, Bytes> pages = new TreeMap<>();
+        for (int page : ProcessRuntime.nonZeroPages(guest.memory())) {
+            pages.put(page, guest.memory().page(page));
+        }
+        guest = Snapshots.resume(new LoadedModule.Ready(module, engine), header, pages, bounds);
+        tree = new PageTree();
+        tree.update(guest.memory(), ProcessRuntime.nonZeroPages(guest.memory()));
+    }
+
+    private Bytes root() {
+        Header header = header();
+        slot++;
+        return header.stateRoot();
+    }
+
+    private Header header() {
+        return new Header(
+                Preparation.VERSION,
+                new Id(Header.ZEROS),
+                new Id(Header.ZEROS),
+                module.sourceDigest(),
+                limits,
+                "",
+                "",
+                List.of(),
+                Position.slot(slot),
+                Header.ZEROS,
+                guest.memory().sizeBytes(),
+                guest.globals(),
+                tree.root());
+    }
+}

@@ -1,0 +1,169 @@
+package io.railyard.machine.module;
+
+import io.railyard.message.Bytes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * What a binary is, as far as it can be read, whether or not it is accepted.
+ *
+ * @param format the Module-Format that its imports and exports speak for; {@code unknown} when none does
+ * @param imports {@code module.name}, in order
+ * @param exports names, in order
+ * @param memory initial and maximum pages of 64 KiB and whether addresses have 64 bits; empty without a memory
+ * @param features WebAssembly features beyond 1.0 that were seen before anything refused
+ * @param metered whether it imports AO's gas function
+ * @param unsupported why it is refused; empty when it is accepted
+ * @param preparedDigest SHA-256 of the prepared binary, when it is accepted
+ */
+public record ModuleInspection(
+        String format,
+        List<String> imports,
+        List<String> exports,
+        Optional<MemoryShape> memory,
+        List<String> features,
+        boolean metered,
+        List<String> unsupported,
+        Optional<Bytes> preparedDigest) {
+    /** Size of a memory; {@code maxPages} is -1 when none is declared. */
+    public record MemoryShape(long minPages, long maxPages, boolean is64) {}
+
+    public ModuleInspection {
+        imports = List.copyOf(imports);
+        exports = List.copyOf(exports);
+        features = List.copyOf(features);
+        unsupported = List.copyOf(unsupported);
+    }
+
+    /** Reads {@code wasm}; never fails. */
+    public static ModuleInspection of(byte[] wasm) {
+        Scan scan = new Scan();
+        List<String> unsupported = new ArrayList<>();
+        Optional<Bytes> prepared = Optional.empty();
+        try {
+            scan.sections(new WasmReader(wasm, Math.min(8, wasm.length), wasm.length));
+        } catch (ModuleRefused e) {
+            // What was read until here is what can be told; preparation says why it is refused.
+        }
+        try {
+            prepared = Optional.of(Preparation.prepare(wasm).digest());
+        } catch (ModuleRefused e) {
+            unsupported.add(String.valueOf(e.getMessage()));
+        }
+        boolean metered = scan.imports.contains("metering.usegas");
+        return new ModuleInspection(
+                scan.format(),
+                scan.imports,
+                scan.exports,
+                scan.memory,
+                List.copyOf(scan.features),
+                metered,
+                unsupported,
+                prepared);
+    }
+
+    /** One tolerant pass over the sections. */
+    private static final class Scan {
+        private final List<String> imports = new ArrayList<>();
+        private final List<String> exports = new ArrayList<>();
+        private final SortedSet<String> features = new TreeSet<>();
+        private Optional<MemoryShape> memory = Optional.empty();
+
+        void sections(WasmReader reader) throws ModuleRefused {
+            while (!reader.atEnd()) {
+                int id = reader.u8();
+                WasmReader content = reader.slice(reader.u32());
+                switch (id) {
+                    case 2 -> imports(content);
+                    case 5 -> memory(content);
+                    case 7 -> exports(content);
+                    case 10 -> code(content);
+                    default -> {}
+                }
+            }
+        }
+
+        String format() {
+            boolean wide = memory.map(MemoryShape::is64).orElse(false);
+            if (!exports.contains("handle")) {
+                boolean minified = imports.stream().anyMatch(name -> name.startsWith("a."));
+                return minified && exports.contains("G") ? "wasm32-unknown-emscripten" : "unknown";
+            }
+            if (wide) {
+                return "wasm64-unknown-emscripten-draft_2024_02_15";
+            }
+            boolean stack = exports.contains("_emscripten_stack_alloc");
+            return stack ? "wasm32-unknown-emscripten4" : "wasm32-unknown-emscripten2";
+        }
+
+        private void imports(WasmReader in) throws ModuleRefused {
+            int count = in.u32();
+            for (int i = 0; i < count; i++) {
+                imports.add(in.name() + "." + in.name());
+                switch (in.u8()) {
+                    case 0, 4 -> in.u32();
+                    case 1 -> {
+                        in.u8();
+                        limits(in);
+                    }
+                    case 2 -> memory = Optional.of(limits(in));
+                    default -> in.skip(2);
+                }
+            }
+        }
+
+        private void memory(WasmReader in) throws ModuleRefused {
+            if (in.u32() > 0) {
+                memory = Optional.of(limits(in));
+            }
+        }
+
+        private static MemoryShape limits(WasmReader in) throws ModuleRefused {
+            int flags = in.u8();
+            long lowest = in.u64();
+            long highest = (flags & 1) != 0 ? in.u64() : -1;
+            return new MemoryShape(lowest, highest, (flags & 4) != 0);
+        }
+
+        private void exports(WasmReader in) throws ModuleRefused {
+            int count = in.u32();
+            for (int i = 0; i < count; i++) {
+                exports.add(in.name());
+                in.u8();
+                in.u32();
+            }
+        }
+
+        private void code(WasmReader in) throws ModuleRefused {
+            int count = in.u32();
+            for (int i = 0; i < count; i++) {
+                WasmReader body = in.slice(in.u32());
+                int groups = body.u32();
+                for (int k = 0; k < groups; k++) {
+                    body.u32Wide();
+                    body.u8();
+                }
+                InstructionCursor cursor = new InstructionCursor(body);
+                while (cursor.next()) {
+                    feature(cursor);
+                }
+            }
+        }
+
+        private void feature(InstructionCursor cursor) {
+            int opcode = cursor.opcode();
+            if (opcode == Opcode.MEMORY_COPY || opcode == Opcode.MEMORY_FILL) {
+                features.add("bulk-memory");
+            } else if (Opcode.between(opcode, 0xC0, 0xC4)) {
+                features.add("sign-extension");
+            } else if (Opcode.between(opcode, Opcode.FIRST_TRUNC_SAT, Opcode.LAST_TRUNC_SAT)) {
+                features.add("saturating-conversion");
+            } else if (Opcode.between(opcode, Opcode.BLOCK, Opcode.IF) && cursor.blockType() >= 0) {
+                features.add("multi-value");
+            }
+        }
+    }
+}
