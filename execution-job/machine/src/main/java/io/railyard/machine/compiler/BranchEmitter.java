@@ -19,6 +19,7 @@ final class BranchEmitter implements Opcodes {
     private final ModuleContext context;
     private final JvmCode jvm;
     private final OperandStack stack;
+    private final MemoryEmitter memory;
     private final Frame frame;
     private final List<Target> targets;
     private final Exits exits;
@@ -27,12 +28,14 @@ final class BranchEmitter implements Opcodes {
             ModuleContext context,
             JvmCode jvm,
             OperandStack stack,
+            MemoryEmitter memory,
             Frame frame,
             List<Target> targets,
             Exits exits) {
         this.context = context;
         this.jvm = jvm;
         this.stack = stack;
+        this.memory = memory;
         this.frame = frame;
         this.targets = targets;
         this.exits = exits;
@@ -133,6 +136,9 @@ final class BranchEmitter implements Opcodes {
             jvm.loadReference(frame.stateSlot());
             jvm.getField(context.stateClass(), context.localCarrier(i, type), String.valueOf(type.descriptor));
             jvm.store(type, frame.slot(local));
+        }
+        if (region.mayGrow()) {
+            memory.reload();
         }
         dispatch(region);
         return region.fallsThrough();

@@ -15,6 +15,12 @@ public final class CompiledModule {
     /** Version of the code that is written; to be raised with every change of it. */
     public static final int VERSION = 1;
 
+    /**
+     * What a method may take, in bytes. HotSpot leaves methods of more than 8,000 bytes interpreted, and its first
+     * compiler gives up on some of 5,000 and more.
+     */
+    public static final int METHOD_BYTES = 4_500;
+
     private static final String PACKAGE = "io/railyard/machine/compiler/guest/m";
     private static final int NAME_DIGITS = 16;
 
@@ -36,13 +42,19 @@ public final class CompiledModule {
      * @throws CompilerRefusal when it uses what this compiler does not take, or holds a function too large for it
      */
     public static CompiledModule compile(PreparedModule prepared) throws CompilerRefusal {
-        return compile(prepared.wasm().toByteArray(), prepared.digest().hex());
+        return compile(prepared, METHOD_BYTES);
     }
 
-    static CompiledModule compile(byte[] wasm, String digest) throws CompilerRefusal {
-        GuestModule module = GuestModule.read(wasm);
-        String packageName = PACKAGE + digest.substring(0, NAME_DIGITS) + "/";
-        SortedMap<String, byte[]> classes = ModuleEmitter.emit(module, packageName);
+    /**
+     * Compiles and loads {@code prepared} with methods of another size.
+     *
+     * @param methodBytes what a method may take, in bytes, where the structure of the function allows it
+     * @throws CompilerRefusal when it uses what this compiler does not take, or holds a function too large for it
+     */
+    public static CompiledModule compile(PreparedModule prepared, int methodBytes) throws CompilerRefusal {
+        GuestModule module = GuestModule.read(prepared.wasm().toByteArray());
+        String packageName = PACKAGE + prepared.digest().hex().substring(0, NAME_DIGITS) + "/";
+        SortedMap<String, byte[]> classes = ModuleEmitter.emit(module, packageName, methodBytes);
         try {
             Class<?> state = new GuestLoader(classes).loadClass((packageName + "State").replace('/', '.'));
             MethodHandle constructor = MethodHandles.publicLookup()

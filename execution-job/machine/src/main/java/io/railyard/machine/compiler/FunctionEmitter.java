@@ -3,6 +3,8 @@ package io.railyard.machine.compiler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
@@ -23,6 +25,7 @@ final class FunctionEmitter implements Opcodes {
     private final NumericEmitter numeric;
     private final BranchEmitter branches;
     private final List<Target> targets = new ArrayList<>();
+    private @Nullable Layout layout;
     private boolean live = true;
 
     private FunctionEmitter(
@@ -41,7 +44,7 @@ final class FunctionEmitter implements Opcodes {
         stack = new OperandStack(jvm);
         memory = new MemoryEmitter(jvm, stack, frame, !context.memoryGrows());
         numeric = new NumericEmitter(jvm, stack);
-        branches = new BranchEmitter(context, jvm, stack, frame, targets, exits);
+        branches = new BranchEmitter(context, jvm, stack, memory, frame, targets, exits);
     }
 
     /** A function's code and type. */
@@ -53,11 +56,28 @@ final class FunctionEmitter implements Opcodes {
      * @return its size in bytes of bytecode
      */
     static int whole(ModuleContext context, Body body, SortedMap<Integer, Region> regions, MethodVisitor visitor) {
+        return whole(context, body, regions, visitor, null);
+    }
+
+    /** Writes a function to see how its parts lie. */
+    static Layout layout(ModuleContext context, Body body, MethodVisitor visitor) {
+        Layout layout = new Layout(body.code().size());
+        layout.finish(whole(context, body, new TreeMap<>(), visitor, layout));
+        return layout;
+    }
+
+    private static int whole(
+            ModuleContext context,
+            Body body,
+            SortedMap<Integer, Region> regions,
+            MethodVisitor visitor,
+            @Nullable Layout layout) {
         FunctionEmitter emitter =
                 new FunctionEmitter(context, body, Frame.of(body.code()), regions, BranchEmitter.Exits.NONE, visitor);
+        emitter.layout = layout;
         emitter.prologue();
         Signature shape = new Signature(List.of(), body.signature().results());
-        emitter.targets.add(new Target(Wasm.BLOCK, shape, 0, 0, Target.INSIDE));
+        emitter.targets.add(new Target(Wasm.BLOCK, shape, 0, Target.INSIDE));
         emitter.range(0, body.code().size());
         return emitter.finish();
     }
@@ -67,11 +87,11 @@ final class FunctionEmitter implements Opcodes {
      *
      * @return its size in bytes of bytecode
      */
-    static int region(
-            ModuleContext context, Body body, Region region, SortedMap<Integer, Region> inner, MethodVisitor visitor) {
+    static int region(ModuleContext context, Body body, Region region, MethodVisitor visitor) {
         Frame frame = Frame.of(body.code(), region.from(), region.to(), region.parameters());
         FunctionEmitter emitter =
-                new FunctionEmitter(context, body, frame, inner, new BranchEmitter.Exits(body.code(), region), visitor);
+                new FunctionEmitter(
+                        context, body, frame, new TreeMap<>(), new BranchEmitter.Exits(body.code(), region), visitor);
         emitter.prologue();
         emitter.targets.addAll(region.outer());
         emitter.range(region.from(), region.to());
@@ -104,13 +124,13 @@ final class FunctionEmitter implements Opcodes {
             if (region != null) {
                 stack.settle();
                 live = branches.callRegion(code, region);
-                if (region.mayGrow()) {
-                    memory.reload();
-                }
                 at = region.to();
                 continue;
             }
             if (live) {
+                if (layout != null) {
+                    layout.note(at, stack.height() == 0, jvm);
+                }
                 instruction(at);
                 at++;
             } else {
@@ -191,7 +211,7 @@ final class FunctionEmitter implements Opcodes {
         }
         Signature shape = code.shape(at);
         int height = stack.height() - shape.parameters().size();
-        Target target = new Target(opcode, shape, height, at + 1, Target.INSIDE);
+        Target target = new Target(opcode, shape, height, Target.INSIDE);
         targets.add(target);
         if (opcode == Wasm.LOOP) {
             jvm.label(target.label);

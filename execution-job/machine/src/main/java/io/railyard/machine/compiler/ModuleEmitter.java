@@ -19,12 +19,14 @@ final class ModuleEmitter implements Opcodes {
     private static final int CLASS_FUNCTIONS = 1_000;
 
     private final GuestModule module;
+    private final int methodBytes;
     private final List<Code> functions = new ArrayList<>();
     private final ModuleContext context;
     private final SortedMap<String, byte[]> classes = new TreeMap<>();
 
-    private ModuleEmitter(GuestModule module, String packageName) throws CompilerRefusal {
+    private ModuleEmitter(GuestModule module, String packageName, int methodBytes) throws CompilerRefusal {
         this.module = module;
+        this.methodBytes = methodBytes;
         for (int function = 0; function < module.bodies.size(); function++) {
             functions.add(Idioms.replace(Decoder.decode(module, function)));
         }
@@ -36,11 +38,12 @@ final class ModuleEmitter implements Opcodes {
      * The classes: internal name to class file.
      *
      * @param packageName internal name of their package, ending in a slash
+     * @param methodBytes what a method may take, where the structure of the function allows it
      * @throws CompilerRefusal when the module uses what is not taken, or a function is too large for a JVM method
      */
-    static SortedMap<String, byte[]> emit(GuestModule module, String packageName) throws CompilerRefusal {
+    static SortedMap<String, byte[]> emit(GuestModule module, String packageName, int methodBytes) throws CompilerRefusal {
         try {
-            ModuleEmitter emitter = new ModuleEmitter(module, packageName);
+            ModuleEmitter emitter = new ModuleEmitter(module, packageName, methodBytes);
             emitter.code();
             ClassWriter table = begin(emitter.context.tableClass(), "java/lang/Object");
             TableEmitter.emit(emitter.context, table);
@@ -93,16 +96,15 @@ final class ModuleEmitter implements Opcodes {
     private void function(int function, ClassWriter writer) {
         Signature signature = module.signature(function);
         FunctionEmitter.Body body = new FunctionEmitter.Body(functions.get(function), signature);
-        FunctionEmitter.whole(
-                context,
-                body,
-                new TreeMap<>(),
-                writer.visitMethod(
-                        ACC_STATIC,
-                        ModuleContext.method(function),
-                        signature.descriptor(context.stateDescriptor()),
-                        null,
-                        null));
+        SortedMap<Integer, Region> regions = new SplitSearch(context, body, function, methodBytes).regions();
+        for (Region region : regions.values()) {
+            String descriptor = region.descriptor(body.code(), context.stateDescriptor());
+            FunctionEmitter.region(
+                    context, body, region, writer.visitMethod(ACC_STATIC, region.name(), descriptor, null, null));
+        }
+        String descriptor = signature.descriptor(context.stateDescriptor());
+        String name = ModuleContext.method(function);
+        FunctionEmitter.whole(context, body, regions, writer.visitMethod(ACC_STATIC, name, descriptor, null, null));
     }
 
     private static ClassWriter begin(String name, String superName) {

@@ -13,8 +13,6 @@ final class Target {
     final Signature shape;
     /** Values below its parameters. */
     final int height;
-    /** First instruction after its head. */
-    final int start;
     /** Position among the open ones when it lies outside the method that is written, else {@link #INSIDE}. */
     final int exit;
 
@@ -24,11 +22,10 @@ final class Target {
 
     boolean reached;
 
-    Target(int opcode, Signature shape, int height, int start, int exit) {
+    Target(int opcode, Signature shape, int height, int exit) {
         this.opcode = opcode;
         this.shape = shape;
         this.height = height;
-        this.start = start;
         this.exit = exit;
     }
 
@@ -39,10 +36,5 @@ final class Target {
     /** Types that a branch to it carries. */
     List<ValueType> carried() {
         return isLoop() ? shape.parameters() : shape.results();
-    }
-
-    /** The same target as seen from a method that holds a part of the function. */
-    Target outside(int position) {
-        return new Target(opcode, shape, 0, start, position);
     }
 }

@@ -1,5 +1,6 @@
 package io.railyard.machine.wasm;
 
+import io.railyard.machine.compiler.CompiledModule;
 import io.railyard.machine.module.PreparedModule;
 
 /** A way of running prepared modules. All engines give equal results, memory and gas. Thread-safe. */
@@ -19,7 +20,7 @@ public interface Engine {
 
     /** Our compiler; a module that it refuses runs on {@link #compiled}. */
     static Engine own() {
-        return new OwnEngine(compiled());
+        return new OwnEngine(compiled(), CompiledModule.METHOD_BYTES);
     }
 
     /** Guest instructions are interpreted. */

@@ -7,18 +7,21 @@ import io.railyard.machine.module.PreparedModule;
 /** Our own compiler; what it does not take is left to another engine. */
 final class OwnEngine implements Engine {
     private final Engine other;
+    private final int methodBytes;
 
     /**
      * @param other runs the modules that the compiler refuses
+     * @param methodBytes size of the JVM methods that the compiler aims at
      */
-    OwnEngine(Engine other) {
+    OwnEngine(Engine other, int methodBytes) {
         this.other = other;
+        this.methodBytes = methodBytes;
     }
 
     @Override
     public EngineModule load(PreparedModule prepared) {
         try {
-            CompiledModule module = CompiledModule.compile(prepared);
+            CompiledModule module = CompiledModule.compile(prepared, methodBytes);
             return limit -> OwnInstance.of(module, prepared, limit);
         } catch (CompilerRefusal e) {
             return other.load(prepared);

@@ -45,7 +45,8 @@ final class RandomModulesTest {
     private static void compare(byte[] wasm, SplittableRandom random, Engine judge) throws CompilerRefusal {
         PreparedModule module = Judged.prepare(wasm);
         GuestModule structure = GuestModule.read(module.wasm().toByteArray());
-        Judged own = new Judged(module, StrictEngine.own());
+        int methodBytes = random.nextBoolean() ? CompiledModule.METHOD_BYTES : random.nextInt(100, 600);
+        Judged own = new Judged(module, StrictEngine.own(methodBytes));
         Judged other = new Judged(module, judge);
 
         for (int call = 0; call < CALLS; call++) {
