@@ -52,17 +52,18 @@ final class BinaryReader {
             value |= (long) (b & 0x7f) << shift;
             shift += 7;
             if (b >= 0) {
-                return shift < 64 && (b & 0x40) != 0 ? value | -1L << shift : value;
+                return shift < 64 && (b & 0x40) != 0 ? value | (-1L << shift) : value;
             }
         }
     }
 
     int fixed32() {
-        return u8() | u8() << 8 | u8() << 16 | u8() << 24;
+        return u8() | (u8() << 8) | (u8() << 16) | (u8() << 24);
     }
 
     long fixed64() {
-        return fixed32() & 0xffff_ffffL | (long) fixed32() << 32;
+        long low = fixed32() & 0xffff_ffffL;
+        return low | ((long) fixed32() << 32);
     }
 
     String name() {

@@ -18,10 +18,10 @@ final class CallGraph {
         while (changed) {
             changed = false;
             for (int entry : module.table) {
-                tableGrows |= entry >= 0 && grows.get(entry);
+                tableGrows |= (entry >= 0 && grows.get(entry));
             }
             for (int i = 0; i < calls.length; i++) {
-                if (!grows.get(i) && (calls[i].intersects(grows) || tableGrows && callsTable.get(i))) {
+                if (!grows.get(i) && (calls[i].intersects(grows) || (tableGrows && callsTable.get(i)))) {
                     grows.set(i);
                     changed = true;
                 }

@@ -25,13 +25,13 @@ public final class CompiledModule {
     private static final int NAME_DIGITS = 16;
 
     private final GuestModule module;
-    private final SortedMap<String, byte[]> classes;
+    private final ModuleEmitter.Emitted emitted;
     private final List<String> exports;
     private final MethodHandle constructor;
 
-    private CompiledModule(GuestModule module, SortedMap<String, byte[]> classes, MethodHandle constructor) {
+    private CompiledModule(GuestModule module, ModuleEmitter.Emitted emitted, MethodHandle constructor) {
         this.module = module;
-        this.classes = classes;
+        this.emitted = emitted;
         this.exports = List.copyOf(new ArrayList<>(module.exportedFunctions.keySet()));
         this.constructor = constructor;
     }
@@ -54,13 +54,13 @@ public final class CompiledModule {
     public static CompiledModule compile(PreparedModule prepared, int methodBytes) throws CompilerRefusal {
         GuestModule module = GuestModule.read(prepared.wasm().toByteArray());
         String packageName = PACKAGE + prepared.digest().hex().substring(0, NAME_DIGITS) + "/";
-        SortedMap<String, byte[]> classes = ModuleEmitter.emit(module, packageName, methodBytes);
+        ModuleEmitter.Emitted emitted = ModuleEmitter.emit(module, packageName, methodBytes);
         try {
-            Class<?> state = new GuestLoader(classes).loadClass((packageName + "State").replace('/', '.'));
+            Class<?> state = new GuestLoader(emitted.classes()).loadClass((packageName + "State").replace('/', '.'));
             MethodHandle constructor = MethodHandles.publicLookup()
                     .findConstructor(state, MethodType.methodType(void.class, PagedMemory.class))
                     .asType(MethodType.methodType(GuestState.class, PagedMemory.class));
-            return new CompiledModule(module, classes, constructor);
+            return new CompiledModule(module, emitted, constructor);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("Classes that were just written cannot be loaded", e);
         }
@@ -97,10 +97,15 @@ public final class CompiledModule {
         }
     }
 
+    /** Size of the largest method that holds guest code, in bytes of bytecode. */
+    int largestMethodBytes() {
+        return emitted.largestMethodBytes();
+    }
+
     /** Internal class names to class files. */
     SortedMap<String, byte[]> classes() {
         SortedMap<String, byte[]> copy = new TreeMap<>();
-        classes.forEach((name, bytes) -> copy.put(name, bytes.clone()));
+        emitted.classes().forEach((name, bytes) -> copy.put(name, bytes.clone()));
         return copy;
     }
 

@@ -105,7 +105,7 @@ final class Decoder {
 
     private void bulk() throws CompilerRefusal {
         int number = in.u32();
-        int opcode = Wasm.PREFIX_BULK << 8 | Math.min(number, 0xff);
+        int opcode = (Wasm.PREFIX_BULK << 8) | Math.min(number, 0xff);
         if (opcode == Wasm.MEMORY_COPY) {
             in.u8();
             in.u8();

@@ -16,7 +16,6 @@ import org.objectweb.asm.Opcodes;
 final class FunctionEmitter implements Opcodes {
     private final ModuleContext context;
     private final Code code;
-    private final Signature signature;
     private final Frame frame;
     private final SortedMap<Integer, Region> regions;
     private final JvmCode jvm;
@@ -37,7 +36,6 @@ final class FunctionEmitter implements Opcodes {
             MethodVisitor visitor) {
         this.context = context;
         this.code = body.code();
-        this.signature = body.signature();
         this.frame = frame;
         this.regions = regions;
         jvm = new JvmCode(visitor);

@@ -23,6 +23,10 @@ final class ModuleEmitter implements Opcodes {
     private final List<Code> functions = new ArrayList<>();
     private final ModuleContext context;
     private final SortedMap<String, byte[]> classes = new TreeMap<>();
+    private int largestMethodBytes;
+
+    /** Classes by internal name, and the size of the largest method that holds guest code. */
+    record Emitted(SortedMap<String, byte[]> classes, int largestMethodBytes) {}
 
     private ModuleEmitter(GuestModule module, String packageName, int methodBytes) throws CompilerRefusal {
         this.module = module;
@@ -35,13 +39,13 @@ final class ModuleEmitter implements Opcodes {
     }
 
     /**
-     * The classes: internal name to class file.
+     * Writes the classes of {@code module}.
      *
      * @param packageName internal name of their package, ending in a slash
      * @param methodBytes what a method may take, where the structure of the function allows it
      * @throws CompilerRefusal when the module uses what is not taken, or a function is too large for a JVM method
      */
-    static SortedMap<String, byte[]> emit(GuestModule module, String packageName, int methodBytes) throws CompilerRefusal {
+    static Emitted emit(GuestModule module, String packageName, int methodBytes) throws CompilerRefusal {
         try {
             ModuleEmitter emitter = new ModuleEmitter(module, packageName, methodBytes);
             emitter.code();
@@ -51,7 +55,7 @@ final class ModuleEmitter implements Opcodes {
             ClassWriter state = begin(emitter.context.stateClass(), JvmCode.STATE);
             StateEmitter.emit(emitter.context, state);
             emitter.finish(emitter.context.stateClass(), state);
-            return emitter.classes;
+            return new Emitted(emitter.classes, emitter.largestMethodBytes);
         } catch (MethodTooLargeException e) {
             throw new CompilerRefusal(
                     "Function " + e.getMethodName() + " needs " + e.getCodeSize()
@@ -99,12 +103,17 @@ final class ModuleEmitter implements Opcodes {
         SortedMap<Integer, Region> regions = new SplitSearch(context, body, function, methodBytes).regions();
         for (Region region : regions.values()) {
             String descriptor = region.descriptor(body.code(), context.stateDescriptor());
-            FunctionEmitter.region(
-                    context, body, region, writer.visitMethod(ACC_STATIC, region.name(), descriptor, null, null));
+            note(FunctionEmitter.region(
+                    context, body, region, writer.visitMethod(ACC_STATIC, region.name(), descriptor, null, null)));
         }
         String descriptor = signature.descriptor(context.stateDescriptor());
         String name = ModuleContext.method(function);
-        FunctionEmitter.whole(context, body, regions, writer.visitMethod(ACC_STATIC, name, descriptor, null, null));
+        note(FunctionEmitter.whole(
+                context, body, regions, writer.visitMethod(ACC_STATIC, name, descriptor, null, null)));
+    }
+
+    private void note(int methodSize) {
+        largestMethodBytes = Math.max(largestMethodBytes, methodSize);
     }
 
     private static ClassWriter begin(String name, String superName) {

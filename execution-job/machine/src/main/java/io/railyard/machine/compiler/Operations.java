@@ -73,16 +73,16 @@ public final class Operations {
     }
 
     private static long unsigned(double value) {
-        return value < TWO_TO_63 ? (long) value : (long) (value - TWO_TO_63) ^ Long.MIN_VALUE;
+        return value < TWO_TO_63 ? (long) value : ((long) (value - TWO_TO_63)) ^ Long.MIN_VALUE;
     }
 
     /** Halved with the lost bit kept for the rounding, then doubled, which is exact. */
     public static float unsignedToFloat(long value) {
-        return value >= 0 ? (float) value : 2 * (float) (value >>> 1 | value & 1);
+        return value >= 0 ? (float) value : 2 * (float) ((value >>> 1) | (value & 1));
     }
 
     public static double unsignedToDouble(long value) {
-        return value >= 0 ? (double) value : 2 * (double) (value >>> 1 | value & 1);
+        return value >= 0 ? (double) value : 2 * (double) ((value >>> 1) | (value & 1));
     }
 
     public static float absolute(float value) {
@@ -102,13 +102,13 @@ public final class Operations {
     }
 
     public static float copySign(float magnitude, float sign) {
-        return Float.intBitsToFloat(Float.floatToRawIntBits(magnitude) & Integer.MAX_VALUE
-                | Float.floatToRawIntBits(sign) & Integer.MIN_VALUE);
+        return Float.intBitsToFloat((Float.floatToRawIntBits(magnitude) & Integer.MAX_VALUE)
+                | (Float.floatToRawIntBits(sign) & Integer.MIN_VALUE));
     }
 
     public static double copySign(double magnitude, double sign) {
-        return Double.longBitsToDouble(Double.doubleToRawLongBits(magnitude) & Long.MAX_VALUE
-                | Double.doubleToRawLongBits(sign) & Long.MIN_VALUE);
+        return Double.longBitsToDouble((Double.doubleToRawLongBits(magnitude) & Long.MAX_VALUE)
+                | (Double.doubleToRawLongBits(sign) & Long.MIN_VALUE));
     }
 
     public static double ceil(double value) {

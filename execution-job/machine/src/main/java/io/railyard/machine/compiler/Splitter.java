@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -141,7 +142,7 @@ final class Splitter {
         BitSet used = new BitSet();
         BitSet changed = new BitSet();
         boolean grows = false;
-        TreeSet<Integer> exits = new TreeSet<>();
+        SortedSet<Integer> exits = new TreeSet<>();
         List<Integer> around = blocks.around(from);
         for (int at = from; at < to; at++) {
             if (!layout.isReached(at)) {
@@ -180,7 +181,7 @@ final class Splitter {
     }
 
     /** Adds the targets outside that instruction {@code at} may go to, as positions among the open ones. */
-    private void exits(int at, List<Integer> around, TreeSet<Integer> exits) {
+    private void exits(int at, List<Integer> around, SortedSet<Integer> exits) {
         switch (code.opcode(at)) {
             case Wasm.BR, Wasm.BR_IF -> exit(blocks.named(at, code.index(at)), around, exits);
             case Wasm.BR_TABLE -> {
@@ -193,7 +194,7 @@ final class Splitter {
         }
     }
 
-    private static void exit(int block, List<Integer> around, TreeSet<Integer> exits) {
+    private static void exit(int block, List<Integer> around, SortedSet<Integer> exits) {
         if (block < 0) {
             exits.add(0);
         } else if (around.contains(block)) {

@@ -26,7 +26,7 @@ final class Binary {
         Bytes u32(int value) {
             int rest = value;
             while ((rest & ~0x7f) != 0) {
-                out.write(rest & 0x7f | 0x80);
+                out.write((rest & 0x7f) | 0x80);
                 rest >>>= 7;
             }
             out.write(rest);
@@ -36,7 +36,7 @@ final class Binary {
         Bytes signed(long value) {
             long rest = value;
             while (rest < -64 || rest > 63) {
-                out.write((int) (rest & 0x7f | 0x80));
+                out.write((int) ((rest & 0x7f) | 0x80));
                 rest >>= 7;
             }
             out.write((int) (rest & 0x7f));
@@ -45,7 +45,7 @@ final class Binary {
 
         Bytes constant(int type, long bits) {
             switch (type) {
-                case I32 -> u8(0x41).signed((int) bits);
+                case I32 -> u8(0x41).signed((bits << 32) >> 32);
                 case I64 -> u8(0x42).signed(bits);
                 case F32 -> u8(0x43).fixed(bits, 4);
                 default -> u8(0x44).fixed(bits, 8);
@@ -55,7 +55,7 @@ final class Binary {
 
         Bytes fixed(long bits, int count) {
             for (int i = 0; i < count; i++) {
-                out.write((int) (bits >>> 8 * i));
+                out.write((int) (bits >>> (8 * i)));
             }
             return this;
         }

@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /** A prepared module on one engine, and what a call of it did, in a form that can be compared between engines. */
 final class Judged {
@@ -18,7 +19,7 @@ final class Judged {
     record Seen(String result, long gas, List<Long> globals, String memory, List<Integer> changed, String after) {}
 
     static final int LIMIT_PAGES = 4;
-    private static final int DEPTH = 60;
+    static final int DEPTH = 60;
 
     private final PreparedModule module;
     private final GuestModule structure;
@@ -73,7 +74,8 @@ final class Judged {
 
     /** Of a 32-bit result only the low half counts; engines differ in the other one. */
     private boolean narrow(String function) {
-        List<ValueType> results = structure.signature(structure.exportedFunctions.get(function)).results();
+        int index = Objects.requireNonNull(structure.exportedFunctions.get(function));
+        List<ValueType> results = structure.signature(index).results();
         return !results.isEmpty() && results.get(0).slots == 1;
     }
 
