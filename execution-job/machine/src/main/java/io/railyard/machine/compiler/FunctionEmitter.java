@@ -87,9 +87,8 @@ final class FunctionEmitter implements Opcodes {
      */
     static int region(ModuleContext context, Body body, Region region, MethodVisitor visitor) {
         Frame frame = Frame.of(body.code(), region.from(), region.to(), region.parameters());
-        FunctionEmitter emitter =
-                new FunctionEmitter(
-                        context, body, frame, new TreeMap<>(), new BranchEmitter.Exits(body.code(), region), visitor);
+        FunctionEmitter emitter = new FunctionEmitter(
+                context, body, frame, new TreeMap<>(), new BranchEmitter.Exits(body.code(), region), visitor);
         emitter.prologue();
         emitter.targets.addAll(region.outer());
         emitter.range(region.from(), region.to());
@@ -387,7 +386,9 @@ final class FunctionEmitter implements Opcodes {
             jvm.getField(context.stateClass(), field, "J").longConstant(amount).op(LSUB, DUP2_X1);
             jvm.putField(context.stateClass(), field, "J").op(LCONST_0, LCMP);
         } else {
-            jvm.getField(context.stateClass(), field, "I").intConstant((int) amount).op(ISUB, DUP_X1);
+            jvm.getField(context.stateClass(), field, "I")
+                    .intConstant((int) amount)
+                    .op(ISUB, DUP_X1);
             jvm.putField(context.stateClass(), field, "I");
         }
         stack.pushCondition(IFLT);

@@ -146,13 +146,12 @@ final class GuestModule {
     /** A constant expression of one constant; floats as their bits. */
     private static long constant(BinaryReader in) throws CompilerRefusal {
         int opcode = in.u8();
-        long value =
-                switch (opcode) {
-                    case Wasm.I32_CONST, Wasm.I64_CONST -> in.signed();
-                    case Wasm.F32_CONST -> in.fixed32();
-                    case Wasm.F64_CONST -> in.fixed64();
-                    default -> throw CompilerRefusal.unsupported("constant expressions of other than one constant");
-                };
+        long value = switch (opcode) {
+            case Wasm.I32_CONST, Wasm.I64_CONST -> in.signed();
+            case Wasm.F32_CONST -> in.fixed32();
+            case Wasm.F64_CONST -> in.fixed64();
+            default -> throw CompilerRefusal.unsupported("constant expressions of other than one constant");
+        };
         if (in.u8() != Wasm.END) {
             throw CompilerRefusal.unsupported("constant expressions of other than one constant");
         }

@@ -54,10 +54,11 @@ final class Idioms {
 
     private int lengthAt(int at) {
         return switch (code.opcode(at)) {
-            case Wasm.GLOBAL_GET -> isSpend(at, Wasm.I64_CONST, Wasm.I64_SUB, Wasm.I64_LT_S)
-                            || isSpend(at, Wasm.I32_CONST, Wasm.I32_SUB, Wasm.I32_LT_S)
-                    ? 8
-                    : isGlobalAdd(at) ? 4 : 0;
+            case Wasm.GLOBAL_GET ->
+                isSpend(at, Wasm.I64_CONST, Wasm.I64_SUB, Wasm.I64_LT_S)
+                                || isSpend(at, Wasm.I32_CONST, Wasm.I32_SUB, Wasm.I32_LT_S)
+                        ? 8
+                        : isGlobalAdd(at) ? 4 : 0;
             case Wasm.LOCAL_TEE -> isCanonical(at) ? 6 : 0;
             case Wasm.LOCAL_SET -> isUnsignedComparison(at) ? 5 : 0;
             case Wasm.LOCAL_GET -> isLocalAdd(at) ? 4 : 0;
@@ -78,7 +79,16 @@ final class Idioms {
     }
 
     private boolean isSpend(int at, int constant, int subtract, int less) {
-        return is(at, Wasm.GLOBAL_GET, constant, subtract, Wasm.LOCAL_TEE, Wasm.GLOBAL_SET, Wasm.LOCAL_GET, constant, less)
+        return is(
+                        at,
+                        Wasm.GLOBAL_GET,
+                        constant,
+                        subtract,
+                        Wasm.LOCAL_TEE,
+                        Wasm.GLOBAL_SET,
+                        Wasm.LOCAL_GET,
+                        constant,
+                        less)
                 && code.index(at) == code.index(at + 4)
                 && code.index(at + 3) == code.index(at + 5)
                 && code.value(at + 6) == 0;
@@ -143,11 +153,12 @@ final class Idioms {
 
     private void replace(int at, Code result) {
         switch (code.opcode(at)) {
-            case Wasm.LOCAL_TEE -> result.add(
-                    code.opcode(at + 1) == Wasm.F32_CONST ? Wasm.CANONICAL_F32 : Wasm.CANONICAL_F64,
-                    0,
-                    code.value(at + 1),
-                    null);
+            case Wasm.LOCAL_TEE ->
+                result.add(
+                        code.opcode(at + 1) == Wasm.F32_CONST ? Wasm.CANONICAL_F32 : Wasm.CANONICAL_F64,
+                        0,
+                        code.value(at + 1),
+                        null);
             case Wasm.LOCAL_SET -> result.add(unsigned(code.opcode(at + 4)), 0, 0, null);
             case Wasm.LOCAL_GET -> result.add(Wasm.LOCAL_ADD, code.index(at), code.value(at + 1), null);
             default -> {

@@ -32,9 +32,20 @@ final class MemoryEmitter implements Opcodes {
     private static final String HANDLE = "java/lang/invoke/VarHandle";
     private static final int PAGE_SHIFT = 12;
     private static final Cell[] LOADED = {
-        Cell.INT, Cell.LONG, Cell.INT, Cell.LONG,
-        Cell.BYTE, Cell.BYTE, Cell.SHORT, Cell.SHORT,
-        Cell.BYTE, Cell.BYTE, Cell.SHORT, Cell.SHORT, Cell.INT, Cell.INT
+        Cell.INT,
+        Cell.LONG,
+        Cell.INT,
+        Cell.LONG,
+        Cell.BYTE,
+        Cell.BYTE,
+        Cell.SHORT,
+        Cell.SHORT,
+        Cell.BYTE,
+        Cell.BYTE,
+        Cell.SHORT,
+        Cell.SHORT,
+        Cell.INT,
+        Cell.INT
     };
     private static final Cell[] STORED = {
         Cell.INT, Cell.LONG, Cell.INT, Cell.LONG, Cell.BYTE, Cell.SHORT, Cell.BYTE, Cell.SHORT, Cell.INT

@@ -80,7 +80,6 @@ final class ModuleContext {
         return fields;
     }
 
-
     private String field(String name, ValueType type) {
         fields.put(name, type);
         return name;

@@ -61,7 +61,9 @@ final class Splitter {
                 break;
             }
             Region region = region(run[0], run[1], chosen.size());
-            int saved = bytes(run[0], run[1]) - CALL_BYTES - OUT_BYTES * region.outs().size();
+            int saved = bytes(run[0], run[1])
+                    - CALL_BYTES
+                    - OUT_BYTES * region.outs().size();
             if (saved > 0 && parameterSlots(region) <= PARAMETER_SLOTS) {
                 chosen.put(run[0], region);
                 rest -= saved;
@@ -75,7 +77,8 @@ final class Splitter {
     }
 
     private int parameterSlots(Region region) {
-        return Signature.slots(region.parameters().stream().map(code.locals::get).toList());
+        return Signature.slots(
+                region.parameters().stream().map(code.locals::get).toList());
     }
 
     /** Finds runs among the statements from {@code from} to {@code to}, which stand in one block. */

@@ -22,9 +22,10 @@ final class StateEmitter implements Opcodes {
 
     static void emit(ModuleContext context, ClassWriter writer) {
         StateEmitter emitter = new StateEmitter(context, writer);
-        context.fields().forEach((name, type) -> writer.visitField(
-                        ACC_PUBLIC, name, String.valueOf(type.descriptor), null, null)
-                .visitEnd());
+        context.fields()
+                .forEach(
+                        (name, type) -> writer.visitField(ACC_PUBLIC, name, String.valueOf(type.descriptor), null, null)
+                                .visitEnd());
         emitter.constructor();
         emitter.readGlobal();
         emitter.writeGlobal();
@@ -126,7 +127,10 @@ final class StateEmitter implements Opcodes {
     private void entry(JvmCode jvm, int function) {
         Signature signature = context.module.signature(function);
         for (int i = 0; i < signature.parameters().size(); i++) {
-            jvm.loadReference(1).intConstant(i).op(LALOAD).fromBits(signature.parameters().get(i));
+            jvm.loadReference(1)
+                    .intConstant(i)
+                    .op(LALOAD)
+                    .fromBits(signature.parameters().get(i));
         }
         jvm.loadReference(2);
         jvm.call(

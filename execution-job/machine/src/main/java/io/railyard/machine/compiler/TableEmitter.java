@@ -114,6 +114,9 @@ final class TableEmitter implements Opcodes {
     }
 
     private static void giveBack(JvmCode jvm, Signature signature) {
-        jvm.op(signature.results().isEmpty() ? RETURN : signature.results().get(0).returnInstruction());
+        jvm.op(
+                signature.results().isEmpty()
+                        ? RETURN
+                        : signature.results().get(0).returnInstruction());
     }
 }

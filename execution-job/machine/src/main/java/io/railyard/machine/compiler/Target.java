@@ -18,7 +18,8 @@ final class Target {
 
     final Label label = new Label();
     /** Where a false {@code if} goes on. */
-    @Nullable Label otherwise;
+    @Nullable
+    Label otherwise;
 
     boolean reached;
 

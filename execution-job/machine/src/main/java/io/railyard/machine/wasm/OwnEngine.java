@@ -26,7 +26,10 @@ final class OwnEngine implements Engine {
         } catch (CompilerRefusal e) {
             return other.load(prepared);
         } catch (RuntimeException | LinkageError | OutOfMemoryError | StackOverflowError e) {
-            throw new EngineFailure("The compiler could not load module " + prepared.sourceDigest().hex(), e);
+            throw new EngineFailure(
+                    "The compiler could not load module "
+                            + prepared.sourceDigest().hex(),
+                    e);
         }
     }
 }

@@ -23,7 +23,9 @@ final class OwnInstance implements EngineInstance {
             return new OwnInstance(module, module.instantiate(limitPages));
         } catch (RuntimeException | LinkageError | OutOfMemoryError | StackOverflowError e) {
             throw new EngineFailure(
-                    "The engine could not instantiate module " + prepared.sourceDigest().hex(), e);
+                    "The engine could not instantiate module "
+                            + prepared.sourceDigest().hex(),
+                    e);
         }
     }
 

@@ -162,7 +162,9 @@ final class Binary {
     private Bytes globals() {
         Bytes section = new Bytes().u32(globals.size());
         for (int type : globals) {
-            section.u8(type, 1).constant(type, type == F64 ? 0x4008_0000_0000_0000L : 7).u8(0x0B);
+            section.u8(type, 1)
+                    .constant(type, type == F64 ? 0x4008_0000_0000_0000L : 7)
+                    .u8(0x0B);
         }
         return section;
     }

@@ -43,7 +43,9 @@ final class CompiledModuleTest {
         for (int i = 0; i < additions; i++) {
             code.u8(0x20, 1, 0x41).signed(1_000_000 + i).u8(0x73, 0x6A);
         }
-        return Judged.prepare(new Binary().function("f", List.of(I32, I32), List.of(I32), code).toByteArray());
+        return Judged.prepare(new Binary()
+                .function("f", List.of(I32, I32), List.of(I32), code)
+                .toByteArray());
     }
 
     @Test
@@ -91,7 +93,10 @@ final class CompiledModuleTest {
         binary.function("nothing", List.of(), List.of(), new Binary.Bytes());
         int type = binary.type(List.of(), List.of(I32));
         binary.function(
-                "call", List.of(I32), List.of(I32), new Binary.Bytes().u8(0x20, 0, 0x11).u32(type).u8(0));
+                "call",
+                List.of(I32),
+                List.of(I32),
+                new Binary.Bytes().u8(0x20, 0, 0x11).u32(type).u8(0));
         for (int i = 0; i < 1_000; i++) {
             binary.entry(i % 4 - 1);
         }

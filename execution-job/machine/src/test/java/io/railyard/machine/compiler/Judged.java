@@ -50,7 +50,8 @@ final class Judged {
     Seen call(String function, long gas, long... arguments) {
         refill(gas);
         String result = call(function, arguments);
-        List<Long> globals = module.mutableGlobals().stream().map(instance::global).toList();
+        List<Long> globals =
+                module.mutableGlobals().stream().map(instance::global).toList();
         String memory = digest();
         long left = instance.global(module.gasGlobal());
         int[] changed = {};
@@ -98,7 +99,8 @@ final class Judged {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             instance.memory().update(digest, 0, instance.memory().sizeBytes());
-            return instance.memory().sizeBytes() + " " + Bytes.of(digest.digest()).hex();
+            return instance.memory().sizeBytes() + " "
+                    + Bytes.of(digest.digest()).hex();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -20,12 +20,16 @@ final class MemoryEdgesTest {
     private static final int PAGE = 65_536;
     private static final int[] WIDTHS = {4, 8, 4, 8, 1, 1, 2, 2, 1, 1, 2, 2, 4, 4, 4, 8, 4, 8, 1, 2, 1, 2, 4};
     private static final int[] TYPES = {
-        I32, I64, F32, F64, I32, I32, I32, I32, I64, I64, I64, I64, I64, I64, I32, I64, F32, F64, I32, I32, I64, I64, I64
+        I32, I64, F32, F64, I32, I32, I32, I32, I64, I64, I64, I64, I64, I64, I32, I64, F32, F64, I32, I32, I64, I64,
+        I64
     };
-    private static final long[] OFFSETS = {0, 1, 8, 4_095, PAGE - 8, PAGE - 1, PAGE, 0x7fff_ffffL, 0x8000_0000L, 0xffff_ffffL};
+    private static final long[] OFFSETS = {
+        0, 1, 8, 4_095, PAGE - 8, PAGE - 1, PAGE, 0x7fff_ffffL, 0x8000_0000L, 0xffff_ffffL
+    };
 
     private static List<Integer> addresses() {
-        List<Integer> all = new ArrayList<>(List.of(0, 1, 100, 4_093, 4_096, -1, -8, -65_536, Integer.MIN_VALUE, Integer.MAX_VALUE));
+        List<Integer> all = new ArrayList<>(
+                List.of(0, 1, 100, 4_093, 4_096, -1, -8, -65_536, Integer.MIN_VALUE, Integer.MAX_VALUE));
         for (int near = -9; near <= 1; near++) {
             all.add(PAGE + near);
             all.add(2 * PAGE + near);

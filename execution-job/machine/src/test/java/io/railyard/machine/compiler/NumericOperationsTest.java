@@ -27,13 +27,52 @@ final class NumericOperationsTest {
         0, 1, 2, -1, -2, 7, 31, 32, 33, 255, 256, 65_535, 65_536, Integer.MAX_VALUE, Integer.MIN_VALUE, 0x8000_0001
     };
     private static final long[] LONGS = {
-        0, 1, 2, -1, -2, 63, 64, 65, 0xffff_ffffL, 0x1_0000_0000L, Long.MAX_VALUE, Long.MIN_VALUE, Long.MIN_VALUE + 1,
-        0x7fff_ffff_ffff_fc00L, 0x8000_0000_0000_0400L, 0x0020_0000_0000_0001L
+        0,
+        1,
+        2,
+        -1,
+        -2,
+        63,
+        64,
+        65,
+        0xffff_ffffL,
+        0x1_0000_0000L,
+        Long.MAX_VALUE,
+        Long.MIN_VALUE,
+        Long.MIN_VALUE + 1,
+        0x7fff_ffff_ffff_fc00L,
+        0x8000_0000_0000_0400L,
+        0x0020_0000_0000_0001L
     };
     private static final double[] DOUBLES = {
-        0.0, -0.0, 0.5, -0.5, 1.5, 2.5, -2.5, 1, -1, 0.9999999999999999, -0.9999999999999999, 2147483647.0, 2147483648.0,
-        -2147483648.0, -2147483649.0, 4294967295.0, 4294967296.0, 0x1p63, -0x1p63, 0x1p64, 1e300, Double.MIN_VALUE,
-        -Double.MIN_VALUE, Double.MAX_VALUE, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0x1p52, 0x1.8p23
+        0.0,
+        -0.0,
+        0.5,
+        -0.5,
+        1.5,
+        2.5,
+        -2.5,
+        1,
+        -1,
+        0.9999999999999999,
+        -0.9999999999999999,
+        2147483647.0,
+        2147483648.0,
+        -2147483648.0,
+        -2147483649.0,
+        4294967295.0,
+        4294967296.0,
+        0x1p63,
+        -0x1p63,
+        0x1p64,
+        1e300,
+        Double.MIN_VALUE,
+        -Double.MIN_VALUE,
+        Double.MAX_VALUE,
+        Double.POSITIVE_INFINITY,
+        Double.NEGATIVE_INFINITY,
+        0x1p52,
+        0x1.8p23
     };
     private static final long[] DOUBLE_NANS = {
         0x7ff8_0000_0000_0000L, 0xfff8_0000_0000_0000L, 0x7ff0_0000_0000_0001L, 0xfff0_dead_beef_0001L
@@ -57,8 +96,10 @@ final class NumericOperationsTest {
         add(all, 0x99, 0x9F, F64, 1, F64);
         add(all, 0xA0, 0xA6, F64, 2, F64);
         int[] conversions = {
-            I64, I32, F32, I32, F32, I32, F64, I32, F64, I32, I32, I64, I32, I64, F32, I64, F32, I64, F64, I64, F64, I64,
-            I32, F32, I32, F32, I64, F32, I64, F32, F64, F32, I32, F64, I32, F64, I64, F64, I64, F64, F32, F64, F32, I32,
+            I64, I32, F32, I32, F32, I32, F64, I32, F64, I32, I32, I64, I32, I64, F32, I64, F32, I64, F64, I64, F64,
+                    I64,
+            I32, F32, I32, F32, I64, F32, I64, F32, F64, F32, I32, F64, I32, F64, I64, F64, I64, F64, F32, F64, F32,
+                    I32,
             F64, I64, I32, F32, I64, F64, I32, I32, I32, I32, I64, I64, I64, I64, I64, I64
         };
         for (int i = 0; i < conversions.length / 2; i++) {
@@ -158,8 +199,7 @@ final class NumericOperationsTest {
                     String result = own.result(operation.name(), arguments.get(i));
                     if (!result.equals(expected.get(i))) {
                         assertThat(result)
-                                .as(operation.name() + " of " + Arrays.toString(arguments.get(i)) + ", round "
-                                        + round)
+                                .as(operation.name() + " of " + Arrays.toString(arguments.get(i)) + ", round " + round)
                                 .isEqualTo(expected.get(i));
                     }
                 }
@@ -187,7 +227,8 @@ final class NumericOperationsTest {
             if (operation.opcode() == 0x8B || operation.opcode() == 0x99 || operation.opcode() == 0xB5) {
                 continue;
             }
-            List<Long> constants = edges(operation.operands().get(operation.operands().size() - 1));
+            List<Long> constants =
+                    edges(operation.operands().get(operation.operands().size() - 1));
             Binary binary = new Binary();
             for (int i = 0; i < constants.size(); i++) {
                 binary.function(
@@ -200,7 +241,9 @@ final class NumericOperationsTest {
             Judged own = new Judged(module, StrictEngine.own());
             Judged judge = new Judged(module, Engine.interpreter());
             for (int i = 0; i < constants.size(); i++) {
-                List<Long> firsts = operation.operands().size() == 1 ? List.of(0L) : edges(operation.operands().get(0));
+                List<Long> firsts = operation.operands().size() == 1
+                        ? List.of(0L)
+                        : edges(operation.operands().get(0));
                 for (long first : firsts) {
                     long[] row = operation.operands().size() == 1 ? new long[0] : new long[] {first};
                     assertThat(own.result("f" + i, row))

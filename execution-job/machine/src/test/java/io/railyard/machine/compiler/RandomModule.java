@@ -16,6 +16,7 @@ final class RandomModule {
     private static final int[][] COMPARE = {{0x46, 0x4F}, {0x51, 0x5A}, {0x5B, 0x60}, {0x61, 0x66}};
     /** Without f32.abs and f64.abs: the judge keeps a NaN's sign there. */
     private static final int[][] UNARY = {{0x67, 0x69}, {0x79, 0x7B}, {0x8C, 0x91}, {0x9A, 0x9F}};
+
     private static final int[][] LOAD = {
         {0x28, 0x2C, 0x2D, 0x2E, 0x2F}, {0x29, 0x30, 0x31, 0x32, 0x33, 0x34, 0x35}, {0x2A}, {0x2B}
     };
@@ -27,6 +28,7 @@ final class RandomModule {
         {{0xB2, I32}, {0xB3, I32}, {0xB6, F64}, {0xBE, I32}},
         {{0xB7, I32}, {0xB8, I32}, {0xBA, I64}, {0xBB, F32}, {0xBF, I64}}
     };
+
     private static final long[] INTERESTING = {0, 1, -1, 2, 7, 255, 4095, 65_535, Integer.MAX_VALUE, Integer.MIN_VALUE};
     private static final int MOST_NESTING = 5;
 
@@ -169,7 +171,11 @@ final class RandomModule {
     private void step() {
         int local = random.nextInt(locals.size() + 1);
         if (local < locals.size() && locals.get(local) == I32) {
-            out.u8(0x20).u32(local).constant(I32, random.nextInt(-9, 9)).u8(0x6A, 0x21).u32(local);
+            out.u8(0x20)
+                    .u32(local)
+                    .constant(I32, random.nextInt(-9, 9))
+                    .u8(0x6A, 0x21)
+                    .u32(local);
         }
     }
 
@@ -210,7 +216,11 @@ final class RandomModule {
         values(signatures.get(callee).get(0), 2);
         if (random.nextInt(3) == 0) {
             value(I32, 1);
-            out.constant(I32, 7).u8(0x71, 0x11).u32(module.type(signatures.get(callee).get(0), signatures.get(callee).get(1)))
+            out.constant(I32, 7)
+                    .u8(0x71, 0x11)
+                    .u32(module.type(
+                            signatures.get(callee).get(0),
+                            signatures.get(callee).get(1)))
                     .u8(0);
         } else {
             out.u8(0x10).u32(callee);
@@ -416,7 +426,8 @@ final class RandomModule {
     }
 
     private long constant(int type) {
-        long number = random.nextBoolean() ? INTERESTING[random.nextInt(INTERESTING.length)] : random.nextInt(-100, 100);
+        long number =
+                random.nextBoolean() ? INTERESTING[random.nextInt(INTERESTING.length)] : random.nextInt(-100, 100);
         return switch (type) {
             case I32, I64 -> number;
             case F32 -> random.nextInt(8) == 0 ? 0x7f80_0001L : Float.floatToRawIntBits(number / 4f);

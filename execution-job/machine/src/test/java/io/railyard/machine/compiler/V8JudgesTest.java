@@ -70,7 +70,9 @@ final class V8JudgesTest {
             Signature signature = structure.signature(function);
             ObjectNode call = calls.addObject();
             call.put("function", "f" + function);
-            call.put("result", signature.results().size() == 1 ? signature.results().get(0).name() : "");
+            call.put(
+                    "result",
+                    signature.results().size() == 1 ? signature.results().get(0).name() : "");
             ArrayNode arguments = call.putArray("arguments");
             for (ValueType type : signature.parameters()) {
                 long bits = random.nextBoolean() ? random.nextLong() : random.nextInt(100);
@@ -96,7 +98,8 @@ final class V8JudgesTest {
             JsonNode call = task.get("calls").get(i);
             long[] arguments = new long[call.get("arguments").size()];
             for (int k = 0; k < arguments.length; k++) {
-                arguments[k] = Long.parseLong(call.get("arguments").get(k).get(1).asText());
+                arguments[k] =
+                        Long.parseLong(call.get("arguments").get(k).get(1).asText());
             }
             Judged.Seen seen = own.call(call.get("function").asText(), GAS, arguments);
             String expected = answers.get(i).get(0).asText();
@@ -105,7 +108,8 @@ final class V8JudgesTest {
             }
             assertThat(seen.gas() + " " + seen.memory())
                     .as("seed " + seed + " call " + i)
-                    .isEqualTo(answers.get(i).get(1).asText() + " " + answers.get(i).get(2).asText());
+                    .isEqualTo(answers.get(i).get(1).asText() + " "
+                            + answers.get(i).get(2).asText());
         }
     }
 
@@ -132,9 +136,7 @@ final class V8JudgesTest {
                 .redirectOutput(output.toFile())
                 .redirectError(errors.toFile())
                 .start();
-        assertThat(process.waitFor())
-                .as(() -> read(errors))
-                .isZero();
+        assertThat(process.waitFor()).as(() -> read(errors)).isZero();
         return Files.readAllLines(output, StandardCharsets.UTF_8);
     }
 
