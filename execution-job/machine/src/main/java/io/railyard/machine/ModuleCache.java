@@ -22,11 +22,7 @@ final class ModuleCache {
 
     ModuleCache(ModuleSource source, EngineKind kind, int capacity) {
         this.source = source;
-        this.engine = switch (kind) {
-            case OWN -> Engine.own();
-            case COMPILED -> Engine.compiled();
-            case INTERPRETER -> Engine.interpreter();
-        };
+        this.engine = kind.engine();
         this.modules = new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1L;
 
