@@ -9,6 +9,7 @@ final class ModuleContext {
     final CallGraph calls;
     private final String packageName;
     private final int[] classOfFunction;
+    private final boolean memoryGrows;
     private final SortedMap<String, ValueType> fields = new TreeMap<>();
 
     ModuleContext(GuestModule module, CallGraph calls, String packageName, int[] classOfFunction) {
@@ -16,6 +17,7 @@ final class ModuleContext {
         this.calls = calls;
         this.packageName = packageName;
         this.classOfFunction = classOfFunction;
+        this.memoryGrows = module.exportedFunctions.values().stream().anyMatch(calls::mayGrow);
         for (int i = 0; i < module.globals.size(); i++) {
             fields.put(globalField(i), module.globals.get(i).type());
         }
@@ -31,7 +33,7 @@ final class ModuleContext {
 
     /** Whether anything that the host can call may grow the memory. */
     boolean memoryGrows() {
-        return module.exportedFunctions.values().stream().anyMatch(calls::mayGrow);
+        return memoryGrows;
     }
 
     /** The class that holds number {@code index} of the functions' methods. */
