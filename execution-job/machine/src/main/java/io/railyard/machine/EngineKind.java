@@ -1,9 +1,13 @@
 package io.railyard.machine;
 
+import io.railyard.machine.wasm.Engine;
+
 /** Which way guest code runs. Results, gas and state roots are equal in all of them; only speed differs. */
 public enum EngineKind {
     /** Guest functions become JVM methods. */
     COMPILED("compiled"),
+    /** Our own compiler; a module that it refuses runs compiled by the other one. */
+    OWN("own"),
     /** Guest instructions are interpreted one by one. */
     INTERPRETER("interpreter");
 
@@ -16,5 +20,14 @@ public enum EngineKind {
     /** The stable text in options and on the command line. */
     public String code() {
         return code;
+    }
+
+    /** The engine of this kind, without modules. */
+    Engine engine() {
+        return switch (this) {
+            case OWN -> Engine.own();
+            case COMPILED -> Engine.compiled();
+            case INTERPRETER -> Engine.interpreter();
+        };
     }
 }

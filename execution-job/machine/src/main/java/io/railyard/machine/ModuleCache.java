@@ -22,7 +22,7 @@ final class ModuleCache {
 
     ModuleCache(ModuleSource source, EngineKind kind, int capacity) {
         this.source = source;
-        this.engine = kind == EngineKind.COMPILED ? Engine.compiled() : Engine.interpreter();
+        this.engine = kind.engine();
         this.modules = new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1L;
 

@@ -68,7 +68,7 @@ public final class ModuleSession {
                 limits.inputBytes(),
                 limits.outputBytes());
         module = Preparation.prepare(wasm);
-        Engine kind = options.engine() == EngineKind.COMPILED ? Engine.compiled() : Engine.interpreter();
+        Engine kind = options.engine().engine();
         engine = kind.load(module);
         guest = AosGuest.start(engine.instantiate(bounds.memoryPages(module)), module, bounds);
         tree.update(guest.memory(), ProcessRuntime.nonZeroPages(guest.memory()));

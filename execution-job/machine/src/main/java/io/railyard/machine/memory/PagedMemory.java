@@ -32,7 +32,10 @@ public class PagedMemory {
     private byte[] bytes;
     private int sizeBytes;
     private int committedBytes;
-    /** By page: 0 when the page is as the last commit left it; one entry more than pages. */
+    /**
+     * By page: 0 when the page is as the last commit left it, 1 when its content then is kept, -1 when its and the next
+     * page's are; one entry more than pages.
+     */
     private byte[] touched;
 
     private int[] touchedPages = new int[16];
@@ -80,6 +83,7 @@ public class PagedMemory {
             bytes = Arrays.copyOf(bytes, (int) roomy);
         }
         sizeBytes = wanted;
+        closeLastPage();
         touched = Arrays.copyOf(touched, (sizeBytes >>> PAGE_SHIFT) + 1);
         return before;
     }
@@ -149,6 +153,49 @@ public class PagedMemory {
         System.arraycopy(bytes, start, original, 0, PAGE_BYTES);
         touchedPages[touchedCount++] = page;
         touched[page] = 1;
+    }
+
+    /** The page after it is new: stores that cross into it must be seen. */
+    private void closeLastPage() {
+        int last = touched.length - 2;
+        if (last >= 0 && touched[last] < 0) {
+            touched[last] = 1;
+        }
+    }
+
+    /** The bytes, which may be longer than the memory. For engines whose code reads and writes them itself. */
+    protected final byte[] array() {
+        return bytes;
+    }
+
+    /**
+     * What a store looks at: it may write to an address whose page (4 KiB) has a negative entry; otherwise it calls
+     * {@link #open} first. The array is another one after growth and undo.
+     */
+    protected final byte[] storeGuards() {
+        return touched;
+    }
+
+    /**
+     * Keeps what a store at {@code address} overwrites, so that it can be undone.
+     *
+     * @param length bytes stored, at most a page
+     * @throws IndexOutOfBoundsException when they are not all in the memory
+     */
+    protected final void open(int address, int length) {
+        check(address, length);
+        int page = address >>> PAGE_SHIFT;
+        if (touched[page] == 0) {
+            touch(page);
+        }
+        if (page + 1 < pageCount()) {
+            if (touched[page + 1] == 0) {
+                touch(page + 1);
+            }
+            touched[page] = -1;
+        } else if (bytes.length == sizeBytes) {
+            touched[page] = -1;
+        }
     }
 
     private void mark(int first, int last) {

@@ -1,5 +1,6 @@
 package io.railyard.machine.wasm;
 
+import io.railyard.machine.compiler.CompiledModule;
 import io.railyard.machine.module.PreparedModule;
 
 /** A way of running prepared modules. All engines give equal results, memory and gas. Thread-safe. */
@@ -15,6 +16,11 @@ public interface Engine {
     /** Guest functions become JVM methods; a module too large for that is interpreted. */
     static Engine compiled() {
         return new EndiveEngine(true);
+    }
+
+    /** Our compiler; a module that it refuses runs on {@link #compiled}. */
+    static Engine own() {
+        return new OwnEngine(compiled(), CompiledModule.METHOD_BYTES);
     }
 
     /** Guest instructions are interpreted. */

@@ -10,6 +10,7 @@ import io.railyard.machine.memory.PagedMemory;
 import io.railyard.machine.module.Preparation;
 import io.railyard.machine.module.PreparedModule;
 import io.railyard.machine.wasm.Engine;
+import io.railyard.machine.wasm.StrictEngine;
 import io.railyard.message.Bytes;
 import io.railyard.schedule.outcome.Status;
 import java.io.IOException;
@@ -38,6 +39,7 @@ final class GoldenScriptsTest {
                 if (!file.toString().endsWith(".expected.jsonl")) {
                     String name = file.getFileName().toString().replace(".jsonl", "");
                     rows.add(Arguments.of(name, Named.of("compiled", Engine.compiled())));
+                    rows.add(Arguments.of(name, Named.of("own", StrictEngine.own())));
                     rows.add(Arguments.of(name, Named.of("interpreter", Engine.interpreter())));
                 }
             }

@@ -1,0 +1,63 @@
+package io.railyard.machine.compiler;
+
+import java.util.BitSet;
+import java.util.List;
+
+/** Which functions may grow the memory, themselves or through what they call. */
+final class CallGraph {
+    private final BitSet grows = new BitSet();
+    private final BitSet callsTable = new BitSet();
+    private boolean tableGrows;
+
+    CallGraph(GuestModule module, List<Code> functions) {
+        BitSet[] calls = new BitSet[functions.size()];
+        for (int i = 0; i < functions.size(); i++) {
+            calls[i] = scan(i, functions.get(i));
+        }
+        boolean changed = true;
+        while (changed) {
+            changed = false;
+            for (int entry : module.table) {
+                tableGrows |= (entry >= 0 && grows.get(entry));
+            }
+            for (int i = 0; i < calls.length; i++) {
+                if (!grows.get(i) && (calls[i].intersects(grows) || (tableGrows && callsTable.get(i)))) {
+                    grows.set(i);
+                    changed = true;
+                }
+            }
+        }
+    }
+
+    private BitSet scan(int function, Code code) {
+        BitSet calls = new BitSet();
+        for (int at = 0; at < code.size(); at++) {
+            switch (code.opcode(at)) {
+                case Wasm.CALL -> calls.set(code.index(at));
+                case Wasm.CALL_INDIRECT -> callsTable.set(function);
+                case Wasm.MEMORY_GROW -> grows.set(function);
+                default -> {}
+            }
+        }
+        return calls;
+    }
+
+    boolean mayGrow(int function) {
+        return grows.get(function);
+    }
+
+    /** Whether a call through the table may grow the memory. */
+    boolean tableMayGrow() {
+        return tableGrows;
+    }
+
+    /** Whether instruction {@code at} may change where the memory lies. */
+    boolean mayGrow(Code code, int at) {
+        return switch (code.opcode(at)) {
+            case Wasm.CALL -> mayGrow(code.index(at));
+            case Wasm.CALL_INDIRECT -> tableGrows;
+            case Wasm.MEMORY_GROW -> true;
+            default -> false;
+        };
+    }
+}

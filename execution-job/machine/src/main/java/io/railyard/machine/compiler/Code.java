@@ -1,0 +1,85 @@
+package io.railyard.machine.compiler;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The instructions of one function, decoded, in order. Filled by one owner, then read. */
+final class Code {
+    /** Types of parameters and declared locals. */
+    final List<ValueType> locals;
+
+    final int parameterCount;
+    private int[] opcodes = new int[64];
+    private int[] indexes = new int[64];
+    private long[] values = new long[64];
+    private @Nullable Object[] extras = new Object[64];
+    private int size;
+
+    Code(List<ValueType> parameters) {
+        this.locals = new ArrayList<>(parameters);
+        this.parameterCount = parameters.size();
+    }
+
+    /** The same frame without instructions. */
+    Code emptyCopy() {
+        Code copy = new Code(locals.subList(0, parameterCount));
+        copy.locals.addAll(locals.subList(parameterCount, locals.size()));
+        return copy;
+    }
+
+    void add(int opcode, int index, long value, @Nullable Object extra) {
+        if (size == opcodes.length) {
+            opcodes = Arrays.copyOf(opcodes, 2 * size);
+            indexes = Arrays.copyOf(indexes, 2 * size);
+            values = Arrays.copyOf(values, 2 * size);
+            extras = Arrays.copyOf(extras, 2 * size);
+        }
+        opcodes[size] = opcode;
+        indexes[size] = index;
+        values[size] = value;
+        extras[size++] = extra;
+    }
+
+    /** Adds instruction {@code at} of {@code other}. */
+    void add(Code other, int at) {
+        add(other.opcodes[at], other.indexes[at], other.values[at], other.extras[at]);
+    }
+
+    int size() {
+        return size;
+    }
+
+    int opcode(int at) {
+        return opcodes[at];
+    }
+
+    /** Index immediate: function, type, local, global, label; of loads and stores the offset as unsigned 32 bits. */
+    int index(int at) {
+        return indexes[at];
+    }
+
+    /** Constant immediate, floats as their bits, i32 sign-extended. */
+    long value(int at) {
+        return values[at];
+    }
+
+    /** Type of a block, loop or if. */
+    Signature shape(int at) {
+        return (Signature) extra(at);
+    }
+
+    /** Labels of a branch table, the default last. */
+    int[] labels(int at) {
+        return (int[]) extra(at);
+    }
+
+    private Object extra(int at) {
+        Object extra = extras[at];
+        if (extra == null) {
+            throw new IllegalStateException("Instruction " + at + " has no such immediate");
+        }
+        return extra;
+    }
+}

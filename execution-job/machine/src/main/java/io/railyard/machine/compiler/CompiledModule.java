@@ -1,0 +1,130 @@
+package io.railyard.machine.compiler;
+
+import io.railyard.machine.memory.PagedMemory;
+import io.railyard.machine.module.PreparedModule;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** A prepared module as JVM classes, loaded. Immutable, thread-safe. */
+public final class CompiledModule {
+    /** Version of the code that is written; to be raised with every change of it. */
+    public static final int VERSION = 1;
+
+    /**
+     * What a method may take, in bytes. HotSpot leaves methods of more than 8,000 bytes interpreted, and its first
+     * compiler gives up on some of 5,000 and more.
+     */
+    public static final int METHOD_BYTES = 4_500;
+
+    private static final String PACKAGE = "io/railyard/machine/compiler/guest/m";
+    private static final int NAME_DIGITS = 16;
+
+    private final GuestModule module;
+    private final ModuleEmitter.Emitted emitted;
+    private final List<String> exports;
+    private final MethodHandle constructor;
+
+    private CompiledModule(GuestModule module, ModuleEmitter.Emitted emitted, MethodHandle constructor) {
+        this.module = module;
+        this.emitted = emitted;
+        this.exports = List.copyOf(new ArrayList<>(module.exportedFunctions.keySet()));
+        this.constructor = constructor;
+    }
+
+    /**
+     * Compiles and loads {@code prepared}.
+     *
+     * @throws CompilerRefusal when it uses what this compiler does not take, or holds a function too large for it
+     */
+    public static CompiledModule compile(PreparedModule prepared) throws CompilerRefusal {
+        return compile(prepared, METHOD_BYTES);
+    }
+
+    /**
+     * Compiles and loads {@code prepared} with methods of another size.
+     *
+     * @param methodBytes what a method may take, in bytes, where the structure of the function allows it
+     * @throws CompilerRefusal when it uses what this compiler does not take, or holds a function too large for it
+     */
+    public static CompiledModule compile(PreparedModule prepared, int methodBytes) throws CompilerRefusal {
+        GuestModule module = GuestModule.read(prepared.wasm().toByteArray());
+        String packageName = PACKAGE + prepared.digest().hex().substring(0, NAME_DIGITS) + "/";
+        ModuleEmitter.Emitted emitted = ModuleEmitter.emit(module, packageName, methodBytes);
+        try {
+            Class<?> state = new GuestLoader(emitted.classes()).loadClass((packageName + "State").replace('/', '.'));
+            MethodHandle constructor = MethodHandles.publicLookup()
+                    .findConstructor(state, MethodType.methodType(void.class, PagedMemory.class))
+                    .asType(MethodType.methodType(GuestState.class, PagedMemory.class));
+            return new CompiledModule(module, emitted, constructor);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("Classes that were just written cannot be loaded", e);
+        }
+    }
+
+    /** Names of the exported functions; the number of one is its place here. */
+    public List<String> exports() {
+        return exports;
+    }
+
+    /** Number of parameters of export number {@code export}. */
+    public int parameterCount(int export) {
+        return module.signature(new ArrayList<>(module.exportedFunctions.values()).get(export))
+                .parameters()
+                .size();
+    }
+
+    /**
+     * A new instance: memory and globals initialised, nothing called.
+     *
+     * @param memoryLimitPages how far its memory may grow, in pages of 64 KiB
+     */
+    public GuestState instantiate(int memoryLimitPages) {
+        CompiledMemory memory = new CompiledMemory(module.memoryPages, memoryLimitPages);
+        for (GuestModule.Data data : module.data) {
+            memory.write(data.address(), module.wasm, data.start(), data.length());
+        }
+        try {
+            return (GuestState) constructor.invokeExact((PagedMemory) memory);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException("A generated constructor threw", e);
+        }
+    }
+
+    /** Size of the largest method that holds guest code, in bytes of bytecode. */
+    int largestMethodBytes() {
+        return emitted.largestMethodBytes();
+    }
+
+    /** Internal class names to class files. */
+    SortedMap<String, byte[]> classes() {
+        SortedMap<String, byte[]> copy = new TreeMap<>();
+        emitted.classes().forEach((name, bytes) -> copy.put(name, bytes.clone()));
+        return copy;
+    }
+
+    /** Holds the classes of one module; goes when the module goes. */
+    private static final class GuestLoader extends ClassLoader {
+        private final SortedMap<String, byte[]> classes;
+
+        GuestLoader(SortedMap<String, byte[]> classes) {
+            super("guest", CompiledModule.class.getClassLoader());
+            this.classes = classes;
+        }
+
+        @Override
+        protected Class<?> findClass(String name) throws ClassNotFoundException {
+            byte[] bytes = classes.get(name.replace('.', '/'));
+            if (bytes == null) {
+                throw new ClassNotFoundException(name);
+            }
+            return defineClass(name, bytes, 0, bytes.length);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.railyard.machine.compiler;
+
+import java.util.List;
+
+/** Decodes a function body. Refuses, by name, instructions that the compiler does not take. */
+final class Decoder {
+    private static final int VOID = -64;
+    private static final int MOST_LOCALS = 16_000;
+
+    private final GuestModule module;
+    private final BinaryReader in;
+    private final Code code;
+
+    private Decoder(GuestModule module, int function) {
+        this.module = module;
+        this.in = new BinaryReader(module.wasm, module.bodies.get(function).start());
+        this.code = new Code(module.signature(function).parameters());
+    }
+
+    static Code decode(GuestModule module, int function) throws CompilerRefusal {
+        Decoder decoder = new Decoder(module, function);
+        decoder.locals();
+        int end = module.bodies.get(function).end();
+        while (decoder.in.before(end)) {
+            decoder.instruction();
+        }
+        return decoder.code;
+    }
+
+    private void locals() throws CompilerRefusal {
+        for (int groups = in.u32(); groups > 0; groups--) {
+            int count = in.u32();
+            ValueType type = GuestModule.valueType(in);
+            if (count < 0 || code.locals.size() + count > MOST_LOCALS) {
+                throw CompilerRefusal.unsupported("functions of more than " + MOST_LOCALS + " locals");
+            }
+            for (int i = 0; i < count; i++) {
+                code.locals.add(type);
+            }
+        }
+    }
+
+    private void instruction() throws CompilerRefusal {
+        int opcode = in.u8();
+        if (Wasm.between(opcode, Wasm.FIRST_LOAD, Wasm.LAST_STORE)) {
+            in.u32();
+            code.add(opcode, in.u32(), 0, null);
+            return;
+        }
+        if (Wasm.between(opcode, Wasm.FIRST_NUMERIC, Wasm.LAST_NUMERIC)) {
+            code.add(opcode, 0, 0, null);
+            return;
+        }
+        switch (opcode) {
+            case Wasm.UNREACHABLE, Wasm.NOP, Wasm.ELSE, Wasm.END, Wasm.RETURN, Wasm.DROP, Wasm.SELECT ->
+                code.add(opcode, 0, 0, null);
+            case Wasm.BLOCK, Wasm.LOOP, Wasm.IF -> code.add(opcode, 0, 0, blockShape());
+            case Wasm.BR, Wasm.BR_IF, Wasm.CALL -> code.add(opcode, in.u32(), 0, null);
+            case Wasm.LOCAL_GET, Wasm.LOCAL_SET, Wasm.LOCAL_TEE -> code.add(opcode, in.u32(), 0, null);
+            case Wasm.GLOBAL_GET, Wasm.GLOBAL_SET -> code.add(opcode, in.u32(), 0, null);
+            case Wasm.BR_TABLE -> code.add(opcode, 0, 0, labels());
+            case Wasm.CALL_INDIRECT -> indirectCall();
+            case Wasm.SELECT_TYPED -> typedSelect();
+            case Wasm.MEMORY_SIZE, Wasm.MEMORY_GROW -> {
+                in.u8();
+                code.add(opcode, 0, 0, null);
+            }
+            case Wasm.I32_CONST, Wasm.I64_CONST -> code.add(opcode, 0, in.signed(), null);
+            case Wasm.F32_CONST -> code.add(opcode, 0, in.fixed32(), null);
+            case Wasm.F64_CONST -> code.add(opcode, 0, in.fixed64(), null);
+            case Wasm.PREFIX_BULK -> bulk();
+            default -> throw refusal(opcode);
+        }
+    }
+
+    private Signature blockShape() {
+        long type = in.signed();
+        if (type >= 0) {
+            return module.types.get((int) type);
+        }
+        return type == VOID ? Signature.EMPTY : new Signature(List.of(), List.of(ValueType.of((int) type & 0x7f)));
+    }
+
+    private int[] labels() {
+        int[] labels = new int[in.u32() + 1];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = in.u32();
+        }
+        return labels;
+    }
+
+    private void indirectCall() throws CompilerRefusal {
+        int type = in.u32();
+        if (in.u32() != 0) {
+            throw CompilerRefusal.unsupported("more than one table");
+        }
+        code.add(Wasm.CALL_INDIRECT, type, 0, null);
+    }
+
+    private void typedSelect() throws CompilerRefusal {
+        in.u32();
+        GuestModule.valueType(in);
+        code.add(Wasm.SELECT, 0, 0, null);
+    }
+
+    private void bulk() throws CompilerRefusal {
+        int number = in.u32();
+        int opcode = (Wasm.PREFIX_BULK << 8) | Math.min(number, 0xff);
+        if (opcode == Wasm.MEMORY_COPY) {
+            in.u8();
+            in.u8();
+        } else if (opcode == Wasm.MEMORY_FILL) {
+            in.u8();
+        } else if (opcode > Wasm.LAST_TRUNC_SAT) {
+            throw CompilerRefusal.unsupported("passive segments or table instructions");
+        }
+        code.add(opcode, 0, 0, null);
+    }
+
+    private static CompilerRefusal refusal(int opcode) {
+        return switch (opcode) {
+            case 0x06, 0x07, 0x08, 0x09, 0x0A, 0x18, 0x19, 0x1F -> CompilerRefusal.unsupported("exceptions");
+            case 0x12, 0x13, 0x15 -> CompilerRefusal.unsupported("tail calls");
+            case 0x25, 0x26, 0xD0, 0xD1, 0xD2 -> CompilerRefusal.unsupported("reference types");
+            case 0xFD -> CompilerRefusal.unsupported("SIMD");
+            case 0xFE -> CompilerRefusal.unsupported("threads");
+            default -> CompilerRefusal.unsupported("the instruction 0x" + Integer.toHexString(opcode));
+        };
+    }
+}

@@ -1,0 +1,396 @@
+package io.railyard.machine.compiler;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * Writes one JVM method: a whole function, or a {@link Region} of one. Blocks become labels, the operand stack becomes
+ * the JVM's. Code that cannot be reached is left out.
+ */
+final class FunctionEmitter implements Opcodes {
+    private final ModuleContext context;
+    private final Code code;
+    private final Frame frame;
+    private final SortedMap<Integer, Region> regions;
+    private final JvmCode jvm;
+    private final OperandStack stack;
+    private final MemoryEmitter memory;
+    private final NumericEmitter numeric;
+    private final BranchEmitter branches;
+    private final List<Target> targets = new ArrayList<>();
+    private @Nullable Layout layout;
+    private boolean live = true;
+
+    private FunctionEmitter(
+            ModuleContext context,
+            Body body,
+            Frame frame,
+            SortedMap<Integer, Region> regions,
+            BranchEmitter.Exits exits,
+            MethodVisitor visitor) {
+        this.context = context;
+        this.code = body.code();
+        this.frame = frame;
+        this.regions = regions;
+        jvm = new JvmCode(visitor);
+        stack = new OperandStack(jvm);
+        memory = new MemoryEmitter(jvm, stack, frame, !context.memoryGrows());
+        numeric = new NumericEmitter(jvm, stack);
+        branches = new BranchEmitter(context, jvm, stack, memory, frame, targets, exits);
+    }
+
+    /** A function's code and type. */
+    record Body(Code code, Signature signature) {}
+
+    /**
+     * Writes a function.
+     *
+     * @return its size in bytes of bytecode
+     */
+    static int whole(ModuleContext context, Body body, SortedMap<Integer, Region> regions, MethodVisitor visitor) {
+        return whole(context, body, regions, visitor, null);
+    }
+
+    /** Writes a function to see how its parts lie. */
+    static Layout layout(ModuleContext context, Body body, MethodVisitor visitor) {
+        Layout layout = new Layout(body.code().size());
+        layout.finish(whole(context, body, new TreeMap<>(), visitor, layout));
+        return layout;
+    }
+
+    private static int whole(
+            ModuleContext context,
+            Body body,
+            SortedMap<Integer, Region> regions,
+            MethodVisitor visitor,
+            @Nullable Layout layout) {
+        FunctionEmitter emitter =
+                new FunctionEmitter(context, body, Frame.of(body.code()), regions, BranchEmitter.Exits.NONE, visitor);
+        emitter.layout = layout;
+        emitter.prologue();
+        Signature shape = new Signature(List.of(), body.signature().results());
+        emitter.targets.add(new Target(Wasm.BLOCK, shape, 0, Target.INSIDE));
+        emitter.range(0, body.code().size());
+        return emitter.finish();
+    }
+
+    /**
+     * Writes a region as a method of its own.
+     *
+     * @return its size in bytes of bytecode
+     */
+    static int region(ModuleContext context, Body body, Region region, MethodVisitor visitor) {
+        Frame frame = Frame.of(body.code(), region.from(), region.to(), region.parameters());
+        FunctionEmitter emitter = new FunctionEmitter(
+                context, body, frame, new TreeMap<>(), new BranchEmitter.Exits(body.code(), region), visitor);
+        emitter.prologue();
+        emitter.targets.addAll(region.outer());
+        emitter.range(region.from(), region.to());
+        if (emitter.live) {
+            emitter.branches.leaveRegion(Region.FALLS_THROUGH);
+        }
+        return emitter.finish();
+    }
+
+    private void prologue() {
+        for (int local : frame.zeroed()) {
+            ValueType type = code.locals.get(local);
+            jvm.op(type.zeroInstruction()).store(type, frame.slot(local));
+        }
+        memory.reload();
+    }
+
+    private int finish() {
+        Label end = new Label();
+        jvm.label(end);
+        // A label at the very end needs an instruction behind it only when something jumps to it; nothing does.
+        jvm.end();
+        return end.getOffset();
+    }
+
+    private void range(int from, int to) {
+        int at = from;
+        while (at < to) {
+            Region region = live ? regions.get(at) : null;
+            if (region != null) {
+                stack.settle();
+                live = branches.callRegion(code, region);
+                at = region.to();
+                continue;
+            }
+            if (live) {
+                if (layout != null) {
+                    layout.note(at, stack.height() == 0, jvm);
+                }
+                instruction(at);
+                at++;
+            } else {
+                at = nextLive(at, to);
+            }
+        }
+    }
+
+    /** Skips code that cannot be reached; handles the first else or end of the innermost open instruction. */
+    private int nextLive(int from, int to) {
+        int depth = 0;
+        for (int at = from; at < to; at++) {
+            int opcode = code.opcode(at);
+            if (Wasm.between(opcode, Wasm.BLOCK, Wasm.IF)) {
+                depth++;
+            } else if (depth == 0 && (opcode == Wasm.END || opcode == Wasm.ELSE)) {
+                instruction(at);
+                return at + 1;
+            } else if (opcode == Wasm.END) {
+                depth--;
+            }
+        }
+        return to;
+    }
+
+    private void instruction(int at) {
+        int opcode = code.opcode(at);
+        if (Wasm.between(opcode, Wasm.FIRST_LOAD, Wasm.LAST_LOAD)) {
+            memory.load(opcode, code.index(at));
+        } else if (Wasm.between(opcode, Wasm.FIRST_STORE, Wasm.LAST_STORE)) {
+            memory.store(opcode, code.index(at));
+        } else if (Wasm.between(opcode, Wasm.FIRST_NUMERIC, Wasm.LAST_NUMERIC)
+                || Wasm.between(opcode, Wasm.FIRST_TRUNC_SAT, Wasm.LAST_TRUNC_SAT)) {
+            numeric.emit(opcode);
+        } else if (opcode <= Wasm.CALL_INDIRECT) {
+            control(opcode, at);
+        } else {
+            plain(opcode, at);
+        }
+    }
+
+    private void control(int opcode, int at) {
+        switch (opcode) {
+            case Wasm.UNREACHABLE -> {
+                jvm.raise("unreachable");
+                live = false;
+            }
+            case Wasm.NOP -> {}
+            case Wasm.BLOCK, Wasm.LOOP, Wasm.IF -> open(opcode, at);
+            case Wasm.ELSE -> otherwise();
+            case Wasm.END -> close();
+            case Wasm.BR -> {
+                stack.settle();
+                branches.branch(branches.target(code.index(at)));
+                live = false;
+            }
+            case Wasm.BR_IF -> branches.branchIf(branches.target(code.index(at)));
+            case Wasm.BR_TABLE -> {
+                branches.branchTable(code.labels(at));
+                live = false;
+            }
+            case Wasm.RETURN -> {
+                stack.settle();
+                branches.branch(targets.get(0));
+                live = false;
+            }
+            case Wasm.CALL -> call(at);
+            default -> callIndirect(at);
+        }
+    }
+
+    private void open(int opcode, int at) {
+        int jump = 0;
+        if (opcode == Wasm.IF) {
+            jump = stack.takeCondition();
+        } else {
+            stack.settle();
+        }
+        Signature shape = code.shape(at);
+        int height = stack.height() - shape.parameters().size();
+        Target target = new Target(opcode, shape, height, Target.INSIDE);
+        targets.add(target);
+        if (opcode == Wasm.LOOP) {
+            jvm.label(target.label);
+        } else if (opcode == Wasm.IF) {
+            Label otherwise = new Label();
+            target.otherwise = otherwise;
+            jvm.jump(OperandStack.inverse(jump), otherwise);
+        }
+    }
+
+    private void otherwise() {
+        Target target = targets.get(targets.size() - 1);
+        if (live) {
+            stack.settle();
+            target.reached = true;
+            jvm.jump(GOTO, target.label);
+        }
+        Label label = target.otherwise;
+        if (label == null) {
+            throw new IllegalStateException("An else without if");
+        }
+        jvm.label(label);
+        target.otherwise = null;
+        stack.cut(target.height);
+        stack.push(target.shape.parameters());
+        live = true;
+    }
+
+    private void close() {
+        if (live) {
+            stack.settle();
+        }
+        Target target = targets.get(targets.size() - 1);
+        if (targets.size() == 1) {
+            if (live) {
+                branches.branch(target);
+                live = false;
+            }
+            return;
+        }
+        targets.remove(targets.size() - 1);
+        if (target.otherwise != null) {
+            jvm.label(target.otherwise);
+            live = true;
+        }
+        if (!target.isLoop() && target.reached) {
+            jvm.label(target.label);
+            live = true;
+        }
+        stack.cut(target.height);
+        stack.push(target.shape.results());
+    }
+
+    private void call(int at) {
+        stack.settle();
+        int function = code.index(at);
+        Signature callee = context.module.signature(function);
+        jvm.loadReference(frame.stateSlot());
+        jvm.call(
+                context.classOf(function),
+                ModuleContext.method(function),
+                callee.descriptor(context.stateDescriptor()));
+        called(callee, at);
+    }
+
+    private void callIndirect(int at) {
+        stack.settle();
+        Signature callee = context.module.types.get(code.index(at));
+        jvm.loadReference(frame.stateSlot());
+        stack.pop();
+        jvm.call(
+                context.tableClass(),
+                context.tableMethod(code.index(at)),
+                callee.descriptor("I" + context.stateDescriptor()));
+        called(callee, at);
+    }
+
+    private void called(Signature callee, int at) {
+        stack.pop(callee.parameters().size());
+        for (int i = 0; i < callee.results().size(); i++) {
+            ValueType type = callee.results().get(i);
+            if (i > 0) {
+                jvm.loadReference(frame.stateSlot());
+                jvm.getField(context.stateClass(), context.carrier(i, type), String.valueOf(type.descriptor));
+            }
+            stack.push(type);
+        }
+        if (context.calls.mayGrow(code, at)) {
+            memory.reload();
+        }
+    }
+
+    private void plain(int opcode, int at) {
+        int index = code.index(at);
+        switch (opcode) {
+            case Wasm.DROP -> {
+                stack.settle();
+                jvm.op(stack.pop().popInstruction());
+            }
+            case Wasm.SELECT -> select();
+            case Wasm.LOCAL_GET -> {
+                stack.settle();
+                ValueType type = code.locals.get(index);
+                jvm.load(type, frame.slot(index));
+                stack.push(type);
+            }
+            case Wasm.LOCAL_SET -> {
+                stack.settle();
+                jvm.store(stack.pop(), frame.slot(index));
+            }
+            case Wasm.LOCAL_TEE -> {
+                stack.settle();
+                jvm.op(stack.top().slots == 2 ? DUP2 : DUP).store(stack.top(), frame.slot(index));
+            }
+            case Wasm.GLOBAL_GET, Wasm.GLOBAL_SET, Wasm.GLOBAL_ADD -> global(opcode, index, code.value(at));
+            case Wasm.SPEND_I32, Wasm.SPEND_I64 -> spend(opcode == Wasm.SPEND_I64, index, code.value(at));
+            case Wasm.LOCAL_ADD -> {
+                stack.settle();
+                jvm.visitor.visitIincInsn(frame.slot(index), (int) code.value(at));
+            }
+            case Wasm.I32_CONST -> stack.pushConstant(ValueType.I32, code.value(at));
+            case Wasm.I64_CONST -> stack.pushConstant(ValueType.I64, code.value(at));
+            case Wasm.F32_CONST -> stack.pushConstant(ValueType.F32, code.value(at));
+            case Wasm.F64_CONST -> stack.pushConstant(ValueType.F64, code.value(at));
+            case Wasm.CANONICAL_F32 -> numeric.canonical(ValueType.F32, code.value(at));
+            case Wasm.CANONICAL_F64 -> numeric.canonical(ValueType.F64, code.value(at));
+            case Wasm.MEMORY_SIZE -> memory.size();
+            case Wasm.MEMORY_GROW -> memory.grow();
+            case Wasm.MEMORY_COPY -> memory.bulk("copy");
+            case Wasm.MEMORY_FILL -> memory.bulk("fill");
+            default -> throw new IllegalStateException("Instruction 0x" + Integer.toHexString(opcode) + " got through");
+        }
+    }
+
+    private void select() {
+        int jump = stack.takeCondition();
+        ValueType type = stack.pop();
+        Label first = new Label();
+        jvm.jump(jump, first);
+        if (type.slots == 2) {
+            jvm.op(DUP2_X2, POP2);
+        } else {
+            jvm.op(SWAP);
+        }
+        jvm.label(first).op(type.popInstruction());
+    }
+
+    private void global(int opcode, int index, long added) {
+        stack.settle();
+        ValueType type = context.module.globals.get(index).type();
+        String field = ModuleContext.globalField(index);
+        String descriptor = String.valueOf(type.descriptor);
+        switch (opcode) {
+            case Wasm.GLOBAL_GET -> {
+                jvm.loadReference(frame.stateSlot()).getField(context.stateClass(), field, descriptor);
+                stack.push(type);
+            }
+            case Wasm.GLOBAL_SET -> {
+                jvm.putFieldOf(frame.stateSlot(), context.stateClass(), field, type);
+                stack.pop();
+            }
+            default -> {
+                jvm.loadReference(frame.stateSlot()).op(DUP).getField(context.stateClass(), field, descriptor);
+                jvm.intConstant((int) added).op(IADD).putField(context.stateClass(), field, descriptor);
+            }
+        }
+    }
+
+    /** Takes an amount from a global and leaves the condition that less than zero is left. */
+    private void spend(boolean wide, int index, long amount) {
+        stack.settle();
+        String field = ModuleContext.globalField(index);
+        jvm.loadReference(frame.stateSlot()).op(DUP);
+        if (wide) {
+            jvm.getField(context.stateClass(), field, "J").longConstant(amount).op(LSUB, DUP2_X1);
+            jvm.putField(context.stateClass(), field, "J").op(LCONST_0, LCMP);
+        } else {
+            jvm.getField(context.stateClass(), field, "I")
+                    .intConstant((int) amount)
+                    .op(ISUB, DUP_X1);
+            jvm.putField(context.stateClass(), field, "I");
+        }
+        stack.pushCondition(IFLT);
+    }
+}

@@ -1,0 +1,175 @@
+package io.railyard.machine.compiler;
+
+/**
+ * Replaces instruction sequences that preparation writes (gas, depth, canonical NaN, unsigned comparison) and a few that
+ * compilers write by one instruction each. The meaning stays; a scratch local that only such sequences read is no longer
+ * written.
+ */
+final class Idioms {
+    private final Code code;
+    private final int[] gets;
+    private final int[] coveredGets;
+    /** By instruction: how many instructions the sequence that begins there has; 0 for none. */
+    private final int[] lengths;
+
+    private Idioms(Code code) {
+        this.code = code;
+        gets = new int[code.locals.size()];
+        coveredGets = new int[code.locals.size()];
+        lengths = new int[code.size()];
+    }
+
+    static Code replace(Code code) {
+        Idioms idioms = new Idioms(code);
+        idioms.find();
+        return idioms.rewritten();
+    }
+
+    private void find() {
+        int next = 0;
+        for (int at = 0; at < code.size(); at++) {
+            if (code.opcode(at) == Wasm.LOCAL_GET) {
+                gets[code.index(at)]++;
+            }
+            if (at < next) {
+                continue;
+            }
+            int length = lengthAt(at);
+            if (length > 0) {
+                lengths[at] = length;
+                next = at + length;
+                cover(at + 1, next);
+            }
+        }
+    }
+
+    /** Counts the reads within a sequence; its first instruction is never a read of its scratch local. */
+    private void cover(int from, int to) {
+        for (int at = from; at < to; at++) {
+            if (code.opcode(at) == Wasm.LOCAL_GET) {
+                coveredGets[code.index(at)]++;
+            }
+        }
+    }
+
+    private int lengthAt(int at) {
+        return switch (code.opcode(at)) {
+            case Wasm.GLOBAL_GET ->
+                isSpend(at, Wasm.I64_CONST, Wasm.I64_SUB, Wasm.I64_LT_S)
+                                || isSpend(at, Wasm.I32_CONST, Wasm.I32_SUB, Wasm.I32_LT_S)
+                        ? 8
+                        : isGlobalAdd(at) ? 4 : 0;
+            case Wasm.LOCAL_TEE -> isCanonical(at) ? 6 : 0;
+            case Wasm.LOCAL_SET -> isUnsignedComparison(at) ? 5 : 0;
+            case Wasm.LOCAL_GET -> isLocalAdd(at) ? 4 : 0;
+            default -> 0;
+        };
+    }
+
+    private boolean is(int at, int... opcodes) {
+        if (at + opcodes.length > code.size()) {
+            return false;
+        }
+        for (int i = 0; i < opcodes.length; i++) {
+            if (code.opcode(at + i) != opcodes[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isSpend(int at, int constant, int subtract, int less) {
+        return is(
+                        at,
+                        Wasm.GLOBAL_GET,
+                        constant,
+                        subtract,
+                        Wasm.LOCAL_TEE,
+                        Wasm.GLOBAL_SET,
+                        Wasm.LOCAL_GET,
+                        constant,
+                        less)
+                && code.index(at) == code.index(at + 4)
+                && code.index(at + 3) == code.index(at + 5)
+                && code.value(at + 6) == 0;
+    }
+
+    private boolean isGlobalAdd(int at) {
+        return is(at, Wasm.GLOBAL_GET, Wasm.I32_CONST, Wasm.I32_ADD, Wasm.GLOBAL_SET)
+                && code.index(at) == code.index(at + 3);
+    }
+
+    private boolean isCanonical(int at) {
+        boolean f32 = is(at, Wasm.LOCAL_TEE, Wasm.F32_CONST, Wasm.LOCAL_GET, Wasm.LOCAL_GET, Wasm.F32_EQ, Wasm.SELECT);
+        boolean f64 = is(at, Wasm.LOCAL_TEE, Wasm.F64_CONST, Wasm.LOCAL_GET, Wasm.LOCAL_GET, Wasm.F64_EQ, Wasm.SELECT);
+        return (f32 || f64) && code.index(at) == code.index(at + 2) && code.index(at) == code.index(at + 3);
+    }
+
+    private boolean isUnsignedComparison(int at) {
+        return is(at, Wasm.LOCAL_SET, Wasm.I64_EXTEND_I32_U, Wasm.LOCAL_GET, Wasm.I64_EXTEND_I32_U)
+                && code.index(at) == code.index(at + 2)
+                && at + 4 < code.size()
+                && unsigned(code.opcode(at + 4)) != 0;
+    }
+
+    private static int unsigned(int opcode) {
+        return switch (opcode) {
+            case Wasm.I64_LT_S -> Wasm.I32_LT_U;
+            case Wasm.I64_GT_S -> Wasm.I32_GT_U;
+            case Wasm.I64_LE_S -> Wasm.I32_LE_U;
+            case Wasm.I64_GE_S -> Wasm.I32_GE_U;
+            default -> 0;
+        };
+    }
+
+    private boolean isLocalAdd(int at) {
+        return is(at, Wasm.LOCAL_GET, Wasm.I32_CONST, Wasm.I32_ADD, Wasm.LOCAL_SET)
+                && code.index(at) == code.index(at + 3)
+                && code.value(at + 1) == (short) code.value(at + 1);
+    }
+
+    private Code rewritten() {
+        Code result = code.emptyCopy();
+        for (int at = 0; at < code.size(); at++) {
+            int scratch = scratchOf(at);
+            boolean taken = lengths[at] > 0 && (scratch < 0 || gets[scratch] == coveredGets[scratch]);
+            if (taken) {
+                replace(at, result);
+                at += lengths[at] - 1;
+            } else {
+                result.add(code, at);
+            }
+        }
+        return result;
+    }
+
+    private int scratchOf(int at) {
+        return switch (lengths[at]) {
+            case 8 -> code.index(at + 3);
+            case 5, 6 -> code.index(at);
+            default -> -1;
+        };
+    }
+
+    private void replace(int at, Code result) {
+        switch (code.opcode(at)) {
+            case Wasm.LOCAL_TEE ->
+                result.add(
+                        code.opcode(at + 1) == Wasm.F32_CONST ? Wasm.CANONICAL_F32 : Wasm.CANONICAL_F64,
+                        0,
+                        code.value(at + 1),
+                        null);
+            case Wasm.LOCAL_SET -> result.add(unsigned(code.opcode(at + 4)), 0, 0, null);
+            case Wasm.LOCAL_GET -> result.add(Wasm.LOCAL_ADD, code.index(at), code.value(at + 1), null);
+            default -> {
+                if (lengths[at] == 4) {
+                    result.add(Wasm.GLOBAL_ADD, code.index(at), code.value(at + 1), null);
+                } else {
+                    boolean wide = code.opcode(at + 1) == Wasm.I64_CONST;
+                    int opcode = wide ? Wasm.SPEND_I64 : Wasm.SPEND_I32;
+                    result.add(opcode, code.index(at), code.value(at + 1), null);
+                }
+            }
+        }
+    }
+}

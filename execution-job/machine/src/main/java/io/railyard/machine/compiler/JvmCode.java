@@ -1,0 +1,176 @@
+package io.railyard.machine.compiler;
+
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+
+/** Writes one JVM method: the few forms that the emitters share. */
+final class JvmCode {
+    static final String STATE = "io/railyard/machine/compiler/GuestState";
+    static final String STATE_DESCRIPTOR = "L" + STATE + ";";
+    static final String OPERATIONS = "io/railyard/machine/compiler/Operations";
+    static final String MEMORY = "io/railyard/machine/compiler/MemoryAccess";
+
+    final MethodVisitor visitor;
+
+    JvmCode(MethodVisitor visitor) {
+        this.visitor = visitor;
+        visitor.visitCode();
+    }
+
+    JvmCode op(int opcode) {
+        visitor.visitInsn(opcode);
+        return this;
+    }
+
+    JvmCode op(int first, int second) {
+        return op(first).op(second);
+    }
+
+    JvmCode jump(int opcode, Label target) {
+        visitor.visitJumpInsn(opcode, target);
+        return this;
+    }
+
+    JvmCode label(Label label) {
+        visitor.visitLabel(label);
+        return this;
+    }
+
+    JvmCode intConstant(int value) {
+        if (value >= -1 && value <= 5) {
+            visitor.visitInsn(Opcodes.ICONST_0 + value);
+        } else if (value == (byte) value) {
+            visitor.visitIntInsn(Opcodes.BIPUSH, value);
+        } else if (value == (short) value) {
+            visitor.visitIntInsn(Opcodes.SIPUSH, value);
+        } else {
+            visitor.visitLdcInsn(value);
+        }
+        return this;
+    }
+
+    JvmCode longConstant(long value) {
+        if (value == 0 || value == 1) {
+            visitor.visitInsn(value == 0 ? Opcodes.LCONST_0 : Opcodes.LCONST_1);
+        } else if (value == (byte) value) {
+            intConstant((int) value).op(Opcodes.I2L);
+        } else {
+            visitor.visitLdcInsn(value);
+        }
+        return this;
+    }
+
+    JvmCode constant(ValueType type, long bits) {
+        switch (type) {
+            case I32 -> intConstant((int) bits);
+            case I64 -> longConstant(bits);
+            // Constants of NaN go through their bits, so that no class file writer or reader can change them.
+            case F32 -> {
+                float value = Float.intBitsToFloat((int) bits);
+                if (Float.isNaN(value)) {
+                    intConstant((int) bits).fromBitsOfInt();
+                } else {
+                    visitor.visitLdcInsn(value);
+                }
+            }
+            case F64 -> {
+                double value = Double.longBitsToDouble(bits);
+                if (Double.isNaN(value)) {
+                    longConstant(bits).call("java/lang/Double", "longBitsToDouble", "(J)D");
+                } else {
+                    visitor.visitLdcInsn(value);
+                }
+            }
+        }
+        return this;
+    }
+
+    JvmCode load(ValueType type, int slot) {
+        visitor.visitVarInsn(type.loadInstruction(), slot);
+        return this;
+    }
+
+    JvmCode store(ValueType type, int slot) {
+        visitor.visitVarInsn(type.storeInstruction(), slot);
+        return this;
+    }
+
+    JvmCode loadReference(int slot) {
+        visitor.visitVarInsn(Opcodes.ALOAD, slot);
+        return this;
+    }
+
+    JvmCode storeReference(int slot) {
+        visitor.visitVarInsn(Opcodes.ASTORE, slot);
+        return this;
+    }
+
+    JvmCode call(String owner, String name, String descriptor) {
+        visitor.visitMethodInsn(Opcodes.INVOKESTATIC, owner, name, descriptor, false);
+        return this;
+    }
+
+    JvmCode callVirtual(String owner, String name, String descriptor) {
+        visitor.visitMethodInsn(Opcodes.INVOKEVIRTUAL, owner, name, descriptor, false);
+        return this;
+    }
+
+    JvmCode getField(String owner, String name, String descriptor) {
+        visitor.visitFieldInsn(Opcodes.GETFIELD, owner, name, descriptor);
+        return this;
+    }
+
+    JvmCode putField(String owner, String name, String descriptor) {
+        visitor.visitFieldInsn(Opcodes.PUTFIELD, owner, name, descriptor);
+        return this;
+    }
+
+    /** Stores the value on top into a field of the object in {@code slot}. */
+    JvmCode putFieldOf(int slot, String owner, String name, ValueType type) {
+        loadReference(slot);
+        if (type.slots == 2) {
+            op(Opcodes.DUP_X2, Opcodes.POP);
+        } else {
+            op(Opcodes.SWAP);
+        }
+        return putField(owner, name, String.valueOf(type.descriptor));
+    }
+
+    /** The int, long, float or double on top as a long of its bits. */
+    JvmCode toBits(ValueType type) {
+        switch (type) {
+            case I32 -> op(Opcodes.I2L);
+            case I64 -> {}
+            case F32 -> call("java/lang/Float", "floatToRawIntBits", "(F)I").op(Opcodes.I2L);
+            case F64 -> call("java/lang/Double", "doubleToRawLongBits", "(D)J");
+        }
+        return this;
+    }
+
+    /** The inverse of {@link #toBits}. */
+    JvmCode fromBits(ValueType type) {
+        switch (type) {
+            case I32 -> op(Opcodes.L2I);
+            case I64 -> {}
+            case F32 -> op(Opcodes.L2I).fromBitsOfInt();
+            case F64 -> call("java/lang/Double", "longBitsToDouble", "(J)D");
+        }
+        return this;
+    }
+
+    /** The int on top as the float of its bits. */
+    JvmCode fromBitsOfInt() {
+        return call("java/lang/Float", "intBitsToFloat", "(I)F");
+    }
+
+    /** Throws what a static method without parameters makes. */
+    JvmCode raise(String trap) {
+        return call(OPERATIONS, trap, "()Ljava/lang/RuntimeException;").op(Opcodes.ATHROW);
+    }
+
+    void end() {
+        visitor.visitMaxs(0, 0);
+        visitor.visitEnd();
+    }
+}

@@ -1,0 +1,70 @@
+package io.railyard.machine.compiler;
+
+import java.util.BitSet;
+
+/** Which locals may still be read, at each instruction of a function. */
+final class Liveness {
+    private final Code code;
+    private final Blocks blocks;
+    private final BitSet[] live;
+
+    Liveness(Code code, Blocks blocks) {
+        this.code = code;
+        this.blocks = blocks;
+        live = new BitSet[code.size() + 2];
+        for (int i = 0; i < live.length; i++) {
+            live[i] = new BitSet();
+        }
+        boolean changed = true;
+        while (changed) {
+            changed = false;
+            for (int at = code.size() - 1; at >= 0; at--) {
+                BitSet now = before(at);
+                if (!now.equals(live[at])) {
+                    live[at] = now;
+                    changed = true;
+                }
+            }
+        }
+    }
+
+    /** Locals that may be read before they are written, from instruction {@code at} on. Not to be changed. */
+    BitSet at(int at) {
+        return live[at];
+    }
+
+    private BitSet before(int at) {
+        BitSet set = new BitSet();
+        int opcode = code.opcode(at);
+        switch (opcode) {
+            case Wasm.UNREACHABLE, Wasm.RETURN -> {}
+            case Wasm.BR -> set.or(target(at, code.index(at)));
+            case Wasm.BR_IF -> {
+                set.or(live[at + 1]);
+                set.or(target(at, code.index(at)));
+            }
+            case Wasm.BR_TABLE -> {
+                for (int label : code.labels(at)) {
+                    set.or(target(at, label));
+                }
+            }
+            case Wasm.IF -> {
+                set.or(live[at + 1]);
+                int otherwise = blocks.otherwise(at);
+                set.or(live[otherwise >= 0 ? otherwise + 1 : blocks.end(at) + 1]);
+            }
+            case Wasm.ELSE -> set.or(live[blocks.end(blocks.parent(at)) + 1]);
+            default -> set.or(live[at + 1]);
+        }
+        if (opcode == Wasm.LOCAL_GET || opcode == Wasm.LOCAL_ADD) {
+            set.set(code.index(at));
+        } else if (opcode == Wasm.LOCAL_SET || opcode == Wasm.LOCAL_TEE) {
+            set.clear(code.index(at));
+        }
+        return set;
+    }
+
+    private BitSet target(int at, int label) {
+        return live[blocks.continuation(blocks.named(at, label))];
+    }
+}

@@ -1,0 +1,89 @@
+package io.railyard.machine.compiler;
+
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What the writer of one function must know of its module, and the fields it asks for. Mutable; one owner. */
+final class ModuleContext {
+    final GuestModule module;
+    final CallGraph calls;
+    private final String packageName;
+    private final int[] classOfFunction;
+    private final boolean memoryGrows;
+    private final SortedMap<String, ValueType> fields = new TreeMap<>();
+
+    ModuleContext(GuestModule module, CallGraph calls, String packageName, int[] classOfFunction) {
+        this.module = module;
+        this.calls = calls;
+        this.packageName = packageName;
+        this.classOfFunction = classOfFunction;
+        this.memoryGrows = module.exportedFunctions.values().stream().anyMatch(calls::mayGrow);
+        for (int i = 0; i < module.globals.size(); i++) {
+            fields.put(globalField(i), module.globals.get(i).type());
+        }
+    }
+
+    String stateClass() {
+        return packageName + "State";
+    }
+
+    String stateDescriptor() {
+        return "L" + stateClass() + ";";
+    }
+
+    /** Whether anything that the host can call may grow the memory. */
+    boolean memoryGrows() {
+        return memoryGrows;
+    }
+
+    /** The class that holds number {@code index} of the functions' methods. */
+    String codeClass(int index) {
+        return packageName + "Code" + index;
+    }
+
+    String classOf(int function) {
+        return codeClass(classOfFunction[function]);
+    }
+
+    int classIndexOf(int function) {
+        return classOfFunction[function];
+    }
+
+    static String method(int function) {
+        return "f" + function;
+    }
+
+    /** The class of the methods that call through the table. */
+    String tableClass() {
+        return packageName + "Table";
+    }
+
+    /** The method that calls through the table with {@code type}; equal types share one. */
+    String tableMethod(int type) {
+        return "t" + module.types.indexOf(module.types.get(type));
+    }
+
+    static String globalField(int index) {
+        return "g" + index;
+    }
+
+    /** The field in which value {@code position} of several travels out of a method. */
+    String carrier(int position, ValueType type) {
+        return field("v" + position + type.descriptor, type);
+    }
+
+    /** The field in which changed local number {@code position} travels out of a part of a function. */
+    String localCarrier(int position, ValueType type) {
+        return field("l" + position + type.descriptor, type);
+    }
+
+    /** All fields of the state: name to type. */
+    SortedMap<String, ValueType> fields() {
+        return fields;
+    }
+
+    private String field(String name, ValueType type) {
+        fields.put(name, type);
+        return name;
+    }
+}

@@ -1,0 +1,141 @@
+package io.railyard.machine.compiler;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.objectweb.asm.ClassTooLargeException;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.MethodTooLargeException;
+import org.objectweb.asm.Opcodes;
+
+/** Writes the classes of a module. Equal modules give equal bytes. */
+final class ModuleEmitter implements Opcodes {
+    /** Class file version: Java 11. */
+    private static final int CLASS_VERSION = V11;
+    /** Instructions after which a new class is begun. */
+    private static final int CLASS_INSTRUCTIONS = 60_000;
+    /** Functions after which a new class is begun. */
+    private static final int CLASS_FUNCTIONS = 1_000;
+
+    private final GuestModule module;
+    private final int methodBytes;
+    private final List<Code> functions = new ArrayList<>();
+    private final ModuleContext context;
+    private final SortedMap<String, byte[]> classes = new TreeMap<>();
+    private int largestMethodBytes;
+
+    /** Classes by internal name, and the size of the largest method that holds guest code. */
+    record Emitted(SortedMap<String, byte[]> classes, int largestMethodBytes) {}
+
+    private ModuleEmitter(GuestModule module, String packageName, int methodBytes) throws CompilerRefusal {
+        this.module = module;
+        this.methodBytes = methodBytes;
+        for (int function = 0; function < module.bodies.size(); function++) {
+            functions.add(Idioms.replace(Decoder.decode(module, function)));
+        }
+        CallGraph calls = new CallGraph(module, functions);
+        context = new ModuleContext(module, calls, packageName, partition());
+    }
+
+    /**
+     * Writes the classes of {@code module}.
+     *
+     * @param packageName internal name of their package, ending in a slash
+     * @param methodBytes what a method may take, where the structure of the function allows it
+     * @throws CompilerRefusal when the module uses what is not taken, or a function is too large for a JVM method
+     */
+    static Emitted emit(GuestModule module, String packageName, int methodBytes) throws CompilerRefusal {
+        try {
+            ModuleEmitter emitter = new ModuleEmitter(module, packageName, methodBytes);
+            emitter.code();
+            ClassWriter table = begin(emitter.context.tableClass(), "java/lang/Object");
+            TableEmitter.emit(emitter.context, table);
+            emitter.finish(emitter.context.tableClass(), table);
+            ClassWriter state = begin(emitter.context.stateClass(), JvmCode.STATE);
+            StateEmitter.emit(emitter.context, state);
+            emitter.finish(emitter.context.stateClass(), state);
+            return new Emitted(emitter.classes, emitter.largestMethodBytes);
+        } catch (MethodTooLargeException e) {
+            throw new CompilerRefusal(
+                    "Function " + e.getMethodName() + " needs " + e.getCodeSize()
+                            + " bytes of bytecode, a JVM method holds 65535",
+                    e);
+        } catch (ClassTooLargeException e) {
+            throw new CompilerRefusal("The module needs more constants than a JVM class holds", e);
+        }
+    }
+
+    private int[] partition() {
+        int[] classOf = new int[functions.size()];
+        int current = 0;
+        int instructions = 0;
+        int count = 0;
+        for (int function = 0; function < classOf.length; function++) {
+            instructions += functions.get(function).size();
+            if (count > 0 && (instructions > CLASS_INSTRUCTIONS || count == CLASS_FUNCTIONS)) {
+                current++;
+                instructions = functions.get(function).size();
+                count = 0;
+            }
+            classOf[function] = current;
+            count++;
+        }
+        return classOf;
+    }
+
+    private void code() {
+        int function = 0;
+        while (function < functions.size()) {
+            int index = context.classIndexOf(function);
+            ClassWriter writer = begin(context.codeClass(index), "java/lang/Object");
+            while (function < functions.size() && context.classIndexOf(function) == index) {
+                function(function, writer);
+                function++;
+            }
+            finish(context.codeClass(index), writer);
+        }
+    }
+
+    private void function(int function, ClassWriter writer) {
+        Signature signature = module.signature(function);
+        FunctionEmitter.Body body = new FunctionEmitter.Body(functions.get(function), signature);
+        SortedMap<Integer, Region> regions = new SplitSearch(context, body, function, methodBytes).regions();
+        for (Region region : regions.values()) {
+            String descriptor = region.descriptor(body.code(), context.stateDescriptor());
+            note(FunctionEmitter.region(
+                    context, body, region, writer.visitMethod(ACC_STATIC, region.name(), descriptor, null, null)));
+        }
+        String descriptor = signature.descriptor(context.stateDescriptor());
+        String name = ModuleContext.method(function);
+        note(FunctionEmitter.whole(
+                context, body, regions, writer.visitMethod(ACC_STATIC, name, descriptor, null, null)));
+    }
+
+    private void note(int methodSize) {
+        largestMethodBytes = Math.max(largestMethodBytes, methodSize);
+    }
+
+    private static ClassWriter begin(String name, String superName) {
+        ClassWriter writer = new FrameWriter();
+        writer.visit(CLASS_VERSION, ACC_PUBLIC | ACC_FINAL | ACC_SUPER, name, null, superName, null);
+        return writer;
+    }
+
+    private void finish(String name, ClassWriter writer) {
+        writer.visitEnd();
+        classes.put(name, writer.toByteArray());
+    }
+
+    /** Reference types meet only where they are equal, so no class is looked up. */
+    private static final class FrameWriter extends ClassWriter {
+        FrameWriter() {
+            super(COMPUTE_FRAMES);
+        }
+
+        @Override
+        protected String getCommonSuperClass(String first, String second) {
+            return "java/lang/Object";
+        }
+    }
+}

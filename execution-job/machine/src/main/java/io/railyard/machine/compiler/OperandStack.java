@@ -1,0 +1,133 @@
+package io.railyard.machine.compiler;
+
+import java.util.Arrays;
+import java.util.List;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * The operand stack of a function while its code is written: types of all values, and the top value kept back when it is
+ * a constant or the outcome of a comparison, so that the next instruction can take it in.
+ */
+final class OperandStack {
+    private enum Pending {
+        NOTHING,
+        CONSTANT,
+        CONDITION
+    }
+
+    private final JvmCode jvm;
+    private ValueType[] types = new ValueType[32];
+    private int height;
+    private Pending pending = Pending.NOTHING;
+    private long constant;
+    private int jump;
+
+    OperandStack(JvmCode jvm) {
+        this.jvm = jvm;
+    }
+
+    int height() {
+        return height;
+    }
+
+    /** Forgets what lies above {@code newHeight}; nothing is written. */
+    void cut(int newHeight) {
+        pending = Pending.NOTHING;
+        height = newHeight;
+    }
+
+    ValueType type(int index) {
+        return types[index];
+    }
+
+    ValueType top() {
+        return types[height - 1];
+    }
+
+    /** Notes a value that the JVM code has pushed. The stack is settled. */
+    void push(ValueType type) {
+        if (height == types.length) {
+            types = Arrays.copyOf(types, 2 * height);
+        }
+        types[height++] = type;
+    }
+
+    void push(List<ValueType> added) {
+        added.forEach(this::push);
+    }
+
+    /** Notes that the JVM code has taken the top value, or is about to. The stack is settled. */
+    ValueType pop() {
+        return types[--height];
+    }
+
+    void pop(int count) {
+        height -= count;
+    }
+
+    /** The top value, taken and given another type. */
+    void retype(ValueType type) {
+        types[height - 1] = type;
+    }
+
+    void pushConstant(ValueType type, long bits) {
+        settle();
+        push(type);
+        pending = Pending.CONSTANT;
+        constant = bits;
+    }
+
+    /** Pushes a condition: {@code jumpInstruction} on what the JVM code has pushed jumps when it is true. */
+    void pushCondition(int jumpInstruction) {
+        push(ValueType.I32);
+        pending = Pending.CONDITION;
+        jump = jumpInstruction;
+    }
+
+    boolean topIsConstant() {
+        return pending == Pending.CONSTANT;
+    }
+
+    boolean topIsCondition() {
+        return pending == Pending.CONDITION;
+    }
+
+    /** Takes the constant on top, which was not written. */
+    long takeConstant() {
+        pending = Pending.NOTHING;
+        pop();
+        return constant;
+    }
+
+    /** Takes the i32 on top; the jump instruction that jumps when it is not zero. */
+    int takeCondition() {
+        int instruction = Opcodes.IFNE;
+        if (pending == Pending.CONDITION) {
+            instruction = jump;
+            pending = Pending.NOTHING;
+        } else {
+            settle();
+        }
+        pop();
+        return instruction;
+    }
+
+    /** Writes the value kept back, if there is one. */
+    void settle() {
+        if (pending == Pending.CONSTANT) {
+            pending = Pending.NOTHING;
+            jvm.constant(top(), constant);
+        } else if (pending == Pending.CONDITION) {
+            pending = Pending.NOTHING;
+            Label isTrue = new Label();
+            Label end = new Label();
+            jvm.jump(jump, isTrue).op(Opcodes.ICONST_0).jump(Opcodes.GOTO, end);
+            jvm.label(isTrue).op(Opcodes.ICONST_1).label(end);
+        }
+    }
+
+    static int inverse(int jumpInstruction) {
+        return ((jumpInstruction + 1) ^ 1) - 1;
+    }
+}

@@ -1,0 +1,217 @@
+package io.railyard.machine.compiler;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Chooses the parts of a large function that become methods of their own, so that HotSpot compiles all of it: runs of
+ * whole statements, the largest first, until what stays is small enough.
+ */
+final class Splitter {
+    /** JVM slots that the parameters of a region may take. */
+    private static final int PARAMETER_SLOTS = 200;
+    /** Bytes that a call of a region takes, by estimate, besides what each changed local takes. */
+    private static final int CALL_BYTES = 30;
+
+    private static final int OUT_BYTES = 8;
+
+    private final ModuleContext context;
+    private final FunctionEmitter.Body body;
+    private final Code code;
+    private final Layout layout;
+    private final Blocks blocks;
+    private final Liveness liveness;
+    private final String owner;
+    private final String prefix;
+    private final int largest;
+    private final int smallest;
+    private final List<int[]> runs = new ArrayList<>();
+
+    /**
+     * @param largest bytes that a region may take
+     * @param smallest bytes from which a region is worth its call
+     */
+    Splitter(ModuleContext context, FunctionEmitter.Body body, int function, Layout layout, int largest, int smallest) {
+        this.context = context;
+        this.body = body;
+        this.code = body.code();
+        this.layout = layout;
+        this.blocks = new Blocks(code);
+        this.liveness = new Liveness(code, blocks);
+        this.owner = context.classOf(function);
+        this.prefix = ModuleContext.method(function) + "r";
+        this.largest = largest;
+        this.smallest = smallest;
+    }
+
+    /** Disjoint regions, by first instruction, that leave about {@code goal} bytes. */
+    SortedMap<Integer, Region> regions(int goal) {
+        collect(0, code.size());
+        runs.sort(Comparator.comparingInt((int[] run) -> -bytes(run[0], run[1])).thenComparingInt(run -> run[0]));
+        SortedMap<Integer, Region> chosen = new TreeMap<>();
+        int rest = layout.total();
+        for (int[] run : runs) {
+            if (rest <= goal) {
+                break;
+            }
+            Region region = region(run[0], run[1], chosen.size());
+            int saved = bytes(run[0], run[1])
+                    - CALL_BYTES
+                    - OUT_BYTES * region.outs().size();
+            if (saved > 0 && parameterSlots(region) <= PARAMETER_SLOTS) {
+                chosen.put(run[0], region);
+                rest -= saved;
+            }
+        }
+        return chosen;
+    }
+
+    private int bytes(int from, int to) {
+        return layout.offset(to) - layout.offset(from);
+    }
+
+    private int parameterSlots(Region region) {
+        return Signature.slots(
+                region.parameters().stream().map(code.locals::get).toList());
+    }
+
+    /** Finds runs among the statements from {@code from} to {@code to}, which stand in one block. */
+    private void collect(int from, int to) {
+        int start = from;
+        int at = from;
+        int last = from;
+        while (at < to) {
+            last = at;
+            int next = statementEnd(at, to);
+            if (bytes(at, next) > largest) {
+                add(start, at);
+                descend(at, next);
+                start = next;
+            } else if (bytes(start, next) > largest) {
+                add(start, at);
+                start = at;
+            }
+            at = next;
+        }
+        add(start, isEdge(to) ? to : Math.max(start, last));
+    }
+
+    /** Whether a region may end before {@code at}: nothing is on the operand stack there, or nothing comes there. */
+    private boolean isEdge(int at) {
+        return at < code.size() && (layout.isStatement(at) || !layout.isReached(at));
+    }
+
+    /** The first statement after the one at {@code at}, or {@code to}. */
+    private int statementEnd(int at, int to) {
+        int next = at;
+        do {
+            next = blocks.opens(next) ? blocks.end(next) + 1 : next + 1;
+        } while (next < to && !layout.isStatement(next));
+        return Math.min(next, to);
+    }
+
+    private void descend(int from, int to) {
+        int at = from;
+        while (at < to) {
+            if (!blocks.opens(at)) {
+                at++;
+                continue;
+            }
+            int otherwise = blocks.otherwise(at);
+            int end = blocks.end(at);
+            if (otherwise >= 0) {
+                collect(at + 1, otherwise);
+                collect(otherwise + 1, end);
+            } else {
+                collect(at + 1, end);
+            }
+            at = end + 1;
+        }
+    }
+
+    private void add(int from, int to) {
+        if (from < to && layout.isStatement(from) && isEdge(to) && bytes(from, to) >= smallest) {
+            runs.add(new int[] {from, to});
+        }
+    }
+
+    private Region region(int from, int to, int number) {
+        BitSet used = new BitSet();
+        BitSet changed = new BitSet();
+        boolean grows = false;
+        SortedSet<Integer> exits = new TreeSet<>();
+        List<Integer> around = blocks.around(from);
+        for (int at = from; at < to; at++) {
+            if (!layout.isReached(at)) {
+                continue;
+            }
+            int opcode = code.opcode(at);
+            boolean writes = opcode == Wasm.LOCAL_SET || opcode == Wasm.LOCAL_TEE || opcode == Wasm.LOCAL_ADD;
+            if (writes) {
+                changed.set(code.index(at));
+            }
+            if (writes || opcode == Wasm.LOCAL_GET) {
+                used.set(code.index(at));
+            }
+            grows |= context.calls.mayGrow(code, at);
+            exits(at, around, exits);
+        }
+        boolean fallsThrough = layout.isReached(to);
+        BitSet wanted = new BitSet();
+        if (fallsThrough) {
+            wanted.or(liveness.at(to));
+        }
+        exits.forEach(exit -> wanted.or(liveness.at(blocks.continuation(exit == 0 ? -1 : around.get(exit - 1)))));
+        changed.and(wanted);
+        used.and(liveness.at(from));
+        return new Region(
+                from,
+                to,
+                owner,
+                prefix + number,
+                used.stream().boxed().toList(),
+                changed.stream().boxed().toList(),
+                outer(around),
+                List.copyOf(exits),
+                fallsThrough,
+                grows);
+    }
+
+    /** Adds the targets outside that instruction {@code at} may go to, as positions among the open ones. */
+    private void exits(int at, List<Integer> around, SortedSet<Integer> exits) {
+        switch (code.opcode(at)) {
+            case Wasm.BR, Wasm.BR_IF -> exit(blocks.named(at, code.index(at)), around, exits);
+            case Wasm.BR_TABLE -> {
+                for (int label : code.labels(at)) {
+                    exit(blocks.named(at, label), around, exits);
+                }
+            }
+            case Wasm.RETURN -> exits.add(0);
+            default -> {}
+        }
+    }
+
+    private static void exit(int block, List<Integer> around, SortedSet<Integer> exits) {
+        if (block < 0) {
+            exits.add(0);
+        } else if (around.contains(block)) {
+            exits.add(around.indexOf(block) + 1);
+        }
+    }
+
+    private List<Target> outer(List<Integer> around) {
+        List<Target> targets = new ArrayList<>();
+        Signature shape = new Signature(List.of(), body.signature().results());
+        targets.add(new Target(Wasm.BLOCK, shape, 0, 0));
+        for (int block : around) {
+            targets.add(new Target(code.opcode(block), code.shape(block), 0, targets.size()));
+        }
+        return targets;
+    }
+}

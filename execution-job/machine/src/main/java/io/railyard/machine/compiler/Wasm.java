@@ -1,0 +1,80 @@
+package io.railyard.machine.compiler;
+
+/**
+ * Numbers of the instructions (WebAssembly 2.0, section 5.4) that the compiler names. Prefixed instructions are numbered
+ * prefix * 256 + number; from {@link #SPEND_I32} on stand the idioms, which no binary contains.
+ */
+final class Wasm {
+    static final int UNREACHABLE = 0x00;
+    static final int NOP = 0x01;
+    static final int BLOCK = 0x02;
+    static final int LOOP = 0x03;
+    static final int IF = 0x04;
+    static final int ELSE = 0x05;
+    static final int END = 0x0B;
+    static final int BR = 0x0C;
+    static final int BR_IF = 0x0D;
+    static final int BR_TABLE = 0x0E;
+    static final int RETURN = 0x0F;
+    static final int CALL = 0x10;
+    static final int CALL_INDIRECT = 0x11;
+    static final int DROP = 0x1A;
+    static final int SELECT = 0x1B;
+    static final int SELECT_TYPED = 0x1C;
+    static final int LOCAL_GET = 0x20;
+    static final int LOCAL_SET = 0x21;
+    static final int LOCAL_TEE = 0x22;
+    static final int GLOBAL_GET = 0x23;
+    static final int GLOBAL_SET = 0x24;
+    static final int FIRST_LOAD = 0x28;
+    static final int LAST_LOAD = 0x35;
+    static final int FIRST_STORE = 0x36;
+    static final int LAST_STORE = 0x3E;
+    static final int MEMORY_SIZE = 0x3F;
+    static final int MEMORY_GROW = 0x40;
+    static final int I32_CONST = 0x41;
+    static final int I64_CONST = 0x42;
+    static final int F32_CONST = 0x43;
+    static final int F64_CONST = 0x44;
+    static final int FIRST_NUMERIC = 0x45;
+    static final int I32_LT_S = 0x48;
+    static final int I32_LT_U = 0x49;
+    static final int I32_GT_U = 0x4B;
+    static final int I32_LE_U = 0x4D;
+    static final int I32_GE_U = 0x4F;
+    static final int I64_LT_S = 0x53;
+    static final int I64_GT_S = 0x55;
+    static final int I64_LE_S = 0x57;
+    static final int I64_GE_S = 0x59;
+    static final int F32_EQ = 0x5B;
+    static final int F64_EQ = 0x61;
+    static final int I32_ADD = 0x6A;
+    static final int I32_SUB = 0x6B;
+    static final int I64_SUB = 0x7D;
+    static final int I64_EXTEND_I32_U = 0xAD;
+    static final int LAST_NUMERIC = 0xC4;
+    static final int PREFIX_BULK = 0xFC;
+    static final int FIRST_TRUNC_SAT = 0xFC00;
+    static final int LAST_TRUNC_SAT = 0xFC07;
+    static final int MEMORY_COPY = 0xFC0A;
+    static final int MEMORY_FILL = 0xFC0B;
+
+    /** Takes an amount from an i32 global; the condition is whether less than zero is left. */
+    static final int SPEND_I32 = 0x1_0000;
+    /** The same of an i64 global. */
+    static final int SPEND_I64 = 0x1_0001;
+    /** Adds a constant to an i32 global. */
+    static final int GLOBAL_ADD = 0x1_0002;
+    /** Adds a constant to an i32 local. */
+    static final int LOCAL_ADD = 0x1_0003;
+    /** Replaces an f32 NaN by the constant NaN. */
+    static final int CANONICAL_F32 = 0x1_0004;
+    /** Replaces an f64 NaN by the constant NaN. */
+    static final int CANONICAL_F64 = 0x1_0005;
+
+    private Wasm() {}
+
+    static boolean between(int opcode, int first, int last) {
+        return opcode >= first && opcode <= last;
+    }
+}

@@ -1,0 +1,35 @@
+package io.railyard.machine.wasm;
+
+import io.railyard.machine.compiler.CompiledModule;
+import io.railyard.machine.compiler.CompilerRefusal;
+import io.railyard.machine.module.PreparedModule;
+
+/** Our own compiler; what it does not take is left to another engine. */
+final class OwnEngine implements Engine {
+    private final Engine other;
+    private final int methodBytes;
+
+    /**
+     * @param other runs the modules that the compiler refuses
+     * @param methodBytes size of the JVM methods that the compiler aims at
+     */
+    OwnEngine(Engine other, int methodBytes) {
+        this.other = other;
+        this.methodBytes = methodBytes;
+    }
+
+    @Override
+    public EngineModule load(PreparedModule prepared) {
+        try {
+            CompiledModule module = CompiledModule.compile(prepared, methodBytes);
+            return limit -> OwnInstance.of(module, prepared, limit);
+        } catch (CompilerRefusal e) {
+            return other.load(prepared);
+        } catch (RuntimeException | LinkageError | OutOfMemoryError | StackOverflowError e) {
+            throw new EngineFailure(
+                    "The compiler could not load module "
+                            + prepared.sourceDigest().hex(),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.railyard.machine.wasm;
+
+import io.railyard.machine.compiler.BadIndirectCall;
+import io.railyard.machine.compiler.CompiledModule;
+import io.railyard.machine.compiler.GuestState;
+import io.railyard.machine.compiler.UnreachableExecuted;
+import io.railyard.machine.memory.PagedMemory;
+import io.railyard.machine.module.PreparedModule;
+import java.util.Optional;
+
+/** An instance of a module that our compiler compiled. */
+final class OwnInstance implements EngineInstance {
+    private final CompiledModule module;
+    private final GuestState state;
+
+    private OwnInstance(CompiledModule module, GuestState state) {
+        this.module = module;
+        this.state = state;
+    }
+
+    static EngineInstance of(CompiledModule module, PreparedModule prepared, int limitPages) {
+        try {
+            return new OwnInstance(module, module.instantiate(limitPages));
+        } catch (RuntimeException | LinkageError | OutOfMemoryError | StackOverflowError e) {
+            throw new EngineFailure(
+                    "The engine could not instantiate module "
+                            + prepared.sourceDigest().hex(),
+                    e);
+        }
+    }
+
+    @Override
+    public Optional<GuestFunction> function(String name) {
+        int export = module.exports().indexOf(name);
+        if (export < 0) {
+            return Optional.empty();
+        }
+        int parameters = module.parameterCount(export);
+        return Optional.of(arguments -> call(export, parameters, arguments));
+    }
+
+    @Override
+    public PagedMemory memory() {
+        return state.pages();
+    }
+
+    @Override
+    public long global(int index) {
+        return state.global(index);
+    }
+
+    @Override
+    public void setGlobal(int index, long value) {
+        state.setGlobal(index, value);
+    }
+
+    private long call(int export, int parameters, long... arguments) throws GuestTrap {
+        if (arguments.length != parameters) {
+            throw new IllegalArgumentException(
+                    "The function takes " + parameters + " arguments, not " + arguments.length);
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            throw new EngineFailure("The thread was interrupted before a guest ran", new InterruptedException());
+        }
+        try {
+            return state.enter(export, arguments);
+        } catch (IndexOutOfBoundsException e) {
+            throw new GuestTrap(Trap.OUT_OF_BOUNDS);
+        } catch (ArithmeticException e) {
+            throw new GuestTrap(Trap.ARITHMETIC);
+        } catch (UnreachableExecuted e) {
+            throw new GuestTrap(Trap.UNREACHABLE);
+        } catch (BadIndirectCall e) {
+            throw new GuestTrap(Trap.INDIRECT_CALL);
+        } catch (RuntimeException | LinkageError e) {
+            throw new EngineFailure("The engine failed while a guest ran", e);
+        } catch (StackOverflowError e) {
+            throw new EngineFailure("The Java stack was exhausted while a guest ran; give the thread more", e);
+        } catch (OutOfMemoryError e) {
+            throw new EngineFailure("The Java heap was exhausted while a guest ran", e);
+        }
+    }
+}

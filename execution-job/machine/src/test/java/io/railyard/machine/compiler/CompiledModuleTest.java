@@ -1,0 +1,111 @@
+package io.railyard.machine.compiler;
+
+import static io.railyard.machine.compiler.Binary.I32;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.railyard.machine.Histories;
+import io.railyard.machine.module.PreparedModule;
+import io.railyard.machine.wasm.Engine;
+import io.railyard.machine.wasm.StrictEngine;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class CompiledModuleTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"counter", "token", "hostile", "relay", "pool", "manager", "newsfund", "oracle"})
+    void takesEveryGuestWithinTheMethodLimit(String guest) throws CompilerRefusal {
+        PreparedModule module = Judged.prepare(Histories.wasm(guest));
+
+        CompiledModule compiled = CompiledModule.compile(module);
+
+        assertThat(compiled.largestMethodBytes()).isBetween(500, CompiledModule.METHOD_BYTES);
+    }
+
+    @Test
+    void writesEqualClassesForEqualModules() throws CompilerRefusal {
+        PreparedModule module = Judged.prepare(RandomModule.make(new SplittableRandom(7), true));
+
+        SortedMap<String, byte[]> first = CompiledModule.compile(module).classes();
+        SortedMap<String, byte[]> second = CompiledModule.compile(module).classes();
+
+        assertThat(first.keySet()).isEqualTo(second.keySet());
+        first.forEach((name, bytes) -> assertThat(second.get(name)).isEqualTo(bytes));
+    }
+
+    /** One expression that no statement boundary divides: additions of a local, thousands of them. */
+    private static PreparedModule undivided(int additions) {
+        Binary.Bytes code = new Binary.Bytes().u8(0x20, 0);
+        for (int i = 0; i < additions; i++) {
+            code.u8(0x20, 1, 0x41).signed(1_000_000 + i).u8(0x73, 0x6A);
+        }
+        return Judged.prepare(new Binary()
+                .function("f", List.of(I32, I32), List.of(I32), code)
+                .toByteArray());
+    }
+
+    @Test
+    void refusesAFunctionThatFitsNoJvmMethodByName() {
+        assertThatThrownBy(() -> CompiledModule.compile(undivided(20_000)))
+                .isInstanceOf(CompilerRefusal.class)
+                .hasMessageContaining("Function f0 needs")
+                .hasMessageContaining("a JVM method holds 65535");
+    }
+
+    @Test
+    void leavesWhatItRefusesToTheOtherEngine() {
+        PreparedModule module = undivided(20_000);
+        Judged judge = new Judged(module, Engine.interpreter());
+
+        Judged own = new Judged(module, Engine.own());
+
+        assertThat(own.call("f", 1_000_000, 3, 4)).isEqualTo(judge.call("f", 1_000_000, 3, 4));
+    }
+
+    @Test
+    void runsAnUndividedFunctionAsItIs() {
+        PreparedModule module = undivided(1_000);
+
+        Judged own = new Judged(module, StrictEngine.own());
+
+        assertThat(own.call("f", 1_000_000, 3, 4))
+                .isEqualTo(new Judged(module, Engine.interpreter()).call("f", 1_000_000, 3, 4));
+    }
+
+    @Test
+    void refusesWhatItDoesNotTakeByName() {
+        byte[] vector = {0, 'a', 's', 'm', 1, 0, 0, 0, 1, 5, 1, 0x60, 1, 0x7B, 0};
+
+        assertThatThrownBy(() -> GuestModule.read(vector))
+                .isInstanceOf(CompilerRefusal.class)
+                .hasMessage("The module uses SIMD, which the compiler does not take");
+    }
+
+    @Test
+    void callsThroughALongTableByTypeAndIndex() {
+        Binary binary = new Binary();
+        binary.function("one", List.of(), List.of(I32), new Binary.Bytes().u8(0x41, 1));
+        binary.function("two", List.of(), List.of(I32), new Binary.Bytes().u8(0x41, 2));
+        binary.function("nothing", List.of(), List.of(), new Binary.Bytes());
+        int type = binary.type(List.of(), List.of(I32));
+        binary.function(
+                "call",
+                List.of(I32),
+                List.of(I32),
+                new Binary.Bytes().u8(0x20, 0, 0x11).u32(type).u8(0));
+        for (int i = 0; i < 1_000; i++) {
+            binary.entry(i % 4 - 1);
+        }
+        PreparedModule module = Judged.prepare(binary.toByteArray());
+        Judged own = new Judged(module, StrictEngine.own());
+        Judged judge = new Judged(module, Engine.interpreter());
+
+        for (int index : new int[] {-1, 0, 1, 2, 3, 4, 127, 128, 129, 130, 997, 998, 999, 1_000, Integer.MIN_VALUE}) {
+            assertThat(own.result("call", index)).as("index " + index).isEqualTo(judge.result("call", index));
+        }
+    }
+}

@@ -1,0 +1,437 @@
+package io.railyard.machine.compiler;
+
+import static io.railyard.machine.compiler.Binary.F32;
+import static io.railyard.machine.compiler.Binary.F64;
+import static io.railyard.machine.compiler.Binary.I32;
+import static io.railyard.machine.compiler.Binary.I64;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Makes valid modules by chance: control of all shapes, all number types, memory, globals, calls direct and indirect. */
+final class RandomModule {
+    private static final int[] TYPES = {I32, I64, F32, F64};
+    private static final int[][] BINARY = {{0x6A, 0x78}, {0x7C, 0x8A}, {0x92, 0x98}, {0xA0, 0xA6}};
+    private static final int[][] COMPARE = {{0x46, 0x4F}, {0x51, 0x5A}, {0x5B, 0x60}, {0x61, 0x66}};
+    /** Without f32.abs and f64.abs: the judge keeps a NaN's sign there. */
+    private static final int[][] UNARY = {{0x67, 0x69}, {0x79, 0x7B}, {0x8C, 0x91}, {0x9A, 0x9F}};
+
+    private static final int[][] LOAD = {
+        {0x28, 0x2C, 0x2D, 0x2E, 0x2F}, {0x29, 0x30, 0x31, 0x32, 0x33, 0x34, 0x35}, {0x2A}, {0x2B}
+    };
+    private static final int[][] STORE = {{0x36, 0x3A, 0x3B}, {0x37, 0x3C, 0x3D, 0x3E}, {0x38}, {0x39}};
+    /** Conversions to each type: instruction and operand type. Without f32.convert_i64_u, which the judge rounds wrongly. */
+    private static final int[][][] CONVERT = {
+        {{0xA7, I64}, {0xA8, F32}, {0xAB, F64}, {0xBC, F32}, {0xC0, I32}, {0xFC01, F32}, {0xFC02, F64}, {0x50, I64}},
+        {{0xAC, I32}, {0xAD, I32}, {0xAE, F32}, {0xB1, F64}, {0xBD, F64}, {0xC3, I64}, {0xFC05, F32}, {0xFC06, F64}},
+        {{0xB2, I32}, {0xB3, I32}, {0xB6, F64}, {0xBE, I32}},
+        {{0xB7, I32}, {0xB8, I32}, {0xBA, I64}, {0xBB, F32}, {0xBF, I64}}
+    };
+
+    private static final long[] INTERESTING = {0, 1, -1, 2, 7, 255, 4095, 65_535, Integer.MAX_VALUE, Integer.MIN_VALUE};
+    private static final int MOST_NESTING = 5;
+
+    /** An open block: what a branch to it carries. */
+    private record Label(List<Integer> carried) {}
+
+    private final SplittableRandom random;
+    private final boolean wideBlocks;
+    private final Binary module = new Binary();
+    private final List<List<List<Integer>>> signatures = new ArrayList<>();
+    private final List<Label> labels = new ArrayList<>();
+    private List<Integer> locals = List.of();
+    private Binary.Bytes out = new Binary.Bytes();
+    private int budget;
+    private int nesting;
+
+    private RandomModule(SplittableRandom random, boolean wideBlocks) {
+        this.random = random;
+        this.wideBlocks = wideBlocks;
+    }
+
+    /**
+     * Module bytes; functions are exported as f0, f1 …
+     *
+     * @param wideBlocks whether blocks may have parameters and several results
+     */
+    static byte[] make(SplittableRandom random, boolean wideBlocks) {
+        RandomModule maker = new RandomModule(random, wideBlocks);
+        maker.module.memory(1, random.nextInt(3) == 0 ? 1 : 3);
+        for (int type : TYPES) {
+            maker.module.global(type).global(type);
+        }
+        int count = 2 + random.nextInt(5);
+        for (int i = 0; i < count; i++) {
+            maker.signatures.add(List.of(maker.someTypes(4), maker.someTypes(i == 0 || !wideBlocks ? 1 : 3)));
+        }
+        for (int i = 0; i < count; i++) {
+            maker.function(i);
+        }
+        int entries = random.nextInt(6) == 0 ? 300 : 8;
+        for (int i = 0; i < entries; i++) {
+            maker.module.entry(random.nextInt(-1, count));
+        }
+        return maker.module.toByteArray();
+    }
+
+    private void function(int index) {
+        List<Integer> parameters = signatures.get(index).get(0);
+        List<Integer> results = signatures.get(index).get(1);
+        List<Integer> declared = someTypes(8);
+        locals = new ArrayList<>(parameters);
+        locals.addAll(declared);
+        out = new Binary.Bytes();
+        budget = random.nextInt(4) == 0 ? 1_500 : 200;
+        nesting = 0;
+        labels.clear();
+        labels.add(new Label(results));
+        statements(3 + random.nextInt(10));
+        values(results, 3);
+        module.function(new Binary.Function("f" + index, parameters, results, declared, out));
+    }
+
+    private List<Integer> someTypes(int most) {
+        List<Integer> types = new ArrayList<>();
+        for (int count = random.nextInt(most + 1); count > 0; count--) {
+            types.add(someType());
+        }
+        return types;
+    }
+
+    private int someType() {
+        return TYPES[random.nextInt(3) == 0 ? random.nextInt(4) : random.nextInt(2)];
+    }
+
+    private static int index(int type) {
+        return I32 - type;
+    }
+
+    private int pick(int[] choices) {
+        return choices[random.nextInt(choices.length)];
+    }
+
+    private void range(int[] bounds) {
+        out.u8(random.nextInt(bounds[0], bounds[1] + 1));
+    }
+
+    private void values(List<Integer> types, int depth) {
+        types.forEach(type -> value(type, depth));
+    }
+
+    private void drop(int count) {
+        for (int i = 0; i < count; i++) {
+            out.u8(0x1A);
+        }
+    }
+
+    // Statements: leave the operand stack as it was
+
+    private void statements(int count) {
+        for (int i = 0; i < count && budget > 0; i++) {
+            statement();
+        }
+    }
+
+    private void statement() {
+        budget--;
+        switch (random.nextInt(nesting < MOST_NESTING ? 20 : 12)) {
+            case 0, 1, 2 -> assign();
+            case 3 -> {
+                int type = someType();
+                value(type, 3);
+                out.u8(0x24).u32(2 * index(type) + random.nextInt(2));
+            }
+            case 4, 5, 6 -> store();
+            case 7 -> {
+                value(someType(), 4);
+                out.u8(0x1A);
+            }
+            case 8 -> branchIf();
+            case 9 -> call();
+            case 10 -> rare();
+            case 11 -> step();
+            case 12, 13 -> block(0x02);
+            case 14, 15 -> loop();
+            case 16, 17, 18 -> block(0x04);
+            default -> branchTable();
+        }
+    }
+
+    private void assign() {
+        if (locals.isEmpty()) {
+            return;
+        }
+        int local = random.nextInt(locals.size());
+        value(locals.get(local), 4);
+        out.u8(0x21).u32(local);
+    }
+
+    /** An i32 local plus a constant, as loops step. */
+    private void step() {
+        int local = random.nextInt(locals.size() + 1);
+        if (local < locals.size() && locals.get(local) == I32) {
+            out.u8(0x20)
+                    .u32(local)
+                    .constant(I32, random.nextInt(-9, 9))
+                    .u8(0x6A, 0x21)
+                    .u32(local);
+        }
+    }
+
+    private void store() {
+        int type = someType();
+        address(2);
+        value(type, 3);
+        out.u8(pick(STORE[index(type)]), 0).u32(offset());
+    }
+
+    private void address(int depth) {
+        value(I32, depth);
+        if (random.nextInt(40) > 0) {
+            out.constant(I32, random.nextInt(4) == 0 ? 0xffff : 0x3fff).u8(0x71);
+        }
+    }
+
+    private int offset() {
+        return switch (random.nextInt(12)) {
+            case 0 -> random.nextInt(70_000);
+            case 1 -> random.nextInt(20) == 0 ? -1 : 4_093;
+            case 2, 3, 4 -> random.nextInt(64);
+            default -> 0;
+        };
+    }
+
+    private void branchIf() {
+        int label = random.nextInt(labels.size());
+        List<Integer> carried = labels.get(labels.size() - 1 - label).carried();
+        values(carried, 2);
+        value(I32, 3);
+        out.u8(0x0D).u32(label);
+        drop(carried.size());
+    }
+
+    private void call() {
+        int callee = random.nextInt(signatures.size());
+        values(signatures.get(callee).get(0), 2);
+        if (random.nextInt(3) == 0) {
+            value(I32, 1);
+            out.constant(I32, 7)
+                    .u8(0x71, 0x11)
+                    .u32(module.type(
+                            signatures.get(callee).get(0),
+                            signatures.get(callee).get(1)))
+                    .u8(0);
+        } else {
+            out.u8(0x10).u32(callee);
+        }
+        drop(signatures.get(callee).get(1).size());
+    }
+
+    private void rare() {
+        switch (random.nextInt(12)) {
+            case 0 -> {
+                address(2);
+                value(I32, 2);
+                out.constant(I32, random.nextInt(9_000)).u8(0xFC, 0x0B, 0);
+            }
+            case 1 -> {
+                address(2);
+                address(2);
+                out.constant(I32, random.nextInt(9_000)).u8(0xFC, 0x0A, 0, 0);
+            }
+            case 2 -> {
+                values(labels.get(0).carried(), 2);
+                out.u8(0x0F);
+            }
+            case 3 -> out.u8(random.nextInt(6) == 0 ? 0x00 : 0x01);
+            case 4 -> out.constant(I32, random.nextInt(3)).u8(0x40, 0, 0x1A);
+            case 5 -> {
+                int label = random.nextInt(labels.size());
+                values(labels.get(labels.size() - 1 - label).carried(), 2);
+                out.u8(0x0C).u32(label);
+            }
+            default -> assign();
+        }
+    }
+
+    private void block(int opcode) {
+        List<Integer> results = random.nextInt(3) == 0 ? someTypes(wideBlocks ? 2 : 1) : List.of();
+        blockOf(opcode, results, 2);
+        drop(results.size());
+    }
+
+    /** A block or if that leaves {@code results}. */
+    private void blockOf(int opcode, List<Integer> results, int depth) {
+        List<Integer> parameters = wideBlocks && random.nextInt(5) == 0 ? someTypes(2) : List.of();
+        values(parameters, 1);
+        if (opcode == 0x04) {
+            value(I32, 3);
+        }
+        out.u8(opcode);
+        blockType(parameters, results);
+        labels.add(new Label(results));
+        nesting++;
+        arm(parameters, results, depth);
+        if (opcode == 0x04 && (!parameters.equals(results) || random.nextBoolean())) {
+            out.u8(0x05);
+            arm(parameters, results, depth);
+        }
+        nesting--;
+        labels.remove(labels.size() - 1);
+        out.u8(0x0B);
+    }
+
+    private void blockType(List<Integer> parameters, List<Integer> results) {
+        if (parameters.isEmpty() && results.size() < 2) {
+            out.u8(results.isEmpty() ? 0x40 : results.get(0));
+        } else {
+            out.signed(module.type(parameters, results));
+        }
+    }
+
+    private void arm(List<Integer> parameters, List<Integer> results, int depth) {
+        drop(parameters.size());
+        statements(1 + random.nextInt(4));
+        values(results, depth);
+    }
+
+    private void loop() {
+        List<Integer> parameters = wideBlocks && random.nextInt(4) == 0 ? someTypes(2) : List.of();
+        values(parameters, 1);
+        out.u8(0x03);
+        blockType(parameters, List.of());
+        labels.add(new Label(parameters));
+        nesting++;
+        drop(parameters.size());
+        statements(1 + random.nextInt(4));
+        nesting--;
+        labels.remove(labels.size() - 1);
+        out.u8(0x0B);
+    }
+
+    private void branchTable() {
+        List<Integer> carried = labels.get(random.nextInt(labels.size())).carried();
+        List<Integer> fitting = new ArrayList<>();
+        for (int i = 0; i < labels.size(); i++) {
+            if (labels.get(labels.size() - 1 - i).carried().equals(carried)) {
+                fitting.add(i);
+            }
+        }
+        out.u8(0x02, 0x40);
+        labels.add(new Label(List.of()));
+        values(carried, 2);
+        value(I32, 3);
+        int count = random.nextInt(5);
+        out.u8(0x0E).u32(count);
+        for (int i = 0; i <= count; i++) {
+            out.u32(fitting.get(random.nextInt(fitting.size())) + 1);
+        }
+        labels.remove(labels.size() - 1);
+        out.u8(0x0B);
+    }
+
+    // Expressions: push one value
+
+    private void value(int type, int depth) {
+        budget--;
+        if (depth <= 0 || budget <= 0) {
+            leaf(type);
+            return;
+        }
+        int t = index(type);
+        switch (random.nextInt(16)) {
+            case 0, 1, 2 -> leaf(type);
+            case 3, 4, 5, 6 -> {
+                value(type, depth - 1);
+                value(type, depth - 1);
+                range(BINARY[t]);
+            }
+            case 7 -> {
+                value(type, depth - 1);
+                range(UNARY[t]);
+            }
+            case 8 -> convert(type, depth);
+            case 9, 10 -> {
+                address(depth - 1);
+                out.u8(pick(LOAD[t]), 0).u32(offset());
+            }
+            case 11 -> {
+                value(type, depth - 1);
+                value(type, depth - 1);
+                value(I32, depth - 1);
+                out.u8(0x1B);
+            }
+            case 12 -> tee(type, depth);
+            case 13 -> {
+                if (nesting < MOST_NESTING) {
+                    blockOf(random.nextBoolean() ? 0x02 : 0x04, List.of(type), depth - 1);
+                } else {
+                    leaf(type);
+                }
+            }
+            case 14 -> {
+                branchIf();
+                value(type, depth - 1);
+            }
+            default -> comparison(type, depth);
+        }
+    }
+
+    private void comparison(int type, int depth) {
+        if (type != I32) {
+            leaf(type);
+            return;
+        }
+        int operand = someType();
+        value(operand, depth - 1);
+        value(operand, depth - 1);
+        range(COMPARE[index(operand)]);
+        if (random.nextInt(4) == 0) {
+            out.u8(0x45);
+        }
+    }
+
+    private void convert(int type, int depth) {
+        int[][] choices = CONVERT[index(type)];
+        int[] choice = choices[random.nextInt(choices.length)];
+        value(choice[1], depth - 1);
+        if (choice[0] > 0xff) {
+            out.u8(0xFC).u32(choice[0] & 0xff);
+        } else {
+            out.u8(choice[0]);
+        }
+    }
+
+    private void tee(int type, int depth) {
+        for (int local = 0; local < locals.size(); local++) {
+            if (locals.get(local) == type) {
+                value(type, depth - 1);
+                out.u8(0x22).u32(local);
+                return;
+            }
+        }
+        leaf(type);
+    }
+
+    private void leaf(int type) {
+        int local = locals.isEmpty() ? 0 : random.nextInt(locals.size());
+        if (!locals.isEmpty() && locals.get(local) == type) {
+            out.u8(0x20).u32(local);
+        } else if (random.nextInt(4) == 0) {
+            out.u8(0x23).u32(2 * index(type) + random.nextInt(2));
+        } else {
+            out.constant(type, constant(type));
+        }
+    }
+
+    private long constant(int type) {
+        long number =
+                random.nextBoolean() ? INTERESTING[random.nextInt(INTERESTING.length)] : random.nextInt(-100, 100);
+        return switch (type) {
+            case I32, I64 -> number;
+            case F32 -> random.nextInt(8) == 0 ? 0x7f80_0001L : Float.floatToRawIntBits(number / 4f);
+            default -> random.nextInt(8) == 0 ? 0xfff0_0000_0000_0001L : Double.doubleToRawLongBits(number / 4.0);
+        };
+    }
+}

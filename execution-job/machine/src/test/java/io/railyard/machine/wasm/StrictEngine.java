@@ -1,0 +1,21 @@
+package io.railyard.machine.wasm;
+
+import io.railyard.machine.compiler.CompiledModule;
+
+/** Our compiler without another engine behind it, so that a test cannot pass on the other one. */
+public final class StrictEngine {
+    private StrictEngine() {}
+
+    public static Engine own() {
+        return own(CompiledModule.METHOD_BYTES);
+    }
+
+    /** With methods of at most about {@code methodBytes}, so that small functions are split too. */
+    public static Engine own(int methodBytes) {
+        return new OwnEngine(
+                module -> {
+                    throw new AssertionError("The compiler refused the module");
+                },
+                methodBytes);
+    }
+}
