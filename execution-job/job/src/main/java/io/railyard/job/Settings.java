@@ -40,9 +40,8 @@ final class Settings {
     }
 
     private static MachineOptions machineOptions(JobOptions options) {
-        boolean interpreter = EngineKind.INTERPRETER.code().equals(options.get(JobOptions.ENGINE));
         return MachineOptions.DEFAULTS
-                .withEngine(interpreter ? EngineKind.INTERPRETER : EngineKind.COMPILED)
+                .withEngine(EngineKind.ofCode(options.get(JobOptions.ENGINE)))
                 .withLimits(Limits.DEFAULTS
                         .withGasPerMessage(options.get(JobOptions.GAS))
                         .withMemoryBytes(options.get(JobOptions.MEMORY)));

@@ -22,6 +22,20 @@ public enum EngineKind {
         return code;
     }
 
+    /**
+     * The kind whose code is {@code code}.
+     *
+     * @throws IllegalArgumentException when there is none, naming those there are
+     */
+    public static EngineKind ofCode(String code) {
+        for (EngineKind kind : values()) {
+            if (kind.code.equals(code)) {
+                return kind;
+            }
+        }
+        throw new IllegalArgumentException("There is no engine \"" + code + "\": take own, compiled or interpreter");
+    }
+
     /** The engine of this kind, without modules. */
     Engine engine() {
         return switch (this) {

@@ -9,7 +9,7 @@ package io.railyard.machine;
  */
 public record MachineOptions(EngineKind engine, Limits limits, int cachedModules) {
     /** Compiled engine, default limits, 64 modules kept. */
-    public static final MachineOptions DEFAULTS = new MachineOptions(EngineKind.COMPILED, Limits.DEFAULTS, 64);
+    public static final MachineOptions DEFAULTS = new MachineOptions(EngineKind.OWN, Limits.DEFAULTS, 64);
 
     public MachineOptions {
         if (cachedModules < 1) {

@@ -105,7 +105,7 @@ public final class ModuleCommand implements Runnable {
                     Path messages,
             @Option(names = "--cold", description = "A new instance for each message, memory carried over.")
                     boolean cold,
-            @Option(names = "--engine", defaultValue = "compiled", description = "compiled or interpreter.")
+            @Option(names = "--engine", defaultValue = "own", description = "own, compiled or interpreter.")
                     String engine,
             @Option(
                             names = "--compute-limit",

@@ -9,6 +9,8 @@ import io.railyard.job.history.ReplayException;
 import io.railyard.job.history.ReplayJob;
 import io.railyard.job.history.ReplayOptions;
 import io.railyard.job.history.ReplayResult;
+import io.railyard.machine.EngineKind;
+import io.railyard.machine.MachineOptions;
 import io.railyard.message.Id;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -57,6 +59,12 @@ public final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--parallelism", paramLabel = "N", description = "subtasks (default: ${DEFAULT-VALUE})")
     private int parallelism = 2;
 
+    @Option(
+            names = "--engine",
+            paramLabel = "E",
+            description = "own, compiled or interpreter (default: ${DEFAULT-VALUE}); every one must agree")
+    private String engine = EngineKind.OWN.code();
+
     @Option(names = "--verify", description = "end with code 4 when anything differs from the record")
     private boolean verify;
 
@@ -99,6 +107,7 @@ public final class ReplayCommand implements Callable<Integer> {
         try {
             ReplayOptions options = ReplayOptions.of(source)
                     .withParallelism(parallelism)
+                    .withMachine(MachineOptions.DEFAULTS.withEngine(EngineKind.ofCode(engine)))
                     .withProcesses(ids())
                     .withToSlot(toSlot.orElseGet(() -> ReplayOptions.of(source).toSlot()));
             ReplayOptions complete =

@@ -99,8 +99,8 @@ public final class JobOptions implements Serializable {
     /** Engine of the machine. */
     public static final Option<String> ENGINE = add(Option.oneOf(
             "machine.engine",
-            List.of("compiled", "interpreter"),
-            "Which way guest code runs; results do not depend on it."));
+            List.of("own", "compiled", "interpreter"),
+            "Which way guest code runs: our own compiler, or a judge; results do not depend on it."));
     /** Gas of one message. */
     public static final Option<Long> GAS = add(Option.number(
             "machine.gas",

@@ -27,7 +27,7 @@ class JobOptionsTest {
             "state.backend=heap",
             "cache.processes=512",
             "cache.bytes=536870912",
-            "machine.engine=compiled",
+            "machine.engine=own",
             "machine.gas=300000000",
             "machine.memory=67108864",
             "modules=",
