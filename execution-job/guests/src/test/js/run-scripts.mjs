@@ -70,4 +70,5 @@ for (const name of mode === '--print' ? [process.argv[3]] : names) {
   }
 }
 if (mode !== '--print') out(`${names.length} scripts, ${wrong} different\n`);
-process.exit(wrong ? 1 : 0);
+// Not process.exit: it would cut off what a pipe has not taken yet.
+process.exitCode = wrong ? 1 : 0;
