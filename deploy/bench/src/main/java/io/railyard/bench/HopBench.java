@@ -44,7 +44,7 @@ final class HopBench implements Benchmark {
     private static final int EVALUATIONS_PER_PING = 3;
     private static final int PAIRS = 16;
     private static final int PARTITIONS = 2;
-    private static final int WARM_SECONDS = 15;
+    private static final int WARM_SECONDS = 40;
     private static final int MEASURED_SECONDS = 30;
     private static final int CHECKPOINT_MILLIS = 10_000;
     private static final double GOAL_P99_MILLIS = 100;

@@ -162,6 +162,7 @@ public final class RailyardJob {
                 .name(topic);
     }
 
+    /** A table in a thread of its own: closing its files at a checkpoint holds up no process. */
     private <T> void toTable(DataStream<T> records, Table<T> table) {
         options.tables()
                 .ifPresent(root -> records.sinkTo(ParquetTables.sink(table, root))
@@ -173,8 +174,12 @@ public final class RailyardJob {
         Settings.arweave(options).ifPresent(arweave -> {
             outcomes.sinkTo(ArweaveSink.evaluations(arweave))
                     .uid("bundle-outcomes")
-                    .name("bundle outcomes");
-            ledger.sinkTo(ArweaveSink.records(arweave)).uid("bundle-records").name("bundle records");
+                    .name("bundle outcomes")
+                    .disableChaining();
+            ledger.sinkTo(ArweaveSink.records(arweave))
+                    .uid("bundle-records")
+                    .name("bundle records")
+                    .disableChaining();
         });
     }
 
