@@ -22,7 +22,7 @@ final class OwnEngine implements Engine {
     public EngineModule load(PreparedModule prepared) {
         try {
             CompiledModule module = CompiledModule.compile(prepared, methodBytes);
-            return limit -> OwnInstance.of(module, prepared, limit);
+            return (limit, host) -> OwnInstance.of(module, prepared, limit, host);
         } catch (CompilerRefusal e) {
             return other.load(prepared);
         } catch (RuntimeException | LinkageError | OutOfMemoryError | StackOverflowError e) {

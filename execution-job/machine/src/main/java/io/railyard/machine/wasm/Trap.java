@@ -9,7 +9,9 @@ public enum Trap {
     /** Division by zero, or a result outside the integer range. */
     ARITHMETIC("the module divided by zero or left the integer range"),
     /** An indirect call of nothing or of another type. */
-    INDIRECT_CALL("the module made an indirect call of no function or of another type");
+    INDIRECT_CALL("the module made an indirect call of no function or of another type"),
+    /** A host function stopped it; the trap has a text of its own. */
+    HOST("a host function stopped the module");
 
     private final String text;
 
