@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -61,8 +62,34 @@ public final class CompiledModule {
      */
     public static CompiledModule compile(PreparedModule prepared, int methodBytes) throws CompilerRefusal {
         GuestModule module = GuestModule.read(prepared.wasm().toByteArray());
-        String packageName = PACKAGE + prepared.digest().hex().substring(0, NAME_DIGITS) + "/";
-        ModuleEmitter.Emitted emitted = ModuleEmitter.emit(module, packageName, methodBytes);
+        String packageName = packageName(prepared);
+        return load(module, packageName, ModuleEmitter.emit(module, packageName, methodBytes));
+    }
+
+    /**
+     * Loads {@code prepared} from {@code cache}, or compiles, keeps and loads it.
+     *
+     * @param methodBytes what a method may take, in bytes, where the structure of the function allows it
+     * @throws CompilerRefusal when it uses what this compiler does not take, or holds a function too large for it
+     */
+    public static CompiledModule compile(PreparedModule prepared, int methodBytes, ClassCache cache)
+            throws CompilerRefusal {
+        String key = ClassCache.key(prepared.digest(), methodBytes);
+        Optional<SortedMap<String, byte[]>> kept = cache.find(key);
+        if (kept.isEmpty()) {
+            CompiledModule compiled = compile(prepared, methodBytes);
+            cache.keep(key, compiled.emitted.classes());
+            return compiled;
+        }
+        GuestModule module = GuestModule.read(prepared.wasm().toByteArray());
+        return load(module, packageName(prepared), new ModuleEmitter.Emitted(kept.get(), 0));
+    }
+
+    private static String packageName(PreparedModule prepared) {
+        return PACKAGE + prepared.digest().hex().substring(0, NAME_DIGITS) + "/";
+    }
+
+    private static CompiledModule load(GuestModule module, String packageName, ModuleEmitter.Emitted emitted) {
         try {
             Class<?> state = new GuestLoader(emitted.classes()).loadClass((packageName + "State").replace('/', '.'));
             MethodHandle constructor = MethodHandles.publicLookup()
@@ -70,7 +97,7 @@ public final class CompiledModule {
                     .asType(MethodType.methodType(GuestState.class, PagedMemory.class));
             return new CompiledModule(module, emitted, constructor);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("Classes that were just written cannot be loaded", e);
+            throw new IllegalStateException("Classes of this compiler cannot be loaded", e);
         }
     }
 

@@ -75,12 +75,12 @@ final class ModuleContext {
 
     /** The field in which value {@code position} of several travels out of a method. */
     String carrier(int position, ValueType type) {
-        return field("v" + position + type.descriptor, type);
+        return field("v" + position + type.letter(), type);
     }
 
     /** The field in which changed local number {@code position} travels out of a part of a function. */
     String localCarrier(int position, ValueType type) {
-        return field("l" + position + type.descriptor, type);
+        return field("l" + position + type.letter(), type);
     }
 
     /** All fields of the state: name to type. */

@@ -2,7 +2,10 @@ package io.railyard.machine.wasm;
 
 import io.railyard.machine.compiler.BadIndirectCall;
 import io.railyard.machine.compiler.CompiledModule;
+import io.railyard.machine.compiler.GuestException;
 import io.railyard.machine.compiler.GuestState;
+import io.railyard.machine.compiler.NullExceptionThrown;
+import io.railyard.machine.compiler.TableOutOfBounds;
 import io.railyard.machine.compiler.UnreachableExecuted;
 import io.railyard.machine.memory.PagedMemory;
 import io.railyard.machine.module.PreparedModule;
@@ -88,6 +91,12 @@ final class OwnInstance implements EngineInstance {
             throw new GuestTrap(Trap.UNREACHABLE);
         } catch (BadIndirectCall e) {
             throw new GuestTrap(Trap.INDIRECT_CALL);
+        } catch (TableOutOfBounds e) {
+            throw new GuestTrap(Trap.TABLE_BOUNDS);
+        } catch (NullExceptionThrown e) {
+            throw new GuestTrap(Trap.NULL_REFERENCE);
+        } catch (GuestException e) {
+            throw new GuestTrap(Trap.UNCAUGHT_EXCEPTION);
         } catch (RuntimeException | LinkageError e) {
             throw new EngineFailure("The engine failed while a guest ran", e);
         } catch (StackOverflowError e) {
