@@ -6,7 +6,9 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -28,12 +30,18 @@ public final class CompiledModule {
     private final GuestModule module;
     private final ModuleEmitter.Emitted emitted;
     private final List<String> exports;
+    private final List<Integer> entries;
+    private final Map<Integer, Integer> entryOfFunction = new HashMap<>();
     private final MethodHandle constructor;
 
     private CompiledModule(GuestModule module, ModuleEmitter.Emitted emitted, MethodHandle constructor) {
         this.module = module;
         this.emitted = emitted;
         this.exports = List.copyOf(new ArrayList<>(module.exportedFunctions.keySet()));
+        this.entries = module.entries();
+        for (int entry = 0; entry < entries.size(); entry++) {
+            entryOfFunction.putIfAbsent(entries.get(entry), entry);
+        }
         this.constructor = constructor;
     }
 
@@ -93,16 +101,20 @@ public final class CompiledModule {
         }
     }
 
-    /** Names of the exported functions; the number of one is its place here. */
+    /** Names of the exported functions; the entry number of one is its place here. */
     public List<String> exports() {
         return exports;
     }
 
-    /** Number of parameters of export number {@code export}. */
-    public int parameterCount(int export) {
-        return module.signature(new ArrayList<>(module.exportedFunctions.values()).get(export))
-                .parameters()
-                .size();
+    /** Number of parameters of the function with entry number {@code entry}. */
+    public int parameterCount(int entry) {
+        return module.signature(entries.get(entry)).parameters().size();
+    }
+
+    /** Entry number of the function that stands in the table at {@code index}; -1 when none does. */
+    public int entryOfTable(int index) {
+        int function = index < 0 || index >= module.table.length ? -1 : module.table[index];
+        return function < 0 ? -1 : entryOfFunction.getOrDefault(function, -1);
     }
 
     /**

@@ -42,15 +42,21 @@ final class ModuleContext {
     }
 
     String classOf(int function) {
-        return codeClass(classOfFunction[function]);
+        return module.isImported(function) ? hostClass() : codeClass(classOfFunction[function - module.imports]);
     }
 
+    /** Number of the class that holds a function of the module's own. */
     int classIndexOf(int function) {
-        return classOfFunction[function];
+        return classOfFunction[function - module.imports];
     }
 
     static String method(int function) {
         return "f" + function;
+    }
+
+    /** The class of the methods that call the host. */
+    String hostClass() {
+        return packageName + "Host";
     }
 
     /** The class of the methods that call through the table. */

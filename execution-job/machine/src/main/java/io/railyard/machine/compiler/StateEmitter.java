@@ -1,6 +1,5 @@
 package io.railyard.machine.compiler;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
@@ -87,7 +86,7 @@ final class StateEmitter implements Opcodes {
     }
 
     private void entries() {
-        List<Integer> functions = new ArrayList<>(context.module.exportedFunctions.values());
+        List<Integer> functions = context.module.entries();
         int chunks = Math.max(1, (functions.size() + CHUNK - 1) / CHUNK);
         for (int chunk = 0; chunk < chunks; chunk++) {
             int from = chunk * CHUNK;

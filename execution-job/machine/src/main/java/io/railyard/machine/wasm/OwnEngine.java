@@ -29,7 +29,7 @@ final class OwnEngine implements Engine {
             CompiledModule module = cache.isPresent()
                     ? CompiledModule.compile(prepared, methodBytes, cache.get())
                     : CompiledModule.compile(prepared, methodBytes);
-            return limit -> OwnInstance.of(module, prepared, limit);
+            return (limit, host) -> OwnInstance.of(module, prepared, limit, host);
         } catch (CompilerRefusal e) {
             return other.load(prepared);
         } catch (RuntimeException | LinkageError | OutOfMemoryError | StackOverflowError e) {

@@ -15,7 +15,9 @@ public enum Trap {
     /** {@code throw_ref} of null. */
     NULL_REFERENCE("the module threw a null reference"),
     /** An exception that nothing in the module caught. */
-    UNCAUGHT_EXCEPTION("the module threw an exception that it did not catch");
+    UNCAUGHT_EXCEPTION("the module threw an exception that it did not catch"),
+    /** A host function stopped it; the trap has a text of its own. */
+    HOST("a host function stopped the module");
 
     private final String text;
 
