@@ -28,9 +28,10 @@ public final class Preparation {
      */
     public static PreparedModule prepare(byte[] wasm) throws ModuleRefused {
         ModuleStructure module = ModuleStructure.read(wasm);
+        validate(module);
+        Admission.check(module);
         Appendix appendix = new Appendix(module);
         WasmWriter code = code(module, appendix);
-        validate(wasm);
         byte[] prepared = assemble(module, appendix, code);
         SortedMap<String, Integer> functions = new TreeMap<>();
         for (ModuleStructure.Export export : module.exports) {
@@ -56,9 +57,15 @@ public final class Preparation {
                 appendix.depthGlobal(),
                 appendix.memoryPagesGlobal(),
                 appendix.stopGlobal(),
-                module.memoryMinPages,
-                module.memoryMaxPages,
+                (int) module.memories.get(0).min(),
+                maxPages(module),
                 module.startFunction);
+    }
+
+    private static int maxPages(ModuleStructure module) {
+        ModuleStructure.Limits memory = module.memories.get(0);
+        boolean lower = memory.bounded() && Long.compareUnsigned(memory.max(), ModuleBounds.MEMORY_PAGES) < 0;
+        return lower ? (int) memory.max() : ModuleBounds.MEMORY_PAGES;
     }
 
     private static WasmWriter code(ModuleStructure module, Appendix appendix) throws ModuleRefused {
@@ -75,9 +82,12 @@ public final class Preparation {
     }
 
     /** Types, indices and stack discipline are the parser library's business; its texts are not ours to show. */
-    private static void validate(byte[] wasm) throws ModuleRefused {
+    private static void validate(ModuleStructure module) throws ModuleRefused {
+        if (Features.of(module).stream().anyMatch(Features.UNKNOWN_TO_PARSER::contains)) {
+            return;
+        }
         try {
-            Parser.parse(wasm);
+            Parser.parse(module.wasm);
         } catch (WasmEngineException | IndexOutOfBoundsException | IllegalArgumentException | AssertionError e) {
             throw (ModuleRefused) ModuleRefused.malformed(0, "it is not valid WebAssembly; first fault after or")
                     .initCause(e);
@@ -91,6 +101,7 @@ public final class Preparation {
         out.section(3, functions(module, appendix));
         copy(module, 4, out);
         copy(module, 5, out);
+        copy(module, 13, out);
         out.section(6, globals(module));
         out.section(7, exports(module, appendix));
         copy(module, 9, out);
@@ -141,7 +152,7 @@ public final class Preparation {
         out.u8(Opcode.I32)
                 .u8(1)
                 .u8(Opcode.I32_CONST)
-                .signed(module.memoryMaxPages)
+                .signed(maxPages(module))
                 .u8(Opcode.END);
         return out.u8(Opcode.I32).u8(1).u8(Opcode.I32_CONST).signed(0).u8(Opcode.END);
     }
