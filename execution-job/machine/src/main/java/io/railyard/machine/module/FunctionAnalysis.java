@@ -65,8 +65,10 @@ final class FunctionAnalysis {
         this.gas = GasPlan.of(rule, start.code(), start.locals());
     }
 
-    static FunctionAnalysis of(ModuleStructure module, int function, GasRule rule) throws ModuleRefused {
-        ModuleStructure.Range body = module.bodies.get(function);
+    /** Of the function whose body is number {@code number}. */
+    static FunctionAnalysis of(ModuleStructure module, int number, GasRule rule) throws ModuleRefused {
+        int function = module.functionOf(number);
+        ModuleStructure.Range body = module.bodies.get(number);
         WasmReader reader = new WasmReader(module.wasm, body.start(), body.end());
         FunctionAnalysis analysis = new FunctionAnalysis(module, module.shapeOf(function), Start.read(reader), rule);
         analysis.walk(new InstructionCursor(reader));
