@@ -10,11 +10,9 @@ import java.util.OptionalLong;
 final class Admission {
     private Admission() {}
 
-    /** Refuses {@code module} unless it can be prepared. */
-    static void check(ModuleStructure module) throws ModuleRefused {
-        for (ModuleStructure.Import wanted : module.imports) {
-            throw ModuleRefused.unknownImport(wanted.module(), wanted.name());
-        }
+    /** Refuses {@code module} unless it can be prepared and imports only what is {@code allowed}. */
+    static void check(ModuleStructure module, AllowedImports allowed) throws ModuleRefused {
+        imports(module, allowed);
         memories(module.memories);
         tables(module.tables);
         for (ModuleStructure.Export export : module.exports) {
@@ -24,6 +22,19 @@ final class Admission {
             }
         }
         segments(module);
+    }
+
+    private static void imports(ModuleStructure module, AllowedImports allowed) throws ModuleRefused {
+        for (ModuleStructure.Import imported : module.imports) {
+            if (imported.kind() != ModuleStructure.FUNCTION) {
+                throw ModuleRefused.unknownImport(imported.module(), imported.name());
+            }
+        }
+        for (ImportedFunction imported : module.importedFunctions()) {
+            if (!allowed.allows(imported)) {
+                throw ModuleRefused.unknownImport(imported.module(), imported.name());
+            }
+        }
     }
 
     private static void memories(List<ModuleStructure.Limits> memories) throws ModuleRefused {

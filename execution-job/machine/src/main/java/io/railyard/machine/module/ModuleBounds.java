@@ -27,7 +27,7 @@ final class ModuleBounds {
     /** Data segments, and element segments. */
     static final int SEGMENTS = 10_000;
     /** One function body, bytes. */
-    static final int BODY_BYTES = 1 << 20;
+    static final int BODY_BYTES = 512 << 10;
     /** Parameters, locals and operands of one function together. */
     static final int FRAME_VALUES = 4_000;
     /** Blocks within blocks in one function. */

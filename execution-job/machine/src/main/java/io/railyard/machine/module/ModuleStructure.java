@@ -110,9 +110,20 @@ final class ModuleStructure {
         return StructureReader.read(wasm);
     }
 
-    /** How many of the functions are imported. */
-    int importedFunctions() {
-        return functionTypes.size() - bodies.size();
+    /** Index of the function whose body is number {@code body}. */
+    int functionOf(int body) {
+        return functionTypes.size() - bodies.size() + body;
+    }
+
+    /** The functions that the host gives, which come first in the index space. */
+    List<ImportedFunction> importedFunctions() throws ModuleRefused {
+        List<ImportedFunction> functions = new ArrayList<>();
+        for (Import imported : imports) {
+            if (imported.kind() == FUNCTION) {
+                functions.add(shapeOf(imported.index()).imported(imported.module(), imported.name()));
+            }
+        }
+        return functions;
     }
 
     /** Type of function {@code function}, imported ones counted. */
