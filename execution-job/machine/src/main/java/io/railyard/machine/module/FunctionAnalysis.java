@@ -45,9 +45,11 @@ final class FunctionAnalysis {
         this.shape = shape;
     }
 
-    static FunctionAnalysis of(ModuleStructure module, int function) throws ModuleRefused {
+    /** Of the function whose body is number {@code number}. */
+    static FunctionAnalysis of(ModuleStructure module, int number) throws ModuleRefused {
+        int function = module.functionOf(number);
         FunctionAnalysis analysis = new FunctionAnalysis(module, module.shapeOf(function));
-        ModuleStructure.Range body = module.bodies.get(function);
+        ModuleStructure.Range body = module.bodies.get(number);
         WasmReader reader = new WasmReader(module.wasm, body.start(), body.end());
         analysis.localsStart = body.start();
         analysis.readLocals(reader);

@@ -27,10 +27,11 @@ final class FunctionRewriter {
         scratchF64 = scratchF32 + (analysis.usesF32() ? 1 : 0);
     }
 
-    static WasmWriter rewrite(ModuleStructure module, int function, Appendix appendix) throws ModuleRefused {
-        FunctionAnalysis analysis = FunctionAnalysis.of(module, function);
+    /** The body number {@code body}, anew. */
+    static WasmWriter rewrite(ModuleStructure module, int body, Appendix appendix) throws ModuleRefused {
+        FunctionAnalysis analysis = FunctionAnalysis.of(module, body);
         FunctionRewriter rewriter = new FunctionRewriter(analysis, appendix);
-        int end = module.bodies.get(function).end();
+        int end = module.bodies.get(body).end();
         rewriter.locals(new WasmReader(module.wasm, analysis.localsStart(), end));
         appendix.charge(rewriter.out, analysis.entryGas(), rewriter.scratchI64);
         rewriter.code(new InstructionCursor(new WasmReader(module.wasm, analysis.codeStart(), end)), module.wasm);

@@ -22,12 +22,27 @@ public final class Preparation {
     private Preparation() {}
 
     /**
-     * Validates, bounds and rewrites {@code wasm}.
+     * Validates, bounds and rewrites {@code wasm}, which may import nothing.
      *
      * @throws ModuleRefused when it is malformed, too large or uses what is left out
      */
     public static PreparedModule prepare(byte[] wasm) throws ModuleRefused {
+        return prepare(wasm, AllowedImports.NONE);
+    }
+
+    /**
+     * Validates, bounds and rewrites {@code wasm}.
+     *
+     * @param allowed what it may import
+     * @throws ModuleRefused when it is malformed, too large or uses what is left out
+     */
+    public static PreparedModule prepare(byte[] wasm, AllowedImports allowed) throws ModuleRefused {
         ModuleStructure module = ModuleStructure.read(wasm);
+        for (ImportedFunction imported : module.imports) {
+            if (!allowed.allows(imported)) {
+                throw ModuleRefused.unknownImport(imported.module(), imported.name());
+            }
+        }
         Appendix appendix = new Appendix(module);
         WasmWriter code = code(module, appendix);
         validate(wasm);
@@ -50,6 +65,7 @@ public final class Preparation {
                 Bytes.sha256(wasm),
                 Bytes.of(prepared),
                 Bytes.sha256(prepared),
+                module.imports,
                 functions,
                 mutable,
                 appendix.gasGlobal(),
@@ -88,6 +104,7 @@ public final class Preparation {
         WasmWriter out = new WasmWriter();
         out.fixed32(0x6d73_6100).fixed32(1);
         out.section(1, types(module, appendix));
+        copy(module, 2, out);
         out.section(3, functions(module, appendix));
         copy(module, 4, out);
         copy(module, 5, out);
@@ -117,8 +134,10 @@ public final class Preparation {
 
     private static WasmWriter functions(ModuleStructure module, Appendix appendix) {
         WasmWriter out = new WasmWriter();
-        out.u32(module.functionTypes.size() + appendix.functionCount());
-        module.functionTypes.forEach(out::u32);
+        out.u32(module.bodies.size() + appendix.functionCount());
+        module.functionTypes
+                .subList(module.imports.size(), module.functionTypes.size())
+                .forEach(out::u32);
         for (int i = 0; i < appendix.functionCount(); i++) {
             out.u32(appendix.typeOfFunction(i));
         }
