@@ -11,7 +11,7 @@ import run.endive.wasm.WasmEngineException;
 /** Turns a published module into a {@link PreparedModule}: equal bytes in, equal bytes out, on any machine. */
 public final class Preparation {
     /** Version of the rules; part of every state root. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
     /** Size of a WebAssembly page in bytes. */
     public static final int WASM_PAGE_BYTES = 65_536;
     /** What the names of added exports begin with. */
@@ -37,13 +37,24 @@ public final class Preparation {
      * @throws ModuleRefused when it is malformed, too large or uses what is left out
      */
     public static PreparedModule prepare(byte[] wasm, AllowedImports allowed) throws ModuleRefused {
+        return prepare(wasm, allowed, GasRule.RAILYARD);
+    }
+
+    /**
+     * Validates, bounds and rewrites {@code wasm}.
+     *
+     * @param allowed what it may import
+     * @param rule how gas is counted
+     * @throws ModuleRefused when it is malformed, too large or uses what is left out
+     */
+    public static PreparedModule prepare(byte[] wasm, AllowedImports allowed, GasRule rule) throws ModuleRefused {
         ModuleStructure module = ModuleStructure.read(wasm);
         for (ImportedFunction imported : module.imports) {
             if (!allowed.allows(imported)) {
                 throw ModuleRefused.unknownImport(imported.module(), imported.name());
             }
         }
-        Appendix appendix = new Appendix(module);
+        Appendix appendix = new Appendix(module, rule);
         WasmWriter code = code(module, appendix);
         validate(wasm);
         byte[] prepared = assemble(module, appendix, code);
