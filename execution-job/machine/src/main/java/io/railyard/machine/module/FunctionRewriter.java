@@ -10,15 +10,16 @@ final class FunctionRewriter {
 
     private final FunctionAnalysis analysis;
     private final Appendix appendix;
+    private final boolean wideMemory;
     private final WasmWriter out = new WasmWriter();
     private final int scratchI64;
     private final int scratchI32;
     private final int scratchF32;
     private final int scratchF64;
     private int nesting;
-    private int loops;
 
-    private FunctionRewriter(FunctionAnalysis analysis, Appendix appendix) {
+    private FunctionRewriter(FunctionAnalysis analysis, Appendix appendix, boolean wideMemory) {
+        this.wideMemory = wideMemory;
         this.analysis = analysis;
         this.appendix = appendix;
         scratchI64 = analysis.localCount();
@@ -29,11 +30,11 @@ final class FunctionRewriter {
 
     /** The body number {@code body}, anew. */
     static WasmWriter rewrite(ModuleStructure module, int body, Appendix appendix) throws ModuleRefused {
-        FunctionAnalysis analysis = FunctionAnalysis.of(module, body);
-        FunctionRewriter rewriter = new FunctionRewriter(analysis, appendix);
+        FunctionAnalysis analysis = FunctionAnalysis.of(module, body, appendix.rule());
+        FunctionRewriter rewriter = new FunctionRewriter(analysis, appendix, module.memories.get(0).wide());
         int end = module.bodies.get(body).end();
         rewriter.locals(new WasmReader(module.wasm, analysis.localsStart(), end));
-        appendix.charge(rewriter.out, analysis.entryGas(), rewriter.scratchI64);
+        rewriter.charge(analysis.codeStart());
         rewriter.code(new InstructionCursor(new WasmReader(module.wasm, analysis.codeStart(), end)), module.wasm);
         return rewriter.out;
     }
@@ -63,6 +64,7 @@ final class FunctionRewriter {
         }
         while (cursor.next()) {
             instruction(cursor, wasm);
+            charge(cursor.end());
         }
         if (analysis.calls()) {
             appendix.leave(out, analysis.depthUnits());
@@ -70,8 +72,25 @@ final class FunctionRewriter {
         }
     }
 
+    private void charge(int position) {
+        long amount = analysis.gas().at(position);
+        if (amount != 0) {
+            appendix.charge(out, amount, scratchI64);
+        }
+    }
+
     private void instruction(InstructionCursor cursor, byte[] wasm) {
-        switch (cursor.opcode()) {
+        int opcode = cursor.opcode();
+        if (wideMemory
+                && (opcode == Opcode.MEMORY_GROW || opcode == Opcode.MEMORY_FILL || opcode == Opcode.MEMORY_COPY)) {
+            plain(cursor, wasm);
+            return;
+        }
+        switch (opcode) {
+            case Opcode.RETURN_CALL, Opcode.RETURN_CALL_INDIRECT -> {
+                appendix.leave(out, analysis.depthUnits());
+                plain(cursor, wasm);
+            }
             case Opcode.RETURN -> leave(cursor, wasm);
             case Opcode.I32_LT_U -> compareUnsigned(Opcode.I64_LT_S);
             case Opcode.I32_GT_U -> compareUnsigned(Opcode.I64_GT_S);
@@ -80,6 +99,15 @@ final class FunctionRewriter {
             case Opcode.MEMORY_GROW -> appendix.call(out, Appendix.GROW);
             case Opcode.MEMORY_FILL -> appendix.call(out, Appendix.FILL);
             case Opcode.MEMORY_COPY -> appendix.call(out, Appendix.COPY);
+            case Opcode.F32_ABS -> {
+                out.u8(Opcode.I32_REINTERPRET_F32).u8(Opcode.I32_CONST).signed(Integer.MAX_VALUE);
+                out.u8(Opcode.I32_AND).u8(Opcode.F32_REINTERPRET_I32);
+            }
+            case Opcode.F64_ABS -> {
+                out.u8(Opcode.I64_REINTERPRET_F64).u8(Opcode.I64_CONST).signed(Long.MAX_VALUE);
+                out.u8(Opcode.I64_AND).u8(Opcode.F64_REINTERPRET_I64);
+            }
+            case Opcode.F32_CONVERT_I64_U -> appendix.call(out, Appendix.CONVERT_U);
             case Opcode.F32_COPYSIGN -> appendix.call(out, Appendix.COPYSIGN_F32);
             case Opcode.F64_COPYSIGN -> appendix.call(out, Appendix.COPYSIGN_F64);
             default -> plain(cursor, wasm);
@@ -98,12 +126,8 @@ final class FunctionRewriter {
     private void plain(InstructionCursor cursor, byte[] wasm) {
         out.raw(wasm, cursor.start(), cursor.end());
         switch (cursor.opcode()) {
-            case Opcode.BLOCK, Opcode.IF -> nesting++;
-            case Opcode.LOOP -> {
-                nesting++;
-                appendix.charge(out, analysis.loopGas(loops++), scratchI64);
-            }
-            case Opcode.END -> nesting--;
+            case Opcode.BLOCK, Opcode.IF, Opcode.LOOP, Opcode.TRY, Opcode.TRY_TABLE -> nesting++;
+            case Opcode.END, Opcode.DELEGATE -> nesting--;
             default -> canonical(Opcode.canonicalType(cursor.opcode()));
         }
     }
