@@ -6,7 +6,10 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -27,12 +30,18 @@ public final class CompiledModule {
     private final GuestModule module;
     private final ModuleEmitter.Emitted emitted;
     private final List<String> exports;
+    private final List<Integer> entries;
+    private final Map<Integer, Integer> entryOfFunction = new HashMap<>();
     private final MethodHandle constructor;
 
     private CompiledModule(GuestModule module, ModuleEmitter.Emitted emitted, MethodHandle constructor) {
         this.module = module;
         this.emitted = emitted;
         this.exports = List.copyOf(new ArrayList<>(module.exportedFunctions.keySet()));
+        this.entries = module.entries();
+        for (int entry = 0; entry < entries.size(); entry++) {
+            entryOfFunction.putIfAbsent(entries.get(entry), entry);
+        }
         this.constructor = constructor;
     }
 
@@ -53,8 +62,34 @@ public final class CompiledModule {
      */
     public static CompiledModule compile(PreparedModule prepared, int methodBytes) throws CompilerRefusal {
         GuestModule module = GuestModule.read(prepared.wasm().toByteArray());
-        String packageName = PACKAGE + prepared.digest().hex().substring(0, NAME_DIGITS) + "/";
-        ModuleEmitter.Emitted emitted = ModuleEmitter.emit(module, packageName, methodBytes);
+        String packageName = packageName(prepared);
+        return load(module, packageName, ModuleEmitter.emit(module, packageName, methodBytes));
+    }
+
+    /**
+     * Loads {@code prepared} from {@code cache}, or compiles, keeps and loads it.
+     *
+     * @param methodBytes what a method may take, in bytes, where the structure of the function allows it
+     * @throws CompilerRefusal when it uses what this compiler does not take, or holds a function too large for it
+     */
+    public static CompiledModule compile(PreparedModule prepared, int methodBytes, ClassCache cache)
+            throws CompilerRefusal {
+        String key = ClassCache.key(prepared.digest(), methodBytes);
+        Optional<SortedMap<String, byte[]>> kept = cache.find(key);
+        if (kept.isEmpty()) {
+            CompiledModule compiled = compile(prepared, methodBytes);
+            cache.keep(key, compiled.emitted.classes());
+            return compiled;
+        }
+        GuestModule module = GuestModule.read(prepared.wasm().toByteArray());
+        return load(module, packageName(prepared), new ModuleEmitter.Emitted(kept.get(), 0));
+    }
+
+    private static String packageName(PreparedModule prepared) {
+        return PACKAGE + prepared.digest().hex().substring(0, NAME_DIGITS) + "/";
+    }
+
+    private static CompiledModule load(GuestModule module, String packageName, ModuleEmitter.Emitted emitted) {
         try {
             Class<?> state = new GuestLoader(emitted.classes()).loadClass((packageName + "State").replace('/', '.'));
             MethodHandle constructor = MethodHandles.publicLookup()
@@ -62,20 +97,24 @@ public final class CompiledModule {
                     .asType(MethodType.methodType(GuestState.class, PagedMemory.class));
             return new CompiledModule(module, emitted, constructor);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("Classes that were just written cannot be loaded", e);
+            throw new IllegalStateException("Classes of this compiler cannot be loaded", e);
         }
     }
 
-    /** Names of the exported functions; the number of one is its place here. */
+    /** Names of the exported functions; the entry number of one is its place here. */
     public List<String> exports() {
         return exports;
     }
 
-    /** Number of parameters of export number {@code export}. */
-    public int parameterCount(int export) {
-        return module.signature(new ArrayList<>(module.exportedFunctions.values()).get(export))
-                .parameters()
-                .size();
+    /** Number of parameters of the function with entry number {@code entry}. */
+    public int parameterCount(int entry) {
+        return module.signature(entries.get(entry)).parameters().size();
+    }
+
+    /** Entry number of the function that stands in the table at {@code index}; -1 when none does. */
+    public int entryOfTable(int index) {
+        int function = index < 0 || index >= module.table.length ? -1 : module.table[index];
+        return function < 0 ? -1 : entryOfFunction.getOrDefault(function, -1);
     }
 
     /**

@@ -13,14 +13,14 @@ final class Decoder {
 
     private Decoder(GuestModule module, int function) {
         this.module = module;
-        this.in = new BinaryReader(module.wasm, module.bodies.get(function).start());
+        this.in = new BinaryReader(module.wasm, module.body(function).start());
         this.code = new Code(module.signature(function).parameters());
     }
 
     static Code decode(GuestModule module, int function) throws CompilerRefusal {
         Decoder decoder = new Decoder(module, function);
         decoder.locals();
-        int end = module.bodies.get(function).end();
+        int end = module.body(function).end();
         while (decoder.in.before(end)) {
             decoder.instruction();
         }

@@ -292,7 +292,7 @@ final class FunctionEmitter implements Opcodes {
             ValueType type = callee.results().get(i);
             if (i > 0) {
                 jvm.loadReference(frame.stateSlot());
-                jvm.getField(context.stateClass(), context.carrier(i, type), String.valueOf(type.descriptor));
+                jvm.getField(context.stateClass(), context.carrier(i, type), type.descriptor);
             }
             stack.push(type);
         }
@@ -360,7 +360,7 @@ final class FunctionEmitter implements Opcodes {
         stack.settle();
         ValueType type = context.module.globals.get(index).type();
         String field = ModuleContext.globalField(index);
-        String descriptor = String.valueOf(type.descriptor);
+        String descriptor = type.descriptor;
         switch (opcode) {
             case Wasm.GLOBAL_GET -> {
                 jvm.loadReference(frame.stateSlot()).getField(context.stateClass(), field, descriptor);

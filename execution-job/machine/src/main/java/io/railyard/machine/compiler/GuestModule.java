@@ -2,7 +2,9 @@ package io.railyard.machine.compiler;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -22,6 +24,10 @@ final class GuestModule {
 
     final byte[] wasm;
     final List<Signature> types = new ArrayList<>();
+    /** Functions taken from the host; they come first in the index space. */
+    int imports;
+
+    /** Types of all functions, imported ones first. */
     final List<Integer> functionTypes = new ArrayList<>();
     final List<Global> globals = new ArrayList<>();
     final SortedMap<String, Integer> exportedFunctions = new TreeMap<>();
@@ -49,6 +55,33 @@ final class GuestModule {
         return module;
     }
 
+    /**
+     * The functions that the host can call: the exported ones by name, then, when the module imports anything, those of
+     * the table that are not among them.
+     */
+    List<Integer> entries() {
+        List<Integer> entries = new ArrayList<>(exportedFunctions.values());
+        if (imports > 0) {
+            Set<Integer> known = new HashSet<>(entries);
+            for (int function : table) {
+                if (function >= 0 && known.add(function)) {
+                    entries.add(function);
+                }
+            }
+        }
+        return entries;
+    }
+
+    /** Whether {@code function} is the host's. */
+    boolean isImported(int function) {
+        return function < imports;
+    }
+
+    /** The bytes of a function of the module's own. */
+    Body body(int function) {
+        return bodies.get(function - imports);
+    }
+
     Signature signature(int function) {
         return types.get(functionTypes.get(function));
     }
@@ -57,11 +90,7 @@ final class GuestModule {
         switch (id) {
             case 0, 8, 12 -> {}
             case 1 -> readTypes(in);
-            case 2 -> {
-                if (in.u32() > 0) {
-                    throw CompilerRefusal.unsupported("imports");
-                }
-            }
+            case 2 -> readImports(in);
             case 3 -> {
                 for (int count = in.u32(); count > 0; count--) {
                     functionTypes.add(in.u32());
@@ -84,6 +113,18 @@ final class GuestModule {
                 throw CompilerRefusal.unsupported("types of other than functions");
             }
             types.add(new Signature(valueTypes(in), valueTypes(in)));
+        }
+    }
+
+    private void readImports(BinaryReader in) throws CompilerRefusal {
+        for (int count = in.u32(); count > 0; count--) {
+            in.name();
+            in.name();
+            if (in.u8() != 0) {
+                throw CompilerRefusal.unsupported("imports of other than functions");
+            }
+            functionTypes.add(in.u32());
+            imports++;
         }
     }
 

@@ -18,6 +18,8 @@ public abstract class GuestState {
 
     private final CompiledMemory pages;
 
+    private GuestHost host = GuestHost.NONE;
+
     protected GuestState(PagedMemory pages) {
         this.pages = (CompiledMemory) pages;
         memory = this.pages.bytes();
@@ -31,16 +33,27 @@ public abstract class GuestState {
     }
 
     /**
-     * Calls export number {@code export} of {@link CompiledModule#exports}. The first result as its bits, 0 when there
-     * is none.
+     * Calls entry number {@code entry} of {@link CompiledModule}. The first result as its bits, 0 when there is none.
      */
-    public final long enter(int export, long... arguments) {
+    public final long enter(int entry, long... arguments) {
         refresh();
-        return call(export, arguments);
+        return call(entry, arguments);
     }
 
-    /** Calls export number {@code export}. */
-    protected abstract long call(int export, long[] arguments);
+    /** Says who answers calls of imported functions. */
+    public final void connect(GuestHost answering) {
+        host = answering;
+    }
+
+    /** Calls imported function {@code function}. */
+    public final long callHost(int function, long... arguments) {
+        long result = host.call(function, arguments);
+        refresh();
+        return result;
+    }
+
+    /** Calls entry number {@code entry}. */
+    protected abstract long call(int entry, long[] arguments);
 
     /** Value of the global at {@code index}, floats as their bits, i32 sign-extended. */
     public abstract long global(int index);

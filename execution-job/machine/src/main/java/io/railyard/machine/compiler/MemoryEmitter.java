@@ -185,7 +185,6 @@ final class MemoryEmitter implements Opcodes {
 
     private void narrow(ValueType type, Cell cell) {
         switch (type) {
-            case I32 -> {}
             case I64 -> {
                 if (cell != Cell.LONG) {
                     jvm.op(L2I);
@@ -193,6 +192,7 @@ final class MemoryEmitter implements Opcodes {
             }
             case F32 -> jvm.call("java/lang/Float", "floatToRawIntBits", "(F)I");
             case F64 -> jvm.toBits(ValueType.F64);
+            default -> {}
         }
     }
 
@@ -200,7 +200,7 @@ final class MemoryEmitter implements Opcodes {
         if (constant) {
             jvm.constant(cell.jvmType(), bits);
         }
-        char value = cell.jvmType().descriptor;
+        String value = cell.jvmType().descriptor;
         if (offset < 0) {
             jvm.op(cell.jvmType().popInstruction());
             jvm.op(POP, ICONST_M1).constant(cell.jvmType(), 0);

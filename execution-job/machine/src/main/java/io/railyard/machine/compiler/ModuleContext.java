@@ -42,15 +42,21 @@ final class ModuleContext {
     }
 
     String classOf(int function) {
-        return codeClass(classOfFunction[function]);
+        return module.isImported(function) ? hostClass() : codeClass(classOfFunction[function - module.imports]);
     }
 
+    /** Number of the class that holds a function of the module's own. */
     int classIndexOf(int function) {
-        return classOfFunction[function];
+        return classOfFunction[function - module.imports];
     }
 
     static String method(int function) {
         return "f" + function;
+    }
+
+    /** The class of the methods that call the host. */
+    String hostClass() {
+        return packageName + "Host";
     }
 
     /** The class of the methods that call through the table. */
@@ -69,12 +75,12 @@ final class ModuleContext {
 
     /** The field in which value {@code position} of several travels out of a method. */
     String carrier(int position, ValueType type) {
-        return field("v" + position + type.descriptor, type);
+        return field("v" + position + type.letter(), type);
     }
 
     /** The field in which changed local number {@code position} travels out of a part of a function. */
     String localCarrier(int position, ValueType type) {
-        return field("l" + position + type.descriptor, type);
+        return field("l" + position + type.letter(), type);
     }
 
     /** All fields of the state: name to type. */

@@ -34,7 +34,7 @@ final class StateRootTest {
 
         tree.update(memory, memory.commit());
         StateRoot root = new StateRoot(
-                1,
+                2,
                 text("process"),
                 text("module"),
                 text("binary"),
