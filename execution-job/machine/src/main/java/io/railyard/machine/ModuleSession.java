@@ -71,7 +71,7 @@ public final class ModuleSession {
         Engine kind = options.engine().engine();
         engine = kind.load(module);
         guest = AosGuest.start(engine.instantiate(bounds.memoryPages(module)), module, bounds);
-        tree.update(guest.memory(), ProcessRuntime.nonZeroPages(guest.memory()));
+        tree.update(guest.memory(), guest.memory().nonZeroPages());
     }
 
     /** The prepared module. */
@@ -103,12 +103,12 @@ public final class ModuleSession {
     public void restart() {
         Header header = header();
         TreeMap<Integer, Bytes> pages = new TreeMap<>();
-        for (int page : ProcessRuntime.nonZeroPages(guest.memory())) {
+        for (int page : guest.memory().nonZeroPages()) {
             pages.put(page, guest.memory().page(page));
         }
         guest = Snapshots.resume(new LoadedModule.Ready(module, engine), header, pages, bounds);
         tree = new PageTree();
-        tree.update(guest.memory(), ProcessRuntime.nonZeroPages(guest.memory()));
+        tree.update(guest.memory(), guest.memory().nonZeroPages());
     }
 
     private Bytes root() {

@@ -14,13 +14,13 @@ import run.endive.runtime.WasmInterruptedException;
 /** An instance on Endive, with the engine's exceptions sorted into guest traps and host failures. */
 final class EndiveInstance implements EngineInstance {
     private final Instance instance;
-    private final PagedMemory memory;
+    private final EndiveMemory memory;
     private final PreparedModule module;
 
     private EndiveInstance(Instance instance, PreparedModule module) {
         this.instance = instance;
         this.module = module;
-        this.memory = (PagedMemory) instance.memory();
+        this.memory = (EndiveMemory) instance.memory();
     }
 
     static EngineInstance of(PreparedModule module, Instance.Builder builder) {
@@ -58,6 +58,11 @@ final class EndiveInstance implements EngineInstance {
     @Override
     public void setGlobal(int index, long value) {
         instance.global(index).setValue(value);
+    }
+
+    @Override
+    public void resetBetweenMessages() {
+        memory.restoreSegments();
     }
 
     private static long call(ExportFunction function, long... arguments) throws GuestTrap {

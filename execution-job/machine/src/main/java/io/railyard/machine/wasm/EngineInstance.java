@@ -16,4 +16,10 @@ public interface EngineInstance {
 
     /** Sets the global at {@code index}. */
     void setGlobal(int index, long value);
+
+    /**
+     * Makes everything but memory and globals as it is in a new instance: what a message dropped does not outlive it, for
+     * memory and globals are all of a process's state. To be called after each message; cheap when there is nothing to do.
+     */
+    void resetBetweenMessages();
 }

@@ -54,6 +54,11 @@ final class OwnInstance implements EngineInstance {
         state.setGlobal(index, value);
     }
 
+    @Override
+    public void resetBetweenMessages() {
+        state.resetBetweenMessages();
+    }
+
     private long call(int export, int parameters, long... arguments) throws GuestTrap {
         if (arguments.length != parameters) {
             throw new IllegalArgumentException(
