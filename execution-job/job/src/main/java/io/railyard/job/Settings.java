@@ -42,6 +42,7 @@ final class Settings {
     private static MachineOptions machineOptions(JobOptions options) {
         return MachineOptions.DEFAULTS
                 .withEngine(EngineKind.ofCode(options.get(JobOptions.ENGINE)))
+                .withClassCache(options.classes().toString())
                 .withLimits(Limits.DEFAULTS
                         .withGasPerMessage(options.get(JobOptions.GAS))
                         .withMemoryBytes(options.get(JobOptions.MEMORY)));

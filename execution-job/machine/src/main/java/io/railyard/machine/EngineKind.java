@@ -1,6 +1,9 @@
 package io.railyard.machine;
 
+import io.railyard.machine.compiler.ClassCache;
 import io.railyard.machine.wasm.Engine;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** Which way guest code runs. Results, gas and state roots are equal in all of them; only speed differs. */
 public enum EngineKind {
@@ -36,10 +39,17 @@ public enum EngineKind {
         throw new IllegalArgumentException("There is no engine \"" + code + "\": take own, compiled or interpreter");
     }
 
-    /** The engine of this kind, without modules. */
-    Engine engine() {
+    /**
+     * The engine of this kind, without modules.
+     *
+     * @param classCache folder in which our compiler keeps what it compiled
+     */
+    Engine engine(Optional<String> classCache) {
         return switch (this) {
-            case OWN -> Engine.own();
+            case OWN ->
+                classCache
+                        .map(folder -> Engine.own(new ClassCache(Path.of(folder), ClassCache.DEFAULT_BYTES)))
+                        .orElseGet(Engine::own);
             case COMPILED -> Engine.compiled();
             case INTERPRETER -> Engine.interpreter();
         };

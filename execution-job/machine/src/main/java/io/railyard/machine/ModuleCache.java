@@ -20,9 +20,9 @@ final class ModuleCache {
     private final Engine engine;
     private final Map<Id, LoadedModule> modules;
 
-    ModuleCache(ModuleSource source, EngineKind kind, int capacity) {
+    ModuleCache(ModuleSource source, Engine engine, int capacity) {
         this.source = source;
-        this.engine = kind.engine();
+        this.engine = engine;
         this.modules = new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1L;
 

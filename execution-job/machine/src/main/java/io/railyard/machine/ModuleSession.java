@@ -68,7 +68,7 @@ public final class ModuleSession {
                 limits.inputBytes(),
                 limits.outputBytes());
         module = Preparation.prepare(wasm);
-        Engine kind = options.engine().engine();
+        Engine kind = options.engine().engine(options.classCache());
         engine = kind.load(module);
         guest = AosGuest.start(engine.instantiate(bounds.memoryPages(module)), module, bounds);
         tree.update(guest.memory(), guest.memory().nonZeroPages());

@@ -101,6 +101,12 @@ public final class JobOptions implements Serializable {
             "machine.engine",
             List.of("own", "compiled", "interpreter"),
             "Which way guest code runs: our own compiler, or a judge; results do not depend on it."));
+    /** The compiled modules. */
+    public static final Option<String> CLASSES = add(Option.text(
+            "machine.classes",
+            "",
+            "a folder; empty: classes in dir",
+            "Folder of compiled modules, kept for the next start; who may write there can run code in the node."));
     /** Gas of one message. */
     public static final Option<Long> GAS = add(Option.number(
             "machine.gas",
@@ -288,6 +294,13 @@ public final class JobOptions implements Serializable {
         return get(MODULES).isEmpty()
                 ? dir().resolve("modules")
                 : Path.of(get(MODULES)).toAbsolutePath();
+    }
+
+    /** Folder of compiled modules. */
+    public Path classes() {
+        return get(CLASSES).isEmpty()
+                ? dir().resolve("classes")
+                : Path.of(get(CLASSES)).toAbsolutePath();
     }
 
     /** File of the ledger's key. */

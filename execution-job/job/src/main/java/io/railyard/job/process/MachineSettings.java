@@ -6,6 +6,7 @@ import io.railyard.machine.Machine;
 import io.railyard.machine.MachineOptions;
 import io.railyard.machine.ModuleSource;
 import java.io.Serializable;
+import java.util.Optional;
 
 /**
  * How each subtask gets its machine and how many processes it keeps ready. Serializable, as it travels to workers.
@@ -44,7 +45,12 @@ public record MachineSettings(Modules modules, Options machine, int cacheProcess
         int output = limits.outputBytes();
         int outbox = limits.outboxCount();
         int modules = options.cachedModules();
-        return () -> new MachineOptions(engine, new Limits(gas, depth, memory, input, output, outbox), modules);
+        String folder = options.classCache().orElse("");
+        return () -> new MachineOptions(
+                engine,
+                new Limits(gas, depth, memory, input, output, outbox),
+                modules,
+                folder.isEmpty() ? Optional.empty() : Optional.of(folder));
     }
 
     /** Default options of machine and cache. */

@@ -114,7 +114,7 @@ final class BranchEmitter implements Opcodes {
             int local = region.outs().get(i);
             ValueType type = code.locals.get(local);
             jvm.loadReference(frame.stateSlot()).load(type, frame.slot(local));
-            jvm.putField(context.stateClass(), context.localCarrier(i, type), String.valueOf(type.descriptor));
+            jvm.putField(context.stateClass(), context.localCarrier(i, type), type.descriptor);
         }
         jvm.intConstant(region.exitCode(exit)).op(IRETURN);
     }
@@ -134,7 +134,7 @@ final class BranchEmitter implements Opcodes {
             int local = region.outs().get(i);
             ValueType type = code.locals.get(local);
             jvm.loadReference(frame.stateSlot());
-            jvm.getField(context.stateClass(), context.localCarrier(i, type), String.valueOf(type.descriptor));
+            jvm.getField(context.stateClass(), context.localCarrier(i, type), type.descriptor);
             jvm.store(type, frame.slot(local));
         }
         if (region.mayGrow()) {
@@ -181,7 +181,7 @@ final class BranchEmitter implements Opcodes {
             for (int i = 0; i < carried.size(); i++) {
                 ValueType type = carried.get(i);
                 jvm.loadReference(frame.stateSlot());
-                jvm.getField(context.stateClass(), context.carrier(i, type), String.valueOf(type.descriptor));
+                jvm.getField(context.stateClass(), context.carrier(i, type), type.descriptor);
             }
             stack.push(carried);
             branch(target);

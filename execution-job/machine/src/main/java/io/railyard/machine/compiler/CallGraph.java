@@ -3,16 +3,20 @@ package io.railyard.machine.compiler;
 import java.util.BitSet;
 import java.util.List;
 
-/** Which functions may grow the memory, themselves or through what they call. */
+/** Which functions may grow the memory, themselves or through what they call. The host's may. */
 final class CallGraph {
     private final BitSet grows = new BitSet();
     private final BitSet callsTable = new BitSet();
     private boolean tableGrows;
 
+    /**
+     * @param functions the module's own, in order
+     */
     CallGraph(GuestModule module, List<Code> functions) {
-        BitSet[] calls = new BitSet[functions.size()];
+        grows.set(0, module.imports);
+        BitSet[] calls = new BitSet[module.imports + functions.size()];
         for (int i = 0; i < functions.size(); i++) {
-            calls[i] = scan(i, functions.get(i));
+            calls[module.imports + i] = scan(module.imports + i, functions.get(i));
         }
         boolean changed = true;
         while (changed) {
@@ -20,7 +24,7 @@ final class CallGraph {
             for (int entry : module.table) {
                 tableGrows |= (entry >= 0 && grows.get(entry));
             }
-            for (int i = 0; i < calls.length; i++) {
+            for (int i = module.imports; i < calls.length; i++) {
                 if (!grows.get(i) && (calls[i].intersects(grows) || (tableGrows && callsTable.get(i)))) {
                     grows.set(i);
                     changed = true;

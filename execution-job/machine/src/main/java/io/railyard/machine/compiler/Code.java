@@ -55,12 +55,12 @@ final class Code {
         return opcodes[at];
     }
 
-    /** Index immediate: function, type, local, global, label; of loads and stores the offset as unsigned 32 bits. */
+    /** Index immediate: function, type, local, global, label, segment. */
     int index(int at) {
         return indexes[at];
     }
 
-    /** Constant immediate, floats as their bits, i32 sign-extended. */
+    /** Constant immediate, floats as their bits, i32 sign-extended; of loads and stores the offset, unsigned. */
     long value(int at) {
         return values[at];
     }

@@ -1,19 +1,23 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.memory.FlatBounds;
 import io.railyard.machine.memory.PagedMemory;
 import io.railyard.machine.module.PreparedModule;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** A prepared module as JVM classes, loaded. Immutable, thread-safe. */
 public final class CompiledModule {
     /** Version of the code that is written; to be raised with every change of it. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     /**
      * What a method may take, in bytes. HotSpot leaves methods of more than 8,000 bytes interpreted, and its first
@@ -27,12 +31,21 @@ public final class CompiledModule {
     private final GuestModule module;
     private final ModuleEmitter.Emitted emitted;
     private final List<String> exports;
+    private final List<Integer> entries;
+    private final Map<Integer, Integer> entryOfFunction = new HashMap<>();
     private final MethodHandle constructor;
+    private final FlatBounds bounds;
 
-    private CompiledModule(GuestModule module, ModuleEmitter.Emitted emitted, MethodHandle constructor) {
+    private CompiledModule(
+            GuestModule module, ModuleEmitter.Emitted emitted, MethodHandle constructor, FlatBounds bounds) {
+        this.bounds = bounds;
         this.module = module;
         this.emitted = emitted;
         this.exports = List.copyOf(new ArrayList<>(module.exportedFunctions.keySet()));
+        this.entries = module.entries();
+        for (int entry = 0; entry < entries.size(); entry++) {
+            entryOfFunction.putIfAbsent(entries.get(entry), entry);
+        }
         this.constructor = constructor;
     }
 
@@ -52,30 +65,73 @@ public final class CompiledModule {
      * @throws CompilerRefusal when it uses what this compiler does not take, or holds a function too large for it
      */
     public static CompiledModule compile(PreparedModule prepared, int methodBytes) throws CompilerRefusal {
+        return compile(prepared, methodBytes, FlatBounds.DEFAULTS);
+    }
+
+    /**
+     * Compiles and loads {@code prepared} with memories held otherwise.
+     *
+     * @param methodBytes what a method may take, in bytes, where the structure of the function allows it
+     * @param bounds how much of a memory lies in one array
+     * @throws CompilerRefusal when it uses what this compiler does not take, or holds a function too large for it
+     */
+    public static CompiledModule compile(PreparedModule prepared, int methodBytes, FlatBounds bounds)
+            throws CompilerRefusal {
         GuestModule module = GuestModule.read(prepared.wasm().toByteArray());
-        String packageName = PACKAGE + prepared.digest().hex().substring(0, NAME_DIGITS) + "/";
-        ModuleEmitter.Emitted emitted = ModuleEmitter.emit(module, packageName, methodBytes);
+        String packageName = packageName(prepared);
+        return load(module, packageName, ModuleEmitter.emit(module, packageName, methodBytes, bounds), bounds);
+    }
+
+    /**
+     * Loads {@code prepared} from {@code cache}, or compiles, keeps and loads it.
+     *
+     * @param methodBytes what a method may take, in bytes, where the structure of the function allows it
+     * @throws CompilerRefusal when it uses what this compiler does not take, or holds a function too large for it
+     */
+    public static CompiledModule compile(PreparedModule prepared, int methodBytes, ClassCache cache)
+            throws CompilerRefusal {
+        String key = ClassCache.key(prepared.digest(), methodBytes);
+        Optional<SortedMap<String, byte[]>> kept = cache.find(key);
+        if (kept.isEmpty()) {
+            CompiledModule compiled = compile(prepared, methodBytes);
+            cache.keep(key, compiled.emitted.classes());
+            return compiled;
+        }
+        GuestModule module = GuestModule.read(prepared.wasm().toByteArray());
+        return load(module, packageName(prepared), new ModuleEmitter.Emitted(kept.get(), 0), FlatBounds.DEFAULTS);
+    }
+
+    private static String packageName(PreparedModule prepared) {
+        return PACKAGE + prepared.digest().hex().substring(0, NAME_DIGITS) + "/";
+    }
+
+    private static CompiledModule load(
+            GuestModule module, String packageName, ModuleEmitter.Emitted emitted, FlatBounds bounds) {
         try {
             Class<?> state = new GuestLoader(emitted.classes()).loadClass((packageName + "State").replace('/', '.'));
             MethodHandle constructor = MethodHandles.publicLookup()
                     .findConstructor(state, MethodType.methodType(void.class, PagedMemory.class))
                     .asType(MethodType.methodType(GuestState.class, PagedMemory.class));
-            return new CompiledModule(module, emitted, constructor);
+            return new CompiledModule(module, emitted, constructor, bounds);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("Classes that were just written cannot be loaded", e);
+            throw new IllegalStateException("Classes of this compiler cannot be loaded", e);
         }
     }
 
-    /** Names of the exported functions; the number of one is its place here. */
+    /** Names of the exported functions; the entry number of one is its place here. */
     public List<String> exports() {
         return exports;
     }
 
-    /** Number of parameters of export number {@code export}. */
-    public int parameterCount(int export) {
-        return module.signature(new ArrayList<>(module.exportedFunctions.values()).get(export))
-                .parameters()
-                .size();
+    /** Number of parameters of the function with entry number {@code entry}. */
+    public int parameterCount(int entry) {
+        return module.signature(entries.get(entry)).parameters().size();
+    }
+
+    /** Entry number of the function that stands in the table at {@code index}; -1 when none does. */
+    public int entryOfTable(int index) {
+        int function = index < 0 || index >= module.table.length ? -1 : module.table[index];
+        return function < 0 ? -1 : entryOfFunction.getOrDefault(function, -1);
     }
 
     /**
@@ -84,12 +140,17 @@ public final class CompiledModule {
      * @param memoryLimitPages how far its memory may grow, in pages of 64 KiB
      */
     public GuestState instantiate(int memoryLimitPages) {
-        CompiledMemory memory = new CompiledMemory(module.memoryPages, memoryLimitPages);
+        int limit = Math.min(memoryLimitPages, module.memoryMaxPages);
+        CompiledMemory memory = new CompiledMemory(module.memoryPages, limit, bounds);
         for (GuestModule.Data data : module.data) {
-            memory.write(data.address(), module.wasm, data.start(), data.length());
+            if (data.active()) {
+                memory.write(data.address(), module.wasm, data.start(), data.length());
+            }
         }
         try {
-            return (GuestState) constructor.invokeExact((PagedMemory) memory);
+            GuestState state = (GuestState) constructor.invokeExact((PagedMemory) memory);
+            state.data(module.wasm, module.data);
+            return state;
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

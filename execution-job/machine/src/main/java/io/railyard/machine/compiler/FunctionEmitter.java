@@ -40,7 +40,7 @@ final class FunctionEmitter implements Opcodes {
         this.regions = regions;
         jvm = new JvmCode(visitor);
         stack = new OperandStack(jvm);
-        memory = new MemoryEmitter(jvm, stack, frame, !context.memoryGrows());
+        memory = new MemoryEmitter(jvm, stack, frame, context.memoryKind());
         numeric = new NumericEmitter(jvm, stack);
         branches = new BranchEmitter(context, jvm, stack, memory, frame, targets, exits);
     }
@@ -156,9 +156,9 @@ final class FunctionEmitter implements Opcodes {
     private void instruction(int at) {
         int opcode = code.opcode(at);
         if (Wasm.between(opcode, Wasm.FIRST_LOAD, Wasm.LAST_LOAD)) {
-            memory.load(opcode, code.index(at));
+            memory.load(opcode, code.value(at));
         } else if (Wasm.between(opcode, Wasm.FIRST_STORE, Wasm.LAST_STORE)) {
-            memory.store(opcode, code.index(at));
+            memory.store(opcode, code.value(at));
         } else if (Wasm.between(opcode, Wasm.FIRST_NUMERIC, Wasm.LAST_NUMERIC)
                 || Wasm.between(opcode, Wasm.FIRST_TRUNC_SAT, Wasm.LAST_TRUNC_SAT)) {
             numeric.emit(opcode);
@@ -292,7 +292,7 @@ final class FunctionEmitter implements Opcodes {
             ValueType type = callee.results().get(i);
             if (i > 0) {
                 jvm.loadReference(frame.stateSlot());
-                jvm.getField(context.stateClass(), context.carrier(i, type), String.valueOf(type.descriptor));
+                jvm.getField(context.stateClass(), context.carrier(i, type), type.descriptor);
             }
             stack.push(type);
         }
@@ -337,8 +337,10 @@ final class FunctionEmitter implements Opcodes {
             case Wasm.CANONICAL_F64 -> numeric.canonical(ValueType.F64, code.value(at));
             case Wasm.MEMORY_SIZE -> memory.size();
             case Wasm.MEMORY_GROW -> memory.grow();
-            case Wasm.MEMORY_COPY -> memory.bulk("copy");
-            case Wasm.MEMORY_FILL -> memory.bulk("fill");
+            case Wasm.MEMORY_COPY -> memory.copy();
+            case Wasm.MEMORY_FILL -> memory.fill();
+            case Wasm.MEMORY_INIT -> memory.init(index);
+            case Wasm.DATA_DROP -> memory.dropData(index);
             default -> throw new IllegalStateException("Instruction 0x" + Integer.toHexString(opcode) + " got through");
         }
     }
@@ -360,7 +362,7 @@ final class FunctionEmitter implements Opcodes {
         stack.settle();
         ValueType type = context.module.globals.get(index).type();
         String field = ModuleContext.globalField(index);
-        String descriptor = String.valueOf(type.descriptor);
+        String descriptor = type.descriptor;
         switch (opcode) {
             case Wasm.GLOBAL_GET -> {
                 jvm.loadReference(frame.stateSlot()).getField(context.stateClass(), field, descriptor);

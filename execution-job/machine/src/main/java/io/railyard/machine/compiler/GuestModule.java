@@ -1,8 +1,11 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.memory.PagedMemory;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -11,17 +14,34 @@ final class GuestModule {
     /** A global: its type and first value, floats as their bits. */
     record Global(ValueType type, long initial) {}
 
-    /** An active data segment: {@code length} bytes of the binary from {@code start}, copied to {@code address}. */
-    record Data(int address, int start, int length) {}
+    /**
+     * A data segment: {@code length} bytes of the binary from {@code start}; of an active one, copied to {@code address}
+     * when an instance is made.
+     */
+    record Data(boolean active, long address, int start, int length) {}
 
     /** The bytes of a function's locals and code. */
     record Body(int start, int end) {}
 
     private static final int HEADER_BYTES = 8;
+    /** Flags of limits. */
+    private static final int HAS_MAXIMUM = 1;
+
+    private static final int IS_64 = 4;
+    /** Pages that 32-bit addresses reach. */
+    private static final int MOST_PAGES_32 = 65_536;
+    /** Kinds of data segments besides 0, active. */
+    private static final int PASSIVE = 1;
+
+    private static final int ACTIVE_WITH_INDEX = 2;
     private static final int[] NO_TABLE = {};
 
     final byte[] wasm;
     final List<Signature> types = new ArrayList<>();
+    /** Functions taken from the host; they come first in the index space. */
+    int imports;
+
+    /** Types of all functions, imported ones first. */
     final List<Integer> functionTypes = new ArrayList<>();
     final List<Global> globals = new ArrayList<>();
     final SortedMap<String, Integer> exportedFunctions = new TreeMap<>();
@@ -30,7 +50,12 @@ final class GuestModule {
     /** By table index: the function, or -1. No instruction that is taken writes to the table. */
     int[] table = NO_TABLE;
 
+    /** Whether the memory has 64-bit addresses. */
+    boolean memory64;
+
     int memoryPages;
+    /** How far the memory may grow by what it declares and by what any memory may. */
+    int memoryMaxPages;
 
     private GuestModule(byte[] wasm) {
         this.wasm = wasm;
@@ -49,6 +74,33 @@ final class GuestModule {
         return module;
     }
 
+    /**
+     * The functions that the host can call: the exported ones by name, then, when the module imports anything, those of
+     * the table that are not among them.
+     */
+    List<Integer> entries() {
+        List<Integer> entries = new ArrayList<>(exportedFunctions.values());
+        if (imports > 0) {
+            Set<Integer> known = new HashSet<>(entries);
+            for (int function : table) {
+                if (function >= 0 && known.add(function)) {
+                    entries.add(function);
+                }
+            }
+        }
+        return entries;
+    }
+
+    /** Whether {@code function} is the host's. */
+    boolean isImported(int function) {
+        return function < imports;
+    }
+
+    /** The bytes of a function of the module's own. */
+    Body body(int function) {
+        return bodies.get(function - imports);
+    }
+
     Signature signature(int function) {
         return types.get(functionTypes.get(function));
     }
@@ -57,11 +109,7 @@ final class GuestModule {
         switch (id) {
             case 0, 8, 12 -> {}
             case 1 -> readTypes(in);
-            case 2 -> {
-                if (in.u32() > 0) {
-                    throw CompilerRefusal.unsupported("imports");
-                }
-            }
+            case 2 -> readImports(in);
             case 3 -> {
                 for (int count = in.u32(); count > 0; count--) {
                     functionTypes.add(in.u32());
@@ -84,6 +132,18 @@ final class GuestModule {
                 throw CompilerRefusal.unsupported("types of other than functions");
             }
             types.add(new Signature(valueTypes(in), valueTypes(in)));
+        }
+    }
+
+    private void readImports(BinaryReader in) throws CompilerRefusal {
+        for (int count = in.u32(); count > 0; count--) {
+            in.name();
+            in.name();
+            if (in.u8() != 0) {
+                throw CompilerRefusal.unsupported("imports of other than functions");
+            }
+            functionTypes.add(in.u32());
+            imports++;
         }
     }
 
@@ -123,14 +183,30 @@ final class GuestModule {
             throw CompilerRefusal.unsupported("more than one memory");
         }
         if (count == 1) {
-            memoryPages = limits(in);
+            memoryLimits(in);
         }
+    }
+
+    private void memoryLimits(BinaryReader in) throws CompilerRefusal {
+        int flags = in.u8();
+        if ((flags & ~(HAS_MAXIMUM | IS_64)) != 0) {
+            throw CompilerRefusal.unsupported("shared or custom-sized memories");
+        }
+        memory64 = (flags & IS_64) != 0;
+        long pages = in.u64();
+        long most = memory64 ? PagedMemory.MOST_WASM_PAGES : MOST_PAGES_32;
+        long maximum = (flags & HAS_MAXIMUM) != 0 ? in.u64() : most;
+        memoryMaxPages = (int) (Long.compareUnsigned(maximum, most) < 0 ? maximum : most);
+        if (Long.compareUnsigned(pages, most) > 0) {
+            throw CompilerRefusal.unsupported("a memory of more than " + most + " pages");
+        }
+        memoryPages = (int) pages;
     }
 
     private static int limits(BinaryReader in) throws CompilerRefusal {
         int flags = in.u8();
         if (flags > 1) {
-            throw CompilerRefusal.unsupported("64-bit, shared or custom-sized memories or tables");
+            throw CompilerRefusal.unsupported("64-bit tables");
         }
         return in.u32();
     }
@@ -192,12 +268,14 @@ final class GuestModule {
 
     private void readData(BinaryReader in) throws CompilerRefusal {
         for (int count = in.u32(); count > 0; count--) {
-            if (in.u32() != 0) {
-                throw CompilerRefusal.unsupported("passive data segments");
+            int mode = in.u32();
+            if (mode == ACTIVE_WITH_INDEX && in.u32() != 0) {
+                throw CompilerRefusal.unsupported("more than one memory");
             }
-            int address = (int) constant(in);
+            boolean active = mode != PASSIVE;
+            long address = active ? constant(in) : 0;
             int length = in.u32();
-            data.add(new Data(address, in.position(), length));
+            data.add(new Data(active, memory64 ? address : address & 0xffff_ffffL, in.position(), length));
             in.moveTo(in.position() + length);
         }
     }

@@ -1,28 +1,33 @@
 package io.railyard.machine.compiler;
 
 import io.railyard.machine.memory.PagedMemory;
+import java.util.List;
 
 /**
  * An instance of a compiled module: its memory; a generated subclass adds the globals as fields. Public, with public
  * fields, only because generated classes have a loader of their own. Mutable; owned by one thread at a time.
  */
 public abstract class GuestState {
-    private static final int WASM_PAGE_BYTES = 65_536;
-
-    /** The memory's bytes, perhaps longer than the memory. */
+    /** The array in which the memory begins, perhaps longer than what it holds of the memory. */
     public byte[] memory;
-    /** By page of 4 KiB: negative when stores that begin there may be made at once. */
+    /** By page of 4 KiB in the array: negative when stores that begin there may be made at once. */
     public byte[] guards;
-    /** Size of the memory in bytes. */
+    /** Bytes of the memory that lie in the array. */
     public int size;
 
     private final CompiledMemory pages;
+
+    private GuestHost host = GuestHost.NONE;
+    private byte[] binary = new byte[0];
+    private List<GuestModule.Data> data = List.of();
+    private boolean[] dropped = new boolean[0];
+    private boolean anyDropped;
 
     protected GuestState(PagedMemory pages) {
         this.pages = (CompiledMemory) pages;
         memory = this.pages.bytes();
         guards = this.pages.guards();
-        size = this.pages.sizeBytes();
+        size = this.pages.flatBytes();
     }
 
     /** The memory as the host uses it. */
@@ -31,16 +36,27 @@ public abstract class GuestState {
     }
 
     /**
-     * Calls export number {@code export} of {@link CompiledModule#exports}. The first result as its bits, 0 when there
-     * is none.
+     * Calls entry number {@code entry} of {@link CompiledModule}. The first result as its bits, 0 when there is none.
      */
-    public final long enter(int export, long... arguments) {
+    public final long enter(int entry, long... arguments) {
         refresh();
-        return call(export, arguments);
+        return call(entry, arguments);
     }
 
-    /** Calls export number {@code export}. */
-    protected abstract long call(int export, long[] arguments);
+    /** Says who answers calls of imported functions. */
+    public final void connect(GuestHost answering) {
+        host = answering;
+    }
+
+    /** Calls imported function {@code function}. */
+    public final long callHost(int function, long... arguments) {
+        long result = host.call(function, arguments);
+        refresh();
+        return result;
+    }
+
+    /** Calls entry number {@code entry}. */
+    protected abstract long call(int entry, long[] arguments);
 
     /** Value of the global at {@code index}, floats as their bits, i32 sign-extended. */
     public abstract long global(int index);
@@ -50,14 +66,19 @@ public abstract class GuestState {
 
     /** {@code memory.grow} */
     public final int grow(int delta) {
-        int before = pages.grow(delta);
+        return (int) grow(Integer.toUnsignedLong(delta));
+    }
+
+    /** {@code memory.grow} of a 64-bit memory. */
+    public final long grow(long delta) {
+        long before = pages.grow(delta);
         refresh();
         return before;
     }
 
     /** {@code memory.size} */
     public final int sizePages() {
-        return size / WASM_PAGE_BYTES;
+        return pages.pages();
     }
 
     /** Makes the page of {@code address} ready for a store of {@code length} bytes there. */
@@ -65,28 +86,53 @@ public abstract class GuestState {
         pages.openFor(address, length);
     }
 
-    /** {@code memory.fill}; arguments are unsigned. */
-    public final void fill(int address, int value, int length) {
-        check(address, length);
-        pages.fill((byte) value, address, address + length);
+    /** Gives the instance its data segments; the active ones are in the memory already. */
+    final void data(byte[] wasm, List<GuestModule.Data> segments) {
+        binary = wasm;
+        data = segments;
+        dropped = new boolean[segments.size()];
+        for (int i = 0; i < dropped.length; i++) {
+            dropped[i] = segments.get(i).active();
+        }
     }
 
-    /** {@code memory.copy}; arguments are unsigned. */
-    public final void copy(int to, int from, int length) {
-        check(to, length);
-        check(from, length);
-        pages.copy(to, from, length);
-    }
-
-    private void check(int address, int length) {
-        if (address < 0 || length < 0 || address > size - length) {
+    /** {@code memory.init}: addresses are whole, {@code from} and {@code length} unsigned. */
+    final void init(int segment, long to, int from, int length) {
+        GuestModule.Data source = data.get(segment);
+        long start = Integer.toUnsignedLong(from);
+        long count = Integer.toUnsignedLong(length);
+        if (start + count > (dropped[segment] ? 0 : source.length())) {
             throw Operations.outOfBounds();
         }
+        if (count > Integer.MAX_VALUE) {
+            throw Operations.outOfBounds();
+        }
+        pages.write(to, binary, source.start() + (int) start, (int) count);
+    }
+
+    /** {@code data.drop} */
+    public final void dropData(int segment) {
+        anyDropped |= !dropped[segment];
+        dropped[segment] = true;
+    }
+
+    /** Makes all but memory and globals as in a new instance. */
+    public final void resetBetweenMessages() {
+        if (anyDropped) {
+            anyDropped = false;
+            for (int i = 0; i < dropped.length; i++) {
+                dropped[i] = data.get(i).active();
+            }
+        }
+    }
+
+    final CompiledMemory compiledMemory() {
+        return pages;
     }
 
     private void refresh() {
         memory = pages.bytes();
         guards = pages.guards();
-        size = pages.sizeBytes();
+        size = pages.flatBytes();
     }
 }

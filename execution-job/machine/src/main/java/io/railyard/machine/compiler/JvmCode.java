@@ -10,6 +10,7 @@ final class JvmCode {
     static final String STATE_DESCRIPTOR = "L" + STATE + ";";
     static final String OPERATIONS = "io/railyard/machine/compiler/Operations";
     static final String MEMORY = "io/railyard/machine/compiler/MemoryAccess";
+    static final String SLOW = "io/railyard/machine/compiler/SlowAccess";
 
     final MethodVisitor visitor;
 
@@ -63,7 +64,8 @@ final class JvmCode {
 
     JvmCode constant(ValueType type, long bits) {
         switch (type) {
-            case I32 -> intConstant((int) bits);
+            case I32, FUNCREF, EXTERNREF -> intConstant((int) bits);
+            case EXNREF -> op(Opcodes.ACONST_NULL);
             case I64 -> longConstant(bits);
             // Constants of NaN go through their bits, so that no class file writer or reader can change them.
             case F32 -> {
@@ -134,13 +136,14 @@ final class JvmCode {
         } else {
             op(Opcodes.SWAP);
         }
-        return putField(owner, name, String.valueOf(type.descriptor));
+        return putField(owner, name, type.descriptor);
     }
 
-    /** The int, long, float or double on top as a long of its bits. */
+    /** The value on top as a long of its bits; an exception, which has none, as those of null. */
     JvmCode toBits(ValueType type) {
         switch (type) {
-            case I32 -> op(Opcodes.I2L);
+            case I32, FUNCREF, EXTERNREF -> op(Opcodes.I2L);
+            case EXNREF -> op(Opcodes.POP).longConstant(ValueType.NULL);
             case I64 -> {}
             case F32 -> call("java/lang/Float", "floatToRawIntBits", "(F)I").op(Opcodes.I2L);
             case F64 -> call("java/lang/Double", "doubleToRawLongBits", "(D)J");
@@ -151,7 +154,8 @@ final class JvmCode {
     /** The inverse of {@link #toBits}. */
     JvmCode fromBits(ValueType type) {
         switch (type) {
-            case I32 -> op(Opcodes.L2I);
+            case I32, FUNCREF, EXTERNREF -> op(Opcodes.L2I);
+            case EXNREF -> op(Opcodes.POP2, Opcodes.ACONST_NULL);
             case I64 -> {}
             case F32 -> op(Opcodes.L2I).fromBitsOfInt();
             case F64 -> call("java/lang/Double", "longBitsToDouble", "(J)D");

@@ -1,5 +1,6 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.memory.FlatBounds;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -9,15 +10,16 @@ final class ModuleContext {
     final CallGraph calls;
     private final String packageName;
     private final int[] classOfFunction;
-    private final boolean memoryGrows;
+    private final MemoryKind memoryKind;
     private final SortedMap<String, ValueType> fields = new TreeMap<>();
 
-    ModuleContext(GuestModule module, CallGraph calls, String packageName, int[] classOfFunction) {
+    ModuleContext(GuestModule module, CallGraph calls, String packageName, int[] classOfFunction, FlatBounds bounds) {
         this.module = module;
         this.calls = calls;
         this.packageName = packageName;
         this.classOfFunction = classOfFunction;
-        this.memoryGrows = module.exportedFunctions.values().stream().anyMatch(calls::mayGrow);
+        boolean grows = module.exportedFunctions.values().stream().anyMatch(calls::mayGrow);
+        this.memoryKind = MemoryKind.of(module, grows, bounds);
         for (int i = 0; i < module.globals.size(); i++) {
             fields.put(globalField(i), module.globals.get(i).type());
         }
@@ -31,9 +33,9 @@ final class ModuleContext {
         return "L" + stateClass() + ";";
     }
 
-    /** Whether anything that the host can call may grow the memory. */
-    boolean memoryGrows() {
-        return memoryGrows;
+    /** How the module's code reaches its memory. */
+    MemoryKind memoryKind() {
+        return memoryKind;
     }
 
     /** The class that holds number {@code index} of the functions' methods. */
@@ -42,15 +44,21 @@ final class ModuleContext {
     }
 
     String classOf(int function) {
-        return codeClass(classOfFunction[function]);
+        return module.isImported(function) ? hostClass() : codeClass(classOfFunction[function - module.imports]);
     }
 
+    /** Number of the class that holds a function of the module's own. */
     int classIndexOf(int function) {
-        return classOfFunction[function];
+        return classOfFunction[function - module.imports];
     }
 
     static String method(int function) {
         return "f" + function;
+    }
+
+    /** The class of the methods that call the host. */
+    String hostClass() {
+        return packageName + "Host";
     }
 
     /** The class of the methods that call through the table. */
@@ -69,12 +77,12 @@ final class ModuleContext {
 
     /** The field in which value {@code position} of several travels out of a method. */
     String carrier(int position, ValueType type) {
-        return field("v" + position + type.descriptor, type);
+        return field("v" + position + type.letter(), type);
     }
 
     /** The field in which changed local number {@code position} travels out of a part of a function. */
     String localCarrier(int position, ValueType type) {
-        return field("l" + position + type.descriptor, type);
+        return field("l" + position + type.letter(), type);
     }
 
     /** All fields of the state: name to type. */

@@ -220,7 +220,7 @@ final class NumericEmitter implements Opcodes {
 
     private void floating(int which, ValueType type) {
         boolean single = type == ValueType.F32;
-        char t = type.descriptor;
+        String t = type.descriptor;
         String unary = "(" + t + ")" + t;
         String binary = "(" + t + t + ")" + t;
         if (which >= 7) {

@@ -20,7 +20,7 @@ record Signature(List<ValueType> parameters, List<ValueType> results) {
         StringBuilder text = new StringBuilder("(");
         parameters.forEach(type -> text.append(type.descriptor));
         text.append(tail).append(')');
-        return text.append(results.isEmpty() ? 'V' : results.get(0).descriptor).toString();
+        return text.append(results.isEmpty() ? "V" : results.get(0).descriptor).toString();
     }
 
     /** JVM slots of the parameters. */

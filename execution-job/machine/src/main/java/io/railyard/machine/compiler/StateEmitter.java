@@ -1,6 +1,5 @@
 package io.railyard.machine.compiler;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
@@ -24,7 +23,7 @@ final class StateEmitter implements Opcodes {
         StateEmitter emitter = new StateEmitter(context, writer);
         context.fields()
                 .forEach(
-                        (name, type) -> writer.visitField(ACC_PUBLIC, name, String.valueOf(type.descriptor), null, null)
+                        (name, type) -> writer.visitField(ACC_PUBLIC, name, type.descriptor, null, null)
                                 .visitEnd());
         emitter.constructor();
         emitter.readGlobal();
@@ -52,8 +51,8 @@ final class StateEmitter implements Opcodes {
     }
 
     private void putGlobal(JvmCode jvm, int index) {
-        char descriptor = context.module.globals.get(index).type().descriptor;
-        jvm.putField(context.stateClass(), ModuleContext.globalField(index), String.valueOf(descriptor));
+        String descriptor = context.module.globals.get(index).type().descriptor;
+        jvm.putField(context.stateClass(), ModuleContext.globalField(index), descriptor);
     }
 
     private void readGlobal() {
@@ -65,7 +64,7 @@ final class StateEmitter implements Opcodes {
         for (int i = 0; i < cases.length; i++) {
             ValueType type = globals.get(i).type();
             jvm.label(cases[i]).loadReference(0);
-            jvm.getField(context.stateClass(), ModuleContext.globalField(i), String.valueOf(type.descriptor));
+            jvm.getField(context.stateClass(), ModuleContext.globalField(i), type.descriptor);
             jvm.toBits(type).op(LRETURN);
         }
         jvm.label(none).raise("outOfBounds").end();
@@ -87,7 +86,7 @@ final class StateEmitter implements Opcodes {
     }
 
     private void entries() {
-        List<Integer> functions = new ArrayList<>(context.module.exportedFunctions.values());
+        List<Integer> functions = context.module.entries();
         int chunks = Math.max(1, (functions.size() + CHUNK - 1) / CHUNK);
         for (int chunk = 0; chunk < chunks; chunk++) {
             int from = chunk * CHUNK;

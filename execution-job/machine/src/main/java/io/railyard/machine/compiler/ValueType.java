@@ -2,34 +2,56 @@ package io.railyard.machine.compiler;
 
 import org.objectweb.asm.Opcodes;
 
-/** A value type of WebAssembly and how the JVM holds it. */
+/**
+ * A value type of WebAssembly and how the JVM holds it. A function reference is the function's index and an external
+ * reference the host's number, -1 for null, both as ints; a reference to an exception is the {@link GuestException}.
+ */
 enum ValueType {
-    I32('I', 1, 0),
-    I64('J', 2, 1),
-    F32('F', 1, 2),
-    F64('D', 2, 3);
+    I32("I", 1, 0),
+    I64("J", 2, 1),
+    F32("F", 1, 2),
+    F64("D", 2, 3),
+    FUNCREF("I", 1, 0),
+    EXTERNREF("I", 1, 0),
+    EXNREF("Lio/railyard/machine/compiler/GuestException;", 1, 4);
 
-    private static final ValueType[] BY_CODE = {F64, F32, I64, I32};
+    /** The bits of a null reference. */
+    static final long NULL = -1;
 
-    /** Descriptor character. */
-    final char descriptor;
+    /** JVM descriptor. */
+    final String descriptor;
     /** JVM slots. */
     final int slots;
     /** Distance of the typed variants of an instruction from the int variant. */
     private final int variant;
 
-    ValueType(char descriptor, int slots, int variant) {
+    ValueType(String descriptor, int slots, int variant) {
         this.descriptor = descriptor;
         this.slots = slots;
         this.variant = variant;
     }
 
-    /** The type with the binary format's {@code code}, 0x7C to 0x7F. */
+    /** The type with the binary format's {@code code}, one byte as unsigned. */
     static ValueType of(int code) {
-        if (code < 0x7C || code > 0x7F) {
-            throw new IllegalArgumentException("Not a number type: 0x" + Integer.toHexString(code));
-        }
-        return BY_CODE[code - 0x7C];
+        return switch (code) {
+            case 0x7F -> I32;
+            case 0x7E -> I64;
+            case 0x7D -> F32;
+            case 0x7C -> F64;
+            case 0x70 -> FUNCREF;
+            case 0x6F -> EXTERNREF;
+            case 0x69 -> EXNREF;
+            default -> throw new IllegalArgumentException("Not a value type: 0x" + Integer.toHexString(code));
+        };
+    }
+
+    boolean isReference() {
+        return ordinal() >= FUNCREF.ordinal();
+    }
+
+    /** A short name for the fields that carry values of this kind; types that the JVM holds alike share one. */
+    char letter() {
+        return this == EXNREF ? 'X' : descriptor.charAt(0);
     }
 
     int loadInstruction() {
@@ -48,12 +70,15 @@ enum ValueType {
         return slots == 2 ? Opcodes.POP2 : Opcodes.POP;
     }
 
+    /** The instruction that pushes what a local of this type begins with: zero, or null. */
     int zeroInstruction() {
         return switch (this) {
             case I32 -> Opcodes.ICONST_0;
             case I64 -> Opcodes.LCONST_0;
             case F32 -> Opcodes.FCONST_0;
             case F64 -> Opcodes.DCONST_0;
+            case FUNCREF, EXTERNREF -> Opcodes.ICONST_M1;
+            case EXNREF -> Opcodes.ACONST_NULL;
         };
     }
 }

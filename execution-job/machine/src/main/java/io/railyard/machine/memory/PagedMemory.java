@@ -71,7 +71,8 @@ public class PagedMemory {
         this.limitPages = limitPages;
         this.sizeBytes = (long) wasmPages * WASM_PAGE_BYTES;
         this.committedBytes = sizeBytes;
-        this.flat = new FlatPart((int) Math.min(sizeBytes, flatMost()));
+        long first = sizeBytes <= bounds.wholeBytes() ? sizeBytes : bounds.eagerBytes();
+        this.flat = new FlatPart((int) Math.min(sizeBytes, first));
     }
 
     private long flatMost() {

@@ -23,6 +23,7 @@ final class Appendix {
     static final int COPY = 4;
     static final int COPYSIGN_F32 = 5;
     static final int COPYSIGN_F64 = 6;
+    static final int CONVERT_U = 7;
 
     private static final List<FunctionShape> HELPERS = List.of(
             new FunctionShape(List.of(Opcode.I32), List.of()),
@@ -31,17 +32,24 @@ final class Appendix {
             new FunctionShape(List.of(Opcode.I32, Opcode.I32, Opcode.I32), List.of()),
             new FunctionShape(List.of(Opcode.I32, Opcode.I32, Opcode.I32), List.of()),
             new FunctionShape(List.of(Opcode.F32, Opcode.F32), List.of(Opcode.F32)),
-            new FunctionShape(List.of(Opcode.F64, Opcode.F64), List.of(Opcode.F64)));
+            new FunctionShape(List.of(Opcode.F64, Opcode.F64), List.of(Opcode.F64)),
+            new FunctionShape(List.of(Opcode.I64), List.of(Opcode.F32)));
 
     private final int firstType;
     private final int firstFunction;
     private final int gas;
+    private final GasRule rule;
     private final List<FunctionShape> types = new ArrayList<>(HELPERS);
 
-    Appendix(ModuleStructure module) {
+    Appendix(ModuleStructure module, GasRule rule) {
+        this.rule = rule;
         firstType = module.types.size();
         firstFunction = module.functionTypes.size();
         gas = module.globals.size();
+    }
+
+    GasRule rule() {
+        return rule;
     }
 
     int gasGlobal() {
@@ -135,7 +143,8 @@ final class Appendix {
             case FILL -> bulk(out, Opcode.MEMORY_FILL).u8(0);
             case COPY -> bulk(out, Opcode.MEMORY_COPY).u8(0).u8(0);
             case COPYSIGN_F32 -> copysignF32(out);
-            default -> copysignF64(out);
+            case COPYSIGN_F64 -> copysignF64(out);
+            default -> convertUnsigned(out);
         }
         return out.u8(Opcode.END);
     }
@@ -165,9 +174,11 @@ final class Appendix {
         out.u8(Opcode.GLOBAL_SET).u32(stopGlobal());
         out.u8(Opcode.I32_CONST).signed(-1).u8(Opcode.RETURN);
         out.u8(Opcode.END);
-        out.u8(Opcode.LOCAL_GET).u32(0).u8(Opcode.I64_EXTEND_I32_U);
-        out.u8(Opcode.I64_CONST).signed(GasSchedule.GROWN_PAGE).u8(Opcode.I64_MUL);
-        call(out, CHARGE);
+        if (rule == GasRule.RAILYARD) {
+            out.u8(Opcode.LOCAL_GET).u32(0).u8(Opcode.I64_EXTEND_I32_U);
+            out.u8(Opcode.I64_CONST).signed(GasSchedule.GROWN_PAGE).u8(Opcode.I64_MUL);
+            call(out, CHARGE);
+        }
         out.u8(Opcode.LOCAL_GET).u32(0);
         out.u8(Opcode.MEMORY_GROW).u8(0);
     }
@@ -196,5 +207,18 @@ final class Appendix {
         out.u8(Opcode.LOCAL_GET).u32(1).u8(Opcode.I64_REINTERPRET_F64);
         out.u8(Opcode.I64_CONST).signed(Long.MIN_VALUE).u8(Opcode.I64_AND);
         out.u8(Opcode.I64_OR).u8(Opcode.F64_REINTERPRET_I64);
+    }
+
+    /** Halves, keeping an odd last bit, converts and doubles: rounded once, as 63 bits are more than a float has. */
+    private static void convertUnsigned(WasmWriter out) {
+        out.u8(Opcode.LOCAL_GET).u32(0).u8(Opcode.I64_CONST).signed(0).u8(Opcode.I64_GE_S);
+        out.u8(Opcode.IF).u8(Opcode.F32);
+        out.u8(Opcode.LOCAL_GET).u32(0).u8(Opcode.F32_CONVERT_I64_S);
+        out.u8(Opcode.ELSE);
+        out.u8(Opcode.LOCAL_GET).u32(0).u8(Opcode.I64_CONST).signed(1).u8(Opcode.I64_SHR_U);
+        out.u8(Opcode.LOCAL_GET).u32(0).u8(Opcode.I64_CONST).signed(1).u8(Opcode.I64_AND);
+        out.u8(Opcode.I64_OR).u8(Opcode.F32_CONVERT_I64_S);
+        out.u8(Opcode.F32_CONST).fixed32(0x4000_0000).u8(Opcode.F32_MUL);
+        out.u8(Opcode.END);
     }
 }

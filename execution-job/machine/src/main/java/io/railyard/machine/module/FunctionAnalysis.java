@@ -9,49 +9,68 @@ import java.util.List;
  * last.
  */
 final class FunctionAnalysis {
+    /**
+     * The head of a body.
+     *
+     * @param locals declared locals
+     * @param declaration first byte of their declaration
+     * @param code first byte of the instructions
+     */
+    private record Start(int locals, int declaration, int code) {
+        static Start read(WasmReader reader) throws ModuleRefused {
+            int declaration = reader.position();
+            int groups = reader.u32();
+            int locals = 0;
+            for (int i = 0; i < groups; i++) {
+                long count = reader.u32Wide();
+                ModuleBounds.check("number of locals of a function", locals + count, ModuleBounds.FRAME_VALUES);
+                locals += (int) count;
+                ModuleStructure.valueType(reader);
+            }
+            return new Start(locals, declaration, reader.position());
+        }
+    }
+
     /** An open block. */
     private static final class Block {
         private final int height;
         private final int parameters;
         private final int results;
-        private final int region;
         private boolean takesElse;
 
-        Block(int height, int parameters, int results, int region, boolean takesElse) {
+        Block(int height, int parameters, int results, boolean takesElse) {
             this.takesElse = takesElse;
             this.height = height;
             this.parameters = parameters;
             this.results = results;
-            this.region = region;
         }
     }
 
     private final ModuleStructure module;
     private final FunctionShape shape;
+    private final Start start;
+    private final GasPlan gas;
     private final List<Block> blocks = new ArrayList<>();
-    private final List<Long> regions = new ArrayList<>();
     private int height;
     private int highest;
-    private int locals;
-    private int codeStart;
-    private int localsStart;
     private boolean calls;
     private boolean usesI32;
     private boolean usesF32;
     private boolean usesF64;
 
-    private FunctionAnalysis(ModuleStructure module, FunctionShape shape) {
+    private FunctionAnalysis(ModuleStructure module, FunctionShape shape, Start start, GasRule rule) {
         this.module = module;
         this.shape = shape;
+        this.start = start;
+        this.gas = GasPlan.of(rule, start.code(), start.locals());
     }
 
-    static FunctionAnalysis of(ModuleStructure module, int function) throws ModuleRefused {
-        FunctionAnalysis analysis = new FunctionAnalysis(module, module.shapeOf(function));
-        ModuleStructure.Range body = module.bodies.get(function);
+    /** Of the function whose body is number {@code number}. */
+    static FunctionAnalysis of(ModuleStructure module, int number, GasRule rule) throws ModuleRefused {
+        int function = module.functionOf(number);
+        ModuleStructure.Range body = module.bodies.get(number);
         WasmReader reader = new WasmReader(module.wasm, body.start(), body.end());
-        analysis.localsStart = body.start();
-        analysis.readLocals(reader);
-        analysis.codeStart = reader.position();
+        FunctionAnalysis analysis = new FunctionAnalysis(module, module.shapeOf(function), Start.read(reader), rule);
         analysis.walk(new InstructionCursor(reader));
         ModuleBounds.check(
                 "number of parameters, locals and operands of function " + function,
@@ -60,14 +79,9 @@ final class FunctionAnalysis {
         return analysis;
     }
 
-    /** Gas charged on entry. */
-    long entryGas() {
-        return regions.get(0) + GasSchedule.FUNCTION + locals / 4;
-    }
-
-    /** Gas charged at the head of the loop that is number {@code loop} in the body, counted from 0. */
-    long loopGas(int loop) {
-        return Math.max(1, regions.get(loop + 1));
+    /** Where gas is taken. */
+    GasPlan gas() {
+        return gas;
     }
 
     /** Depth units of one activation: one, and one more for every full 16 values on the frame. */
@@ -82,17 +96,17 @@ final class FunctionAnalysis {
 
     /** Parameters and declared locals. */
     int localCount() {
-        return shape.parameters().size() + locals;
+        return shape.parameters().size() + start.locals();
     }
 
     /** First byte of the locals' declaration. */
     int localsStart() {
-        return localsStart;
+        return start.declaration();
     }
 
     /** First byte of the instructions. */
     int codeStart() {
-        return codeStart;
+        return start.code();
     }
 
     FunctionShape shape() {
@@ -115,25 +129,13 @@ final class FunctionAnalysis {
         return localCount() + highest;
     }
 
-    private void readLocals(WasmReader reader) throws ModuleRefused {
-        int groups = reader.u32();
-        for (int i = 0; i < groups; i++) {
-            long count = reader.u32Wide();
-            ModuleBounds.check("number of locals of a function", locals + count, ModuleBounds.FRAME_VALUES);
-            locals += (int) count;
-            ModuleStructure.valueType(reader);
-        }
-    }
-
     private void walk(InstructionCursor cursor) throws ModuleRefused {
-        regions.add(0L);
-        blocks.add(new Block(0, 0, shape.results().size(), 0, false));
+        blocks.add(new Block(0, 0, shape.results().size(), false));
         while (cursor.next()) {
             if (blocks.isEmpty()) {
                 throw ModuleRefused.malformed(cursor.start(), "instruction after the end of a function");
             }
-            int region = blocks.get(blocks.size() - 1).region;
-            regions.set(region, regions.get(region) + GasSchedule.weight(cursor.opcode()));
+            gas.count(cursor);
             step(cursor);
             highest = Math.max(highest, height);
         }
@@ -195,19 +197,14 @@ final class FunctionAnalysis {
             results = type.results().size();
         }
         pop(parameters);
-        int region = blocks.get(blocks.size() - 1).region;
-        if (cursor.opcode() == Opcode.LOOP) {
-            region = regions.size();
-            regions.add(0L);
-        }
-        blocks.add(new Block(height, parameters, results, region, cursor.opcode() == Opcode.IF));
+        blocks.add(new Block(height, parameters, results, cursor.opcode() == Opcode.IF));
         ModuleBounds.check("number of blocks within blocks", blocks.size(), ModuleBounds.NESTING);
         height += parameters;
     }
 
     private FunctionShape type(int index) throws ModuleRefused {
         if (index >= module.types.size()) {
-            throw ModuleRefused.malformed(codeStart, "type index that is not there");
+            throw ModuleRefused.malformed(start.code(), "type index that is not there");
         }
         return module.types.get(index);
     }

@@ -16,7 +16,6 @@ final class FunctionRewriter {
     private final int scratchF32;
     private final int scratchF64;
     private int nesting;
-    private int loops;
 
     private FunctionRewriter(FunctionAnalysis analysis, Appendix appendix) {
         this.analysis = analysis;
@@ -27,12 +26,13 @@ final class FunctionRewriter {
         scratchF64 = scratchF32 + (analysis.usesF32() ? 1 : 0);
     }
 
-    static WasmWriter rewrite(ModuleStructure module, int function, Appendix appendix) throws ModuleRefused {
-        FunctionAnalysis analysis = FunctionAnalysis.of(module, function);
+    /** The body number {@code body}, anew. */
+    static WasmWriter rewrite(ModuleStructure module, int body, Appendix appendix) throws ModuleRefused {
+        FunctionAnalysis analysis = FunctionAnalysis.of(module, body, appendix.rule());
         FunctionRewriter rewriter = new FunctionRewriter(analysis, appendix);
-        int end = module.bodies.get(function).end();
+        int end = module.bodies.get(body).end();
         rewriter.locals(new WasmReader(module.wasm, analysis.localsStart(), end));
-        appendix.charge(rewriter.out, analysis.entryGas(), rewriter.scratchI64);
+        rewriter.charge(analysis.codeStart());
         rewriter.code(new InstructionCursor(new WasmReader(module.wasm, analysis.codeStart(), end)), module.wasm);
         return rewriter.out;
     }
@@ -62,10 +62,18 @@ final class FunctionRewriter {
         }
         while (cursor.next()) {
             instruction(cursor, wasm);
+            charge(cursor.end());
         }
         if (analysis.calls()) {
             appendix.leave(out, analysis.depthUnits());
             out.u8(Opcode.END);
+        }
+    }
+
+    private void charge(int position) {
+        long amount = analysis.gas().at(position);
+        if (amount != 0) {
+            appendix.charge(out, amount, scratchI64);
         }
     }
 
@@ -79,6 +87,15 @@ final class FunctionRewriter {
             case Opcode.MEMORY_GROW -> appendix.call(out, Appendix.GROW);
             case Opcode.MEMORY_FILL -> appendix.call(out, Appendix.FILL);
             case Opcode.MEMORY_COPY -> appendix.call(out, Appendix.COPY);
+            case Opcode.F32_ABS -> {
+                out.u8(Opcode.I32_REINTERPRET_F32).u8(Opcode.I32_CONST).signed(Integer.MAX_VALUE);
+                out.u8(Opcode.I32_AND).u8(Opcode.F32_REINTERPRET_I32);
+            }
+            case Opcode.F64_ABS -> {
+                out.u8(Opcode.I64_REINTERPRET_F64).u8(Opcode.I64_CONST).signed(Long.MAX_VALUE);
+                out.u8(Opcode.I64_AND).u8(Opcode.F64_REINTERPRET_I64);
+            }
+            case Opcode.F32_CONVERT_I64_U -> appendix.call(out, Appendix.CONVERT_U);
             case Opcode.F32_COPYSIGN -> appendix.call(out, Appendix.COPYSIGN_F32);
             case Opcode.F64_COPYSIGN -> appendix.call(out, Appendix.COPYSIGN_F64);
             default -> plain(cursor, wasm);
@@ -97,11 +114,7 @@ final class FunctionRewriter {
     private void plain(InstructionCursor cursor, byte[] wasm) {
         out.raw(wasm, cursor.start(), cursor.end());
         switch (cursor.opcode()) {
-            case Opcode.BLOCK, Opcode.IF -> nesting++;
-            case Opcode.LOOP -> {
-                nesting++;
-                appendix.charge(out, analysis.loopGas(loops++), scratchI64);
-            }
+            case Opcode.BLOCK, Opcode.IF, Opcode.LOOP -> nesting++;
             case Opcode.END -> nesting--;
             default -> canonical(Opcode.canonicalType(cursor.opcode()));
         }

@@ -12,6 +12,26 @@ record FunctionShape(List<Integer> parameters, List<Integer> results) {
         results = List.copyOf(results);
     }
 
+    /** A function of this type that is imported. */
+    ImportedFunction imported(String module, String name) {
+        return new ImportedFunction(module, name, letters(parameters), letters(results));
+    }
+
+    private static String letters(List<Integer> types) {
+        StringBuilder text = new StringBuilder();
+        for (int type : types) {
+            text.append(
+                    switch (type) {
+                        case Opcode.I32 -> 'i';
+                        case Opcode.I64 -> 'j';
+                        case Opcode.F32 -> 'f';
+                        case Opcode.F64 -> 'd';
+                        default -> '?';
+                    });
+        }
+        return text.toString();
+    }
+
     void write(WasmWriter out) {
         out.u8(0x60).u32(parameters.size());
         parameters.forEach(out::u8);

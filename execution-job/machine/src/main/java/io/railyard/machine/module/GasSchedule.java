@@ -1,6 +1,6 @@
 package io.railyard.machine.module;
 
-/** Gas units of instructions, preparation version 1. Specification: {@code docs/formats/module-preparation.md}. */
+/** Gas units of instructions, preparation version 2. Specification: {@code docs/formats/module-preparation.md}. */
 final class GasSchedule {
     /** Entering a function, besides one unit for every four locals. */
     static final int FUNCTION = 4;
@@ -21,7 +21,7 @@ final class GasSchedule {
             return 4;
         }
         return switch (opcode) {
-            case Opcode.BLOCK, Opcode.LOOP, Opcode.ELSE, Opcode.END, Opcode.DROP, 0x01 -> 0;
+            case Opcode.BLOCK, Opcode.LOOP, Opcode.ELSE, Opcode.END, Opcode.DROP, Opcode.NOP -> 0;
             case Opcode.BR_TABLE -> 4;
             case Opcode.CALL -> 4;
             case Opcode.CALL_INDIRECT -> 16;

@@ -10,6 +10,8 @@ final class ModuleBounds {
     static final int TYPE_VALUES = 64;
     /** Functions. */
     static final int FUNCTIONS = 20_000;
+    /** Imports. */
+    static final int IMPORTS = 1_000;
     /** Globals. */
     static final int GLOBALS = 1_000;
     /** Exports. */

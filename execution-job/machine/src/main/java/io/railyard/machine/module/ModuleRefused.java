@@ -21,11 +21,11 @@ public final class ModuleRefused extends Exception {
         return new ModuleRefused("module.unsupported", "it uses " + feature + ", which is not supported");
     }
 
-    /** The module asks the host for something. */
+    /** The module asks the host for something that its format does not define. */
     public static ModuleRefused unknownImport(String module, String name) {
         return new ModuleRefused(
                 "module.import-unknown",
-                "it imports \"" + module + "\".\"" + name + "\"; the list of imports is closed and empty");
+                "it imports \"" + module + "\".\"" + name + "\", which is not in the closed list of its format");
     }
 
     /** Something is larger than allowed. */

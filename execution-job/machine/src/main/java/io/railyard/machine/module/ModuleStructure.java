@@ -26,6 +26,9 @@ final class ModuleStructure {
 
     final byte[] wasm;
     final List<FunctionShape> types = new ArrayList<>();
+    /** The imported functions; they come first in the index space. */
+    final List<ImportedFunction> imports = new ArrayList<>();
+    /** Types of all functions, imported ones first. */
     final List<Integer> functionTypes = new ArrayList<>();
     final List<Global> globals = new ArrayList<>();
     final List<Export> exports = new ArrayList<>();
@@ -52,6 +55,11 @@ final class ModuleStructure {
         structure.readSections(new WasmReader(wasm, MAGIC_BYTES, wasm.length));
         structure.checkWhole();
         return structure;
+    }
+
+    /** Index of the function whose body is number {@code body}. */
+    int functionOf(int body) {
+        return imports.size() + body;
     }
 
     FunctionShape shapeOf(int function) throws ModuleRefused {
@@ -92,7 +100,7 @@ final class ModuleStructure {
     private void readSection(int id, WasmReader in) throws ModuleRefused {
         switch (id) {
             case 1 -> readTypes(in);
-            case 2 -> refuseImports(in);
+            case 2 -> readImports(in);
             case 3 -> readFunctions(in);
             case 4 -> readTables(in);
             case 5 -> readMemories(in);
@@ -133,9 +141,20 @@ final class ModuleStructure {
         throw type == 0x7B ? ModuleRefused.unsupported("SIMD") : ModuleRefused.unsupported("reference types");
     }
 
-    private static void refuseImports(WasmReader in) throws ModuleRefused {
-        if (in.u32() > 0) {
-            throw ModuleRefused.unknownImport(in.name(), in.name());
+    private void readImports(WasmReader in) throws ModuleRefused {
+        int count = count(in, "number of imports", ModuleBounds.IMPORTS);
+        for (int i = 0; i < count; i++) {
+            String from = in.name();
+            String name = in.name();
+            if (in.u8() != 0) {
+                throw ModuleRefused.unknownImport(from, name);
+            }
+            int type = in.u32();
+            if (type >= types.size()) {
+                throw in.malformed("type index that is not there");
+            }
+            imports.add(types.get(type).imported(from, name));
+            functionTypes.add(type);
         }
     }
 
@@ -271,7 +290,7 @@ final class ModuleStructure {
         if (memoryMinPages < 0) {
             throw ModuleRefused.incomplete("it has no memory");
         }
-        if (bodies.size() != functionTypes.size()) {
+        if (imports.size() + bodies.size() != functionTypes.size()) {
             throw ModuleRefused.malformed(wasm.length, "function and code sections of different length");
         }
         for (Export export : exports) {

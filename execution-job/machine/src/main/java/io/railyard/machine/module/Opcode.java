@@ -3,6 +3,7 @@ package io.railyard.machine.module;
 /** Numbers of the instructions that preparation looks at (WebAssembly 1.0, section 5.4). */
 final class Opcode {
     static final int UNREACHABLE = 0x00;
+    static final int NOP = 0x01;
     static final int BLOCK = 0x02;
     static final int LOOP = 0x03;
     static final int IF = 0x04;
@@ -50,9 +51,14 @@ final class Opcode {
     static final int I64_AND = 0x83;
     static final int I64_OR = 0x84;
     static final int I64_SHR_U = 0x88;
+    static final int F32_ABS = 0x8B;
+    static final int F32_MUL = 0x94;
     static final int F32_COPYSIGN = 0x98;
+    static final int F64_ABS = 0x99;
     static final int F64_COPYSIGN = 0xA6;
     static final int I64_EXTEND_I32_U = 0xAD;
+    static final int F32_CONVERT_I64_S = 0xB4;
+    static final int F32_CONVERT_I64_U = 0xB5;
     static final int I32_REINTERPRET_F32 = 0xBC;
     static final int I64_REINTERPRET_F64 = 0xBD;
     static final int F32_REINTERPRET_I32 = 0xBE;

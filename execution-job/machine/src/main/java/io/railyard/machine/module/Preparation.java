@@ -11,7 +11,7 @@ import run.endive.wasm.WasmEngineException;
 /** Turns a published module into a {@link PreparedModule}: equal bytes in, equal bytes out, on any machine. */
 public final class Preparation {
     /** Version of the rules; part of every state root. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
     /** Size of a WebAssembly page in bytes. */
     public static final int WASM_PAGE_BYTES = 65_536;
     /** What the names of added exports begin with. */
@@ -22,13 +22,39 @@ public final class Preparation {
     private Preparation() {}
 
     /**
-     * Validates, bounds and rewrites {@code wasm}.
+     * Validates, bounds and rewrites {@code wasm}, which may import nothing.
      *
      * @throws ModuleRefused when it is malformed, too large or uses what is left out
      */
     public static PreparedModule prepare(byte[] wasm) throws ModuleRefused {
+        return prepare(wasm, AllowedImports.NONE);
+    }
+
+    /**
+     * Validates, bounds and rewrites {@code wasm}.
+     *
+     * @param allowed what it may import
+     * @throws ModuleRefused when it is malformed, too large or uses what is left out
+     */
+    public static PreparedModule prepare(byte[] wasm, AllowedImports allowed) throws ModuleRefused {
+        return prepare(wasm, allowed, GasRule.RAILYARD);
+    }
+
+    /**
+     * Validates, bounds and rewrites {@code wasm}.
+     *
+     * @param allowed what it may import
+     * @param rule how gas is counted
+     * @throws ModuleRefused when it is malformed, too large or uses what is left out
+     */
+    public static PreparedModule prepare(byte[] wasm, AllowedImports allowed, GasRule rule) throws ModuleRefused {
         ModuleStructure module = ModuleStructure.read(wasm);
-        Appendix appendix = new Appendix(module);
+        for (ImportedFunction imported : module.imports) {
+            if (!allowed.allows(imported)) {
+                throw ModuleRefused.unknownImport(imported.module(), imported.name());
+            }
+        }
+        Appendix appendix = new Appendix(module, rule);
         WasmWriter code = code(module, appendix);
         validate(wasm);
         byte[] prepared = assemble(module, appendix, code);
@@ -50,6 +76,7 @@ public final class Preparation {
                 Bytes.sha256(wasm),
                 Bytes.of(prepared),
                 Bytes.sha256(prepared),
+                module.imports,
                 functions,
                 mutable,
                 appendix.gasGlobal(),
@@ -88,6 +115,7 @@ public final class Preparation {
         WasmWriter out = new WasmWriter();
         out.fixed32(0x6d73_6100).fixed32(1);
         out.section(1, types(module, appendix));
+        copy(module, 2, out);
         out.section(3, functions(module, appendix));
         copy(module, 4, out);
         copy(module, 5, out);
@@ -117,8 +145,10 @@ public final class Preparation {
 
     private static WasmWriter functions(ModuleStructure module, Appendix appendix) {
         WasmWriter out = new WasmWriter();
-        out.u32(module.functionTypes.size() + appendix.functionCount());
-        module.functionTypes.forEach(out::u32);
+        out.u32(module.bodies.size() + appendix.functionCount());
+        module.functionTypes
+                .subList(module.imports.size(), module.functionTypes.size())
+                .forEach(out::u32);
         for (int i = 0; i < appendix.functionCount(); i++) {
             out.u32(appendix.typeOfFunction(i));
         }

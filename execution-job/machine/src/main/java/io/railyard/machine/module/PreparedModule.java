@@ -8,11 +8,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A module ready for any engine: an ordinary WebAssembly binary without imports, which counts gas and depth itself.
+ * A module ready for any engine: an ordinary WebAssembly binary which counts gas and depth itself.
  *
  * @param sourceDigest SHA-256 of the published binary
  * @param wasm the prepared binary
  * @param digest SHA-256 of the prepared binary
+ * @param imports the functions it takes from its host, by function index
  * @param functions exported functions: name to number of parameters
  * @param mutableGlobals indexes of the module's own globals that can change: they live between messages
  * @param gasGlobal index of the i64 global that holds the gas left
@@ -28,6 +29,7 @@ public record PreparedModule(
         Bytes sourceDigest,
         Bytes wasm,
         Bytes digest,
+        List<ImportedFunction> imports,
         SortedMap<String, Integer> functions,
         List<Integer> mutableGlobals,
         int gasGlobal,
@@ -44,6 +46,7 @@ public record PreparedModule(
     public static final int MEMORY_REFUSED = Appendix.STOP_MEMORY;
 
     public PreparedModule {
+        imports = List.copyOf(imports);
         functions = Collections.unmodifiableSortedMap(new TreeMap<>(functions));
         mutableGlobals = List.copyOf(mutableGlobals);
     }

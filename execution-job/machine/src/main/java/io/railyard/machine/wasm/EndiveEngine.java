@@ -22,12 +22,14 @@ final class EndiveEngine implements Engine {
         try {
             WasmModule module = Parser.parse(prepared.wasm().toByteArray());
             if (!compiled) {
-                return limit -> EndiveInstance.of(prepared, instance(module, limit));
+                return (limit, host) -> EndiveInstance.of(
+                        prepared, instance(module, limit).withMachineFactory(EndiveInterpreter::new), host);
             }
             Function<Instance, Machine> machines = MachineFactoryCompiler.builder(module)
                     .withInterpreterFallback(InterpreterFallback.SILENT)
                     .compile();
-            return limit -> EndiveInstance.of(prepared, instance(module, limit).withMachineFactory(machines));
+            return (limit, host) ->
+                    EndiveInstance.of(prepared, instance(module, limit).withMachineFactory(machines), host);
         } catch (RuntimeException | LinkageError | OutOfMemoryError | StackOverflowError e) {
             throw new EngineFailure(
                     "The engine could not load module "

@@ -1,15 +1,21 @@
 package io.railyard.machine.wasm;
 
 import io.railyard.machine.memory.PagedMemory;
+import io.railyard.machine.module.ImportedFunction;
 import io.railyard.machine.module.Preparation;
 import io.railyard.machine.module.PreparedModule;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.ExportFunction;
+import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
+import run.endive.runtime.TableInstance;
 import run.endive.runtime.TrapException;
 import run.endive.runtime.WasmInterruptedException;
+import run.endive.wasm.types.FunctionType;
+import run.endive.wasm.types.ValType;
 
 /** An instance on Endive, with the engine's exceptions sorted into guest traps and host failures. */
 final class EndiveInstance implements EngineInstance {
@@ -17,15 +23,19 @@ final class EndiveInstance implements EngineInstance {
     private final EndiveMemory memory;
     private final PreparedModule module;
 
-    private EndiveInstance(Instance instance, PreparedModule module) {
-        this.instance = instance;
+    private EndiveInstance(PreparedModule module, Instance.Builder builder, HostFunctions host) {
         this.module = module;
+        ImportValues.Builder imports = ImportValues.builder();
+        for (ImportedFunction imported : module.imports()) {
+            imports.addFunction(function(imported, host.find(imported)));
+        }
+        this.instance = builder.withImportValues(imports.build()).build();
         this.memory = (EndiveMemory) instance.memory();
     }
 
-    static EngineInstance of(PreparedModule module, Instance.Builder builder) {
+    static EngineInstance of(PreparedModule module, Instance.Builder builder, HostFunctions host) {
         try {
-            return new EndiveInstance(builder.build(), module);
+            return new EndiveInstance(module, builder, host);
         } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
             throw new EngineFailure(
                     "The engine could not instantiate module "
@@ -43,6 +53,43 @@ final class EndiveInstance implements EngineInstance {
         }
         ExportFunction function = instance.export(name);
         return Optional.of(arguments -> call(function, arguments));
+    }
+
+    @Override
+    public long callTable(int index, long... arguments) throws GuestTrap {
+        TableInstance table = instance.table(0);
+        int function = index < 0 || index >= table.size() ? -1 : table.ref(index);
+        if (function < 0
+                || instance.type(instance.functionType(function)).params().size() != arguments.length) {
+            throw new GuestTrap(Trap.INDIRECT_CALL);
+        }
+        return call(given -> instance.getMachine().call(function, given), arguments);
+    }
+
+    /** {@code given} as the engine takes it. */
+    @SuppressWarnings("NullAway") // no call comes before the instance is there
+    private run.endive.runtime.HostFunction function(ImportedFunction imported, HostFunction given) {
+        boolean returns = !imported.results().isEmpty();
+        return new run.endive.runtime.HostFunction(
+                imported.module(),
+                imported.name(),
+                FunctionType.of(types(imported.parameters()), types(imported.results())),
+                (caller, arguments) -> {
+                    long result = PassingTrap.call(given, this, arguments);
+                    return returns ? new long[] {result} : null;
+                });
+    }
+
+    private static List<ValType> types(String letters) {
+        return letters.chars()
+                .mapToObj(letter -> switch (letter) {
+                    case 'i' -> ValType.I32;
+                    case 'j' -> ValType.I64;
+                    case 'f' -> ValType.F32;
+                    case 'd' -> ValType.F64;
+                    default -> throw new IllegalArgumentException("This engine takes numbers only: " + letters);
+                })
+                .toList();
     }
 
     @Override
@@ -71,6 +118,10 @@ final class EndiveInstance implements EngineInstance {
             return results == null || results.length == 0 ? 0 : results[0];
         } catch (WasmInterruptedException e) {
             throw new EngineFailure("The thread was interrupted while a guest ran", e);
+        } catch (GuestUnwind | EngineFailure e) {
+            throw e;
+        } catch (PassingTrap e) {
+            throw e.trap();
         } catch (RuntimeException e) {
             Trap trap = trapOf(e);
             if (trap == null) {

@@ -1,7 +1,9 @@
 package io.railyard.machine.wasm;
 
+import io.railyard.machine.compiler.ClassCache;
 import io.railyard.machine.compiler.CompiledModule;
 import io.railyard.machine.module.PreparedModule;
+import java.util.Optional;
 
 /** A way of running prepared modules. All engines give equal results, memory and gas. Thread-safe. */
 @FunctionalInterface
@@ -20,7 +22,12 @@ public interface Engine {
 
     /** Our compiler; a module that it refuses runs on {@link #compiled}. */
     static Engine own() {
-        return new OwnEngine(compiled(), CompiledModule.METHOD_BYTES);
+        return new OwnEngine(compiled(), CompiledModule.METHOD_BYTES, Optional.empty());
+    }
+
+    /** Our compiler, which keeps what it compiled in {@code cache}. */
+    static Engine own(ClassCache cache) {
+        return new OwnEngine(compiled(), CompiledModule.METHOD_BYTES, Optional.of(cache));
     }
 
     /** Guest instructions are interpreted. */

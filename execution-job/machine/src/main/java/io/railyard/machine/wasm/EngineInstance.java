@@ -8,6 +8,15 @@ public interface EngineInstance {
     /** The exported function {@code name}. */
     Optional<GuestFunction> function(String name);
 
+    /**
+     * Calls the function at {@code index} of the table. Floats travel as their bits.
+     *
+     * @return the first result, 0 when there is none
+     * @throws GuestTrap when the guest traps, or no function of so many parameters is there
+     * @throws GuestUnwind when a host function under it throws one
+     */
+    long callTable(int index, long... arguments) throws GuestTrap;
+
     /** Its linear memory. */
     PagedMemory memory();
 

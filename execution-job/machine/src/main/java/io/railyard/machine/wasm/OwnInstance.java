@@ -2,7 +2,10 @@ package io.railyard.machine.wasm;
 
 import io.railyard.machine.compiler.BadIndirectCall;
 import io.railyard.machine.compiler.CompiledModule;
+import io.railyard.machine.compiler.GuestException;
 import io.railyard.machine.compiler.GuestState;
+import io.railyard.machine.compiler.NullExceptionThrown;
+import io.railyard.machine.compiler.TableOutOfBounds;
 import io.railyard.machine.compiler.UnreachableExecuted;
 import io.railyard.machine.memory.PagedMemory;
 import io.railyard.machine.module.PreparedModule;
@@ -18,9 +21,12 @@ final class OwnInstance implements EngineInstance {
         this.state = state;
     }
 
-    static EngineInstance of(CompiledModule module, PreparedModule prepared, int limitPages) {
+    static EngineInstance of(CompiledModule module, PreparedModule prepared, int limitPages, HostFunctions host) {
+        HostFunction[] imports = prepared.imports().stream().map(host::find).toArray(HostFunction[]::new);
         try {
-            return new OwnInstance(module, module.instantiate(limitPages));
+            OwnInstance instance = new OwnInstance(module, module.instantiate(limitPages));
+            instance.state.connect((function, arguments) -> PassingTrap.call(imports[function], instance, arguments));
+            return instance;
         } catch (RuntimeException | LinkageError | OutOfMemoryError | StackOverflowError e) {
             throw new EngineFailure(
                     "The engine could not instantiate module "
@@ -31,12 +37,21 @@ final class OwnInstance implements EngineInstance {
 
     @Override
     public Optional<GuestFunction> function(String name) {
-        int export = module.exports().indexOf(name);
-        if (export < 0) {
+        int entry = module.exports().indexOf(name);
+        if (entry < 0) {
             return Optional.empty();
         }
-        int parameters = module.parameterCount(export);
-        return Optional.of(arguments -> call(export, parameters, arguments));
+        int parameters = module.parameterCount(entry);
+        return Optional.of(arguments -> call(entry, parameters, arguments));
+    }
+
+    @Override
+    public long callTable(int index, long... arguments) throws GuestTrap {
+        int entry = module.entryOfTable(index);
+        if (entry < 0 || module.parameterCount(entry) != arguments.length) {
+            throw new GuestTrap(Trap.INDIRECT_CALL);
+        }
+        return call(entry, arguments.length, arguments);
     }
 
     @Override
@@ -59,7 +74,7 @@ final class OwnInstance implements EngineInstance {
         state.resetBetweenMessages();
     }
 
-    private long call(int export, int parameters, long... arguments) throws GuestTrap {
+    private long call(int entry, int parameters, long... arguments) throws GuestTrap {
         if (arguments.length != parameters) {
             throw new IllegalArgumentException(
                     "The function takes " + parameters + " arguments, not " + arguments.length);
@@ -68,7 +83,11 @@ final class OwnInstance implements EngineInstance {
             throw new EngineFailure("The thread was interrupted before a guest ran", new InterruptedException());
         }
         try {
-            return state.enter(export, arguments);
+            return state.enter(entry, arguments);
+        } catch (GuestUnwind | EngineFailure e) {
+            throw e;
+        } catch (PassingTrap e) {
+            throw e.trap();
         } catch (IndexOutOfBoundsException e) {
             throw new GuestTrap(Trap.OUT_OF_BOUNDS);
         } catch (ArithmeticException e) {
@@ -77,6 +96,12 @@ final class OwnInstance implements EngineInstance {
             throw new GuestTrap(Trap.UNREACHABLE);
         } catch (BadIndirectCall e) {
             throw new GuestTrap(Trap.INDIRECT_CALL);
+        } catch (TableOutOfBounds e) {
+            throw new GuestTrap(Trap.TABLE_BOUNDS);
+        } catch (NullExceptionThrown e) {
+            throw new GuestTrap(Trap.NULL_REFERENCE);
+        } catch (GuestException e) {
+            throw new GuestTrap(Trap.UNCAUGHT_EXCEPTION);
         } catch (RuntimeException | LinkageError e) {
             throw new EngineFailure("The engine failed while a guest ran", e);
         } catch (StackOverflowError e) {

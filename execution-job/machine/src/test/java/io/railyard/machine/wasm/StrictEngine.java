@@ -1,6 +1,7 @@
 package io.railyard.machine.wasm;
 
 import io.railyard.machine.compiler.CompiledModule;
+import java.util.Optional;
 
 /** Our compiler without another engine behind it, so that a test cannot pass on the other one. */
 public final class StrictEngine {
@@ -16,6 +17,7 @@ public final class StrictEngine {
                 module -> {
                     throw new AssertionError("The compiler refused the module");
                 },
-                methodBytes);
+                methodBytes,
+                Optional.empty());
     }
 }
