@@ -2,6 +2,7 @@ package io.railyard.machine.compiler;
 
 import io.railyard.machine.memory.PagedMemory;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An instance of a compiled module: its memory; a generated subclass adds the globals as fields. Public, with public
@@ -22,6 +23,8 @@ public abstract class GuestState {
     private List<GuestModule.Data> data = List.of();
     private boolean[] dropped = new boolean[0];
     private boolean anyDropped;
+    private @Nullable GuestTables tables;
+    private int[] exceptionGlobals = {};
 
     protected GuestState(PagedMemory pages) {
         this.pages = (CompiledMemory) pages;
@@ -41,6 +44,30 @@ public abstract class GuestState {
     public final long enter(int entry, long... arguments) {
         refresh();
         return call(entry, arguments);
+    }
+
+    /** Gives it its tables. */
+    final void begin(GuestTables added, int[] globalsOfExceptions) {
+        tables = added;
+        exceptionGlobals = globalsOfExceptions;
+    }
+
+    /** Its tables. */
+    public final GuestTables tables() {
+        GuestTables found = tables;
+        if (found == null) {
+            throw new IllegalStateException("The instance has not begun");
+        }
+        return found;
+    }
+
+    /** Sets back what does not live between messages: tables, dropped segments, globals that hold exceptions. */
+    public final void resetBetweenMessages() {
+        tables().reset();
+        restoreData();
+        for (int global : exceptionGlobals) {
+            setGlobal(global, ValueType.NULL);
+        }
     }
 
     /** Says who answers calls of imported functions. */
@@ -116,8 +143,7 @@ public abstract class GuestState {
         dropped[segment] = true;
     }
 
-    /** Makes all but memory and globals as in a new instance. */
-    public final void resetBetweenMessages() {
+    private void restoreData() {
         if (anyDropped) {
             anyDropped = false;
             for (int i = 0; i < dropped.length; i++) {

@@ -17,6 +17,12 @@ public interface EngineInstance {
      */
     long callTable(int index, long... arguments) throws GuestTrap;
 
+    /**
+     * Sets back what does not live between messages: tables, dropped segments, globals that hold exceptions. To be called
+     * before each message, so that an instance that has run others and one that was just restored do the same.
+     */
+    void resetBetweenMessages();
+
     /** Its linear memory. */
     PagedMemory memory();
 
@@ -25,10 +31,4 @@ public interface EngineInstance {
 
     /** Sets the global at {@code index}. */
     void setGlobal(int index, long value);
-
-    /**
-     * Makes everything but memory and globals as it is in a new instance: what a message dropped does not outlive it, for
-     * memory and globals are all of a process's state. To be called after each message; cheap when there is nothing to do.
-     */
-    void resetBetweenMessages();
 }
