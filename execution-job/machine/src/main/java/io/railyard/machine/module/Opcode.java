@@ -29,7 +29,9 @@ final class Opcode {
     static final int I64_CONST = 0x42;
     static final int F32_CONST = 0x43;
     static final int F64_CONST = 0x44;
+    static final int I32_EQZ = 0x45;
     static final int I32_EQ = 0x46;
+    static final int I32_NE = 0x47;
     static final int I32_LT_S = 0x48;
     static final int I32_LT_U = 0x49;
     static final int I32_GT_U = 0x4B;
