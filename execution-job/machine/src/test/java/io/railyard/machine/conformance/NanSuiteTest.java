@@ -43,11 +43,6 @@ final class NanSuiteTest {
         check(FloatOperation.scalar(), Engine.interpreter(), INTERPRETED_ROUNDS);
     }
 
-    @Test
-    void vectorInstructionsGiveOnePatternOnOurEngine() throws Exception {
-        check(FloatOperation.vector(), StrictEngine.own(), ROUNDS);
-    }
-
     private static void check(List<FloatOperation> operations, Engine engine, int rounds) throws Exception {
         PreparedModule module = Preparation.prepare(new NanModule(operations).wasm());
         EngineInstance instance = engine.load(module).instantiate(1);

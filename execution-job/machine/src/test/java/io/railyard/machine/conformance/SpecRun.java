@@ -102,7 +102,7 @@ final class SpecRun {
             case "assert_trap" -> check(
                     line, invoke(command), trapOf(command.get("text").asText()), command.get("text").asText());
             case "assert_exhaustion" -> assertExhaustion(command, line);
-            case "assert_exception" -> check(line, invoke(command), Optional.of("EXCEPTION"), "an uncaught exception");
+            case "assert_exception" -> check(line, invoke(command), Optional.of("UNCAUGHT_EXCEPTION"), "an uncaught exception");
             case "assert_invalid", "assert_malformed" -> assertRefused(command, line);
             case "assert_uninstantiable" -> assertUninstantiable(command, line);
             case "assert_unlinkable" -> throw SpecCode.linking();
@@ -251,7 +251,10 @@ final class SpecRun {
         if (text.contains("integer")) {
             return Optional.of("ARITHMETIC");
         }
-        if (text.contains("element") || text.contains("indirect") || text.contains("table access")) {
+        if (text.contains("table access")) {
+            return Optional.of("TABLE_BOUNDS");
+        }
+        if (text.contains("element") || text.contains("indirect")) {
             return Optional.of("INDIRECT_CALL");
         }
         return Optional.of(text.contains("null") ? "NULL_REFERENCE" : "UNREACHABLE");
