@@ -32,7 +32,9 @@ final class ModuleEmitter implements Opcodes {
         this.module = module;
         this.methodBytes = methodBytes;
         for (int i = 0; i < module.bodies.size(); i++) {
-            functions.add(Idioms.replace(Decoder.decode(module, module.imports + i)));
+            Code code = Idioms.replace(Decoder.decode(module, module.imports + i));
+            VectorLocals.choose(code);
+            functions.add(code);
         }
         CallGraph calls = new CallGraph(module, functions);
         context = new ModuleContext(module, calls, packageName, partition());
