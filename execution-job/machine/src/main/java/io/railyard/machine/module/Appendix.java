@@ -38,6 +38,7 @@ final class Appendix {
     private final int firstType;
     private final int firstFunction;
     private final int gas;
+    private final boolean wideMemory;
     private final GasRule rule;
     private final List<FunctionShape> types = new ArrayList<>(HELPERS);
 
@@ -46,6 +47,7 @@ final class Appendix {
         firstType = module.types.size();
         firstFunction = module.functionTypes.size();
         gas = module.globals.size();
+        wideMemory = module.memories.get(0).wide();
     }
 
     GasRule rule() {
@@ -139,14 +141,25 @@ final class Appendix {
                 out.u8(Opcode.LOCAL_GET).u32(0).u8(Opcode.I64_SUB);
                 settle(out, 0);
             }
-            case GROW -> grow(out);
-            case FILL -> bulk(out, Opcode.MEMORY_FILL).u8(0);
-            case COPY -> bulk(out, Opcode.MEMORY_COPY).u8(0).u8(0);
+            case GROW, FILL, COPY -> memory(helper, out);
             case COPYSIGN_F32 -> copysignF32(out);
             case COPYSIGN_F64 -> copysignF64(out);
             default -> convertUnsigned(out);
         }
         return out.u8(Opcode.END);
+    }
+
+    /** A module with 64-bit addresses does not call these, and they could not be valid there. */
+    private void memory(int helper, WasmWriter out) {
+        if (wideMemory) {
+            out.u8(Opcode.UNREACHABLE);
+        } else if (helper == GROW) {
+            grow(out);
+        } else if (helper == FILL) {
+            bulk(out, Opcode.MEMORY_FILL).u8(0);
+        } else {
+            bulk(out, Opcode.MEMORY_COPY).u8(0).u8(0);
+        }
     }
 
     private void settle(WasmWriter out, int scratchI64) {

@@ -147,7 +147,16 @@ final class FunctionAnalysis {
     private void step(InstructionCursor cursor) throws ModuleRefused {
         int opcode = cursor.opcode();
         switch (opcode) {
-            case Opcode.BLOCK, Opcode.LOOP, Opcode.IF -> open(cursor);
+            case Opcode.BLOCK, Opcode.LOOP, Opcode.IF, Opcode.TRY, Opcode.TRY_TABLE -> open(cursor);
+            case Opcode.CATCH -> {
+                height = blocks.get(blocks.size() - 1).height + tag(cursor.index()).parameters().size();
+            }
+            case Opcode.CATCH_ALL -> height = blocks.get(blocks.size() - 1).height;
+            case Opcode.THROW, Opcode.RETHROW, Opcode.THROW_REF -> height = blocks.get(blocks.size() - 1).height;
+            case Opcode.RETURN_CALL, Opcode.RETURN_CALL_INDIRECT -> {
+                calls = true;
+                height = blocks.get(blocks.size() - 1).height;
+            }
             case Opcode.ELSE -> {
                 Block block = blocks.get(blocks.size() - 1);
                 if (!block.takesElse) {
@@ -156,7 +165,7 @@ final class FunctionAnalysis {
                 block.takesElse = false;
                 height = block.height + block.parameters;
             }
-            case Opcode.END -> {
+            case Opcode.END, Opcode.DELEGATE -> {
                 Block block = blocks.remove(blocks.size() - 1);
                 height = block.height + block.results;
             }
@@ -207,6 +216,13 @@ final class FunctionAnalysis {
             throw ModuleRefused.malformed(start.code(), "type index that is not there");
         }
         return module.types.get(index);
+    }
+
+    private FunctionShape tag(int index) throws ModuleRefused {
+        if (index >= module.tags.size()) {
+            throw ModuleRefused.malformed(start.code(), "tag index that is not there");
+        }
+        return type(module.tags.get(index));
     }
 
     private void call(FunctionShape callee) {

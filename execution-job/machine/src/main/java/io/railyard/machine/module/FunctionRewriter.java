@@ -10,6 +10,7 @@ final class FunctionRewriter {
 
     private final FunctionAnalysis analysis;
     private final Appendix appendix;
+    private final boolean wideMemory;
     private final WasmWriter out = new WasmWriter();
     private final int scratchI64;
     private final int scratchI32;
@@ -17,7 +18,8 @@ final class FunctionRewriter {
     private final int scratchF64;
     private int nesting;
 
-    private FunctionRewriter(FunctionAnalysis analysis, Appendix appendix) {
+    private FunctionRewriter(FunctionAnalysis analysis, Appendix appendix, boolean wideMemory) {
+        this.wideMemory = wideMemory;
         this.analysis = analysis;
         this.appendix = appendix;
         scratchI64 = analysis.localCount();
@@ -29,7 +31,7 @@ final class FunctionRewriter {
     /** The body number {@code body}, anew. */
     static WasmWriter rewrite(ModuleStructure module, int body, Appendix appendix) throws ModuleRefused {
         FunctionAnalysis analysis = FunctionAnalysis.of(module, body, appendix.rule());
-        FunctionRewriter rewriter = new FunctionRewriter(analysis, appendix);
+        FunctionRewriter rewriter = new FunctionRewriter(analysis, appendix, module.memories.get(0).wide());
         int end = module.bodies.get(body).end();
         rewriter.locals(new WasmReader(module.wasm, analysis.localsStart(), end));
         rewriter.charge(analysis.codeStart());
@@ -78,7 +80,17 @@ final class FunctionRewriter {
     }
 
     private void instruction(InstructionCursor cursor, byte[] wasm) {
-        switch (cursor.opcode()) {
+        int opcode = cursor.opcode();
+        if (wideMemory
+                && (opcode == Opcode.MEMORY_GROW || opcode == Opcode.MEMORY_FILL || opcode == Opcode.MEMORY_COPY)) {
+            plain(cursor, wasm);
+            return;
+        }
+        switch (opcode) {
+            case Opcode.RETURN_CALL, Opcode.RETURN_CALL_INDIRECT -> {
+                appendix.leave(out, analysis.depthUnits());
+                plain(cursor, wasm);
+            }
             case Opcode.RETURN -> leave(cursor, wasm);
             case Opcode.I32_LT_U -> compareUnsigned(Opcode.I64_LT_S);
             case Opcode.I32_GT_U -> compareUnsigned(Opcode.I64_GT_S);
@@ -114,8 +126,8 @@ final class FunctionRewriter {
     private void plain(InstructionCursor cursor, byte[] wasm) {
         out.raw(wasm, cursor.start(), cursor.end());
         switch (cursor.opcode()) {
-            case Opcode.BLOCK, Opcode.IF, Opcode.LOOP -> nesting++;
-            case Opcode.END -> nesting--;
+            case Opcode.BLOCK, Opcode.IF, Opcode.LOOP, Opcode.TRY, Opcode.TRY_TABLE -> nesting++;
+            case Opcode.END, Opcode.DELEGATE -> nesting--;
             default -> canonical(Opcode.canonicalType(cursor.opcode()));
         }
     }

@@ -68,9 +68,9 @@ abstract class GasPlan {
             int charge = charges.get(charges.size() - 1);
             add(charge, GasSchedule.weight(opcode));
             switch (opcode) {
-                case Opcode.BLOCK, Opcode.IF -> charges.add(charge);
+                case Opcode.BLOCK, Opcode.IF, Opcode.TRY, Opcode.TRY_TABLE -> charges.add(charge);
                 case Opcode.LOOP -> charges.add(open(cursor.end(), 0));
-                case Opcode.END -> charges.remove(charges.size() - 1);
+                case Opcode.END, Opcode.DELEGATE -> charges.remove(charges.size() - 1);
                 default -> {}
             }
         }

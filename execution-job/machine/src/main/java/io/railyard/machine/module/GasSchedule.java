@@ -14,6 +14,9 @@ final class GasSchedule {
         if (Opcode.between(opcode, 0x28, 0x3E)) {
             return 2;
         }
+        if (Opcode.isVector(opcode)) {
+            return InstructionTypes.alignment(opcode) >= 0 ? 2 : 4;
+        }
         if (isDivision(opcode)) {
             return 8;
         }
@@ -22,11 +25,14 @@ final class GasSchedule {
         }
         return switch (opcode) {
             case Opcode.BLOCK, Opcode.LOOP, Opcode.ELSE, Opcode.END, Opcode.DROP, Opcode.NOP -> 0;
+            case Opcode.TRY, Opcode.TRY_TABLE, Opcode.CATCH, Opcode.CATCH_ALL, Opcode.DELEGATE -> 0;
             case Opcode.BR_TABLE -> 4;
-            case Opcode.CALL -> 4;
-            case Opcode.CALL_INDIRECT -> 16;
-            case Opcode.MEMORY_COPY, Opcode.MEMORY_FILL -> 16;
-            case Opcode.MEMORY_GROW -> 256;
+            case Opcode.CALL, Opcode.RETURN_CALL -> 4;
+            case Opcode.CALL_INDIRECT, Opcode.RETURN_CALL_INDIRECT -> 16;
+            case Opcode.MEMORY_COPY, Opcode.MEMORY_FILL, Opcode.MEMORY_INIT -> 16;
+            case Opcode.TABLE_COPY, Opcode.TABLE_FILL, Opcode.TABLE_INIT -> 16;
+            case Opcode.THROW, Opcode.RETHROW, Opcode.THROW_REF -> 64;
+            case Opcode.MEMORY_GROW, Opcode.TABLE_GROW -> 256;
             default -> 1;
         };
     }

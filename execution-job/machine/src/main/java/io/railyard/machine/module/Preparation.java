@@ -49,14 +49,10 @@ public final class Preparation {
      */
     public static PreparedModule prepare(byte[] wasm, AllowedImports allowed, GasRule rule) throws ModuleRefused {
         ModuleStructure module = ModuleStructure.read(wasm);
-        for (ImportedFunction imported : module.imports) {
-            if (!allowed.allows(imported)) {
-                throw ModuleRefused.unknownImport(imported.module(), imported.name());
-            }
-        }
+        validate(module);
+        Admission.check(module, allowed);
         Appendix appendix = new Appendix(module, rule);
         WasmWriter code = code(module, appendix);
-        validate(wasm);
         byte[] prepared = assemble(module, appendix, code);
         SortedMap<String, Integer> functions = new TreeMap<>();
         for (ModuleStructure.Export export : module.exports) {
@@ -76,16 +72,22 @@ public final class Preparation {
                 Bytes.sha256(wasm),
                 Bytes.of(prepared),
                 Bytes.sha256(prepared),
-                module.imports,
+                module.importedFunctions(),
                 functions,
                 mutable,
                 appendix.gasGlobal(),
                 appendix.depthGlobal(),
                 appendix.memoryPagesGlobal(),
                 appendix.stopGlobal(),
-                module.memoryMinPages,
-                module.memoryMaxPages,
+                (int) module.memories.get(0).min(),
+                maxPages(module),
                 module.startFunction);
+    }
+
+    private static int maxPages(ModuleStructure module) {
+        ModuleStructure.Limits memory = module.memories.get(0);
+        boolean lower = memory.bounded() && Long.compareUnsigned(memory.max(), ModuleBounds.MEMORY_PAGES) < 0;
+        return lower ? (int) memory.max() : ModuleBounds.MEMORY_PAGES;
     }
 
     private static WasmWriter code(ModuleStructure module, Appendix appendix) throws ModuleRefused {
@@ -102,9 +104,12 @@ public final class Preparation {
     }
 
     /** Types, indices and stack discipline are the parser library's business; its texts are not ours to show. */
-    private static void validate(byte[] wasm) throws ModuleRefused {
+    private static void validate(ModuleStructure module) throws ModuleRefused {
+        if (Features.of(module).stream().anyMatch(Features.UNKNOWN_TO_PARSER::contains)) {
+            return;
+        }
         try {
-            Parser.parse(wasm);
+            Parser.parse(module.wasm);
         } catch (WasmEngineException | IndexOutOfBoundsException | IllegalArgumentException | AssertionError e) {
             throw (ModuleRefused) ModuleRefused.malformed(0, "it is not valid WebAssembly; first fault after or")
                     .initCause(e);
@@ -119,6 +124,7 @@ public final class Preparation {
         out.section(3, functions(module, appendix));
         copy(module, 4, out);
         copy(module, 5, out);
+        copy(module, 13, out);
         out.section(6, globals(module));
         out.section(7, exports(module, appendix));
         copy(module, 9, out);
@@ -147,7 +153,7 @@ public final class Preparation {
         WasmWriter out = new WasmWriter();
         out.u32(module.bodies.size() + appendix.functionCount());
         module.functionTypes
-                .subList(module.imports.size(), module.functionTypes.size())
+                .subList(module.functionOf(0), module.functionTypes.size())
                 .forEach(out::u32);
         for (int i = 0; i < appendix.functionCount(); i++) {
             out.u32(appendix.typeOfFunction(i));
@@ -171,7 +177,7 @@ public final class Preparation {
         out.u8(Opcode.I32)
                 .u8(1)
                 .u8(Opcode.I32_CONST)
-                .signed(module.memoryMaxPages)
+                .signed(maxPages(module))
                 .u8(Opcode.END);
         return out.u8(Opcode.I32).u8(1).u8(Opcode.I32_CONST).signed(0).u8(Opcode.END);
     }

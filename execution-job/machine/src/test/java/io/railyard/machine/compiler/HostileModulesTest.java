@@ -89,7 +89,7 @@ final class HostileModulesTest {
     void runsABodyAsLongAsAllowedAndRefusesAMegabyte() {
         assertThat(runs(straight(BODY * 5 / 6 - 100), 12_345)).isNotEmpty();
 
-        refused(straight(1 << 20), "262144");
+        refused(straight(1 << 20), "524288");
     }
 
     private static Binary nested(int blocks) {
