@@ -19,6 +19,11 @@ final class Labels {
         open = wrapped ? 1 : 0;
     }
 
+    /** Whether the code stands in a block that takes the function's place as a target. */
+    boolean isWrapped() {
+        return targets.get(0) == 0;
+    }
+
     /** Opens a block of the published code. */
     void open() {
         targets.add(open++);
@@ -50,9 +55,9 @@ final class Labels {
         targets.remove(targets.size() - 1);
     }
 
-    /** Whether no block of the published code is open but the function itself. */
-    boolean atFunction() {
-        return targets.size() == 1;
+    /** How many labels the published code has here; 1 when only the function's is left. */
+    int count() {
+        return targets.size();
     }
 
     /** The label to write for published label {@code label}. */
