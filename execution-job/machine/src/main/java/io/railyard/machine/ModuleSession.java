@@ -60,6 +60,15 @@ public final class ModuleSession {
      * @throws ModuleRefused when the module is refused
      */
     public ModuleSession(byte[] wasm, MachineOptions options) throws ModuleRefused {
+        this(wasm, options, options.engine().engine(options.classCache()));
+    }
+
+    /**
+     * Prepares, loads and starts {@code wasm} on {@code judge} instead of the options' engine.
+     *
+     * @throws ModuleRefused when the module is refused
+     */
+    public ModuleSession(byte[] wasm, MachineOptions options, Engine judge) throws ModuleRefused {
         limits = options.limits();
         bounds = new GuestLimits(
                 limits.gasPerMessage(),
@@ -68,8 +77,7 @@ public final class ModuleSession {
                 limits.inputBytes(),
                 limits.outputBytes());
         module = Preparation.prepare(wasm);
-        Engine kind = options.engine().engine(options.classCache());
-        engine = kind.load(module);
+        engine = judge.load(module);
         guest = AosGuest.start(engine.instantiate(bounds.memoryPages(module)), module, bounds);
         tree.update(guest.memory(), ProcessRuntime.nonZeroPages(guest.memory()));
     }

@@ -60,14 +60,28 @@ final class Code {
         return indexes[at];
     }
 
-    /** Constant immediate, floats as their bits, i32 sign-extended. */
+    /** Constant immediate, floats as their bits, i32 sign-extended; of indirect calls the table. */
     long value(int at) {
         return values[at];
     }
 
-    /** Type of a block, loop or if. */
+    /** Type of a block, loop, if or try_table. */
     Signature shape(int at) {
-        return (Signature) extra(at);
+        return opcodes[at] == Wasm.TRY_TABLE ? tryTable(at).shape() : (Signature) extra(at);
+    }
+
+    TryTable tryTable(int at) {
+        return (TryTable) extra(at);
+    }
+
+    /** Whether instruction {@code at} opens a block that an end closes. */
+    boolean opens(int at) {
+        return Wasm.opens(opcodes[at]);
+    }
+
+    /** Type of the reference that an instruction makes or is about. */
+    ValueType referenceType(int at) {
+        return (ValueType) extra(at);
     }
 
     /** Labels of a branch table, the default last. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** A prepared module as JVM classes, loaded. Immutable, thread-safe. */
 public final class CompiledModule {
@@ -33,6 +34,8 @@ public final class CompiledModule {
     private final List<Integer> entries;
     private final Map<Integer, Integer> entryOfFunction = new HashMap<>();
     private final MethodHandle constructor;
+    private final int[] functionTypes;
+    private final int[] exceptionGlobals;
 
     private CompiledModule(GuestModule module, ModuleEmitter.Emitted emitted, MethodHandle constructor) {
         this.module = module;
@@ -43,6 +46,10 @@ public final class CompiledModule {
             entryOfFunction.putIfAbsent(entries.get(entry), entry);
         }
         this.constructor = constructor;
+        this.functionTypes = module.canonicalTypes();
+        this.exceptionGlobals = IntStream.range(0, module.globals.size())
+                .filter(i -> module.globals.get(i).type() == ValueType.EXNREF)
+                .toArray();
     }
 
     /**
@@ -111,9 +118,9 @@ public final class CompiledModule {
         return module.signature(entries.get(entry)).parameters().size();
     }
 
-    /** Entry number of the function that stands in the table at {@code index}; -1 when none does. */
-    public int entryOfTable(int index) {
-        int function = index < 0 || index >= module.table.length ? -1 : module.table[index];
+    /** Entry number of the function that stands in the first table at {@code index}; -1 when none does. */
+    public int entryOfTable(GuestState state, int index) {
+        int function = state.tables().functionAt(0, index & 0xffff_ffffL);
         return function < 0 ? -1 : entryOfFunction.getOrDefault(function, -1);
     }
 
@@ -128,7 +135,9 @@ public final class CompiledModule {
             memory.write(data.address(), module.wasm, data.start(), data.length());
         }
         try {
-            return (GuestState) constructor.invokeExact((PagedMemory) memory);
+            GuestState state = (GuestState) constructor.invokeExact((PagedMemory) memory);
+            state.begin(new GuestTables(module.tables, functionTypes), exceptionGlobals);
+            return state;
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

@@ -1,5 +1,6 @@
 package io.railyard.machine.compiler;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Decodes a function body. Refuses, by name, instructions that the compiler does not take. */
@@ -52,14 +53,17 @@ final class Decoder {
             return;
         }
         switch (opcode) {
-            case Wasm.UNREACHABLE, Wasm.NOP, Wasm.ELSE, Wasm.END, Wasm.RETURN, Wasm.DROP, Wasm.SELECT ->
+            case Wasm.UNREACHABLE, Wasm.NOP, Wasm.ELSE, Wasm.END, Wasm.RETURN, Wasm.DROP, Wasm.SELECT, Wasm.THROW_REF, Wasm.REF_IS_NULL ->
                 code.add(opcode, 0, 0, null);
             case Wasm.BLOCK, Wasm.LOOP, Wasm.IF -> code.add(opcode, 0, 0, blockShape());
             case Wasm.BR, Wasm.BR_IF, Wasm.CALL -> code.add(opcode, in.u32(), 0, null);
             case Wasm.LOCAL_GET, Wasm.LOCAL_SET, Wasm.LOCAL_TEE -> code.add(opcode, in.u32(), 0, null);
-            case Wasm.GLOBAL_GET, Wasm.GLOBAL_SET -> code.add(opcode, in.u32(), 0, null);
+            case Wasm.GLOBAL_GET, Wasm.GLOBAL_SET, Wasm.THROW, Wasm.RETURN_CALL -> code.add(opcode, in.u32(), 0, null);
             case Wasm.BR_TABLE -> code.add(opcode, 0, 0, labels());
-            case Wasm.CALL_INDIRECT -> indirectCall();
+            case Wasm.CALL_INDIRECT, Wasm.RETURN_CALL_INDIRECT -> code.add(opcode, in.u32(), in.u32(), null);
+            case Wasm.TRY_TABLE -> tryTable();
+            case Wasm.TABLE_GET, Wasm.TABLE_SET, Wasm.REF_FUNC -> code.add(opcode, in.u32(), 0, null);
+            case Wasm.REF_NULL -> code.add(opcode, 0, ValueType.NULL, GuestModule.heapType(in.signed()));
             case Wasm.SELECT_TYPED -> typedSelect();
             case Wasm.MEMORY_SIZE, Wasm.MEMORY_GROW -> {
                 in.u8();
@@ -73,12 +77,25 @@ final class Decoder {
         }
     }
 
-    private Signature blockShape() {
+    private Signature blockShape() throws CompilerRefusal {
         long type = in.signed();
         if (type >= 0) {
             return module.types.get((int) type);
         }
-        return type == VOID ? Signature.EMPTY : new Signature(List.of(), List.of(ValueType.of((int) type & 0x7f)));
+        return type == VOID
+                ? Signature.EMPTY
+                : new Signature(List.of(), List.of(GuestModule.valueType((int) type & 0x7f, in)));
+    }
+
+    private void tryTable() throws CompilerRefusal {
+        Signature shape = blockShape();
+        List<TryTable.Catch> catches = new ArrayList<>();
+        for (int count = in.u32(); count > 0; count--) {
+            int kind = in.u8();
+            int tag = kind < 2 ? in.u32() : TryTable.ALL;
+            catches.add(new TryTable.Catch(tag, (kind & 1) != 0, in.u32()));
+        }
+        code.add(Wasm.TRY_TABLE, 0, 0, new TryTable(shape, catches));
     }
 
     private int[] labels() {
@@ -87,14 +104,6 @@ final class Decoder {
             labels[i] = in.u32();
         }
         return labels;
-    }
-
-    private void indirectCall() throws CompilerRefusal {
-        int type = in.u32();
-        if (in.u32() != 0) {
-            throw CompilerRefusal.unsupported("more than one table");
-        }
-        code.add(Wasm.CALL_INDIRECT, type, 0, null);
     }
 
     private void typedSelect() throws CompilerRefusal {
@@ -111,17 +120,23 @@ final class Decoder {
             in.u8();
         } else if (opcode == Wasm.MEMORY_FILL) {
             in.u8();
+        } else if (opcode == Wasm.TABLE_INIT || opcode == Wasm.TABLE_COPY) {
+            int first = in.u32();
+            code.add(opcode, first, in.u32(), null);
+            return;
+        } else if (Wasm.between(opcode, Wasm.ELEM_DROP, Wasm.TABLE_FILL)) {
+            code.add(opcode, in.u32(), 0, null);
+            return;
         } else if (opcode > Wasm.LAST_TRUNC_SAT) {
-            throw CompilerRefusal.unsupported("passive segments or table instructions");
+            throw CompilerRefusal.unsupported("passive data segments");
         }
         code.add(opcode, 0, 0, null);
     }
 
     private static CompilerRefusal refusal(int opcode) {
         return switch (opcode) {
-            case 0x06, 0x07, 0x08, 0x09, 0x0A, 0x18, 0x19, 0x1F -> CompilerRefusal.unsupported("exceptions");
-            case 0x12, 0x13, 0x15 -> CompilerRefusal.unsupported("tail calls");
-            case 0x25, 0x26, 0xD0, 0xD1, 0xD2 -> CompilerRefusal.unsupported("reference types");
+            case 0x06, 0x07, 0x09, 0x18, 0x19 -> CompilerRefusal.unsupported("exceptions of the old kind");
+            case 0x14, 0x15 -> CompilerRefusal.unsupported("typed function references");
             case 0xFD -> CompilerRefusal.unsupported("SIMD");
             case 0xFE -> CompilerRefusal.unsupported("threads");
             default -> CompilerRefusal.unsupported("the instruction 0x" + Integer.toHexString(opcode));

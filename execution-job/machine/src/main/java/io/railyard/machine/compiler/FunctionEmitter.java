@@ -22,6 +22,7 @@ final class FunctionEmitter implements Opcodes {
     private final OperandStack stack;
     private final MemoryEmitter memory;
     private final NumericEmitter numeric;
+    private final ReferenceEmitter references;
     private final BranchEmitter branches;
     private final List<Target> targets = new ArrayList<>();
     private @Nullable Layout layout;
@@ -42,6 +43,7 @@ final class FunctionEmitter implements Opcodes {
         stack = new OperandStack(jvm);
         memory = new MemoryEmitter(jvm, stack, frame, !context.memoryGrows());
         numeric = new NumericEmitter(jvm, stack);
+        references = new ReferenceEmitter(context, jvm, stack, frame);
         branches = new BranchEmitter(context, jvm, stack, memory, frame, targets, exits);
     }
 
@@ -141,7 +143,7 @@ final class FunctionEmitter implements Opcodes {
         int depth = 0;
         for (int at = from; at < to; at++) {
             int opcode = code.opcode(at);
-            if (Wasm.between(opcode, Wasm.BLOCK, Wasm.IF)) {
+            if (Wasm.opens(opcode)) {
                 depth++;
             } else if (depth == 0 && (opcode == Wasm.END || opcode == Wasm.ELSE)) {
                 instruction(at);
@@ -275,14 +277,10 @@ final class FunctionEmitter implements Opcodes {
     }
 
     private void callIndirect(int at) {
-        stack.settle();
         Signature callee = context.module.types.get(code.index(at));
+        Dispatch dispatch = references.choose((int) code.value(at), code.index(at));
         jvm.loadReference(frame.stateSlot());
-        stack.pop();
-        jvm.call(
-                context.tableClass(),
-                context.tableMethod(code.index(at)),
-                callee.descriptor("I" + context.stateDescriptor()));
+        jvm.call(dispatch.owner(), dispatch.name(), callee.descriptor("I" + context.stateDescriptor()));
         called(callee, at);
     }
 
@@ -339,6 +337,9 @@ final class FunctionEmitter implements Opcodes {
             case Wasm.MEMORY_GROW -> memory.grow();
             case Wasm.MEMORY_COPY -> memory.bulk("copy");
             case Wasm.MEMORY_FILL -> memory.bulk("fill");
+            case Wasm.REF_NULL, Wasm.REF_IS_NULL, Wasm.REF_FUNC -> references.reference(code, at);
+            case Wasm.TABLE_GET, Wasm.TABLE_SET, Wasm.TABLE_SIZE, Wasm.TABLE_GROW -> references.table(code, at);
+            case Wasm.TABLE_FILL, Wasm.TABLE_COPY, Wasm.TABLE_INIT, Wasm.ELEM_DROP -> references.table(code, at);
             default -> throw new IllegalStateException("Instruction 0x" + Integer.toHexString(opcode) + " got through");
         }
     }

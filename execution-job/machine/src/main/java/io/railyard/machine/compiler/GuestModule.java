@@ -1,9 +1,11 @@
 package io.railyard.machine.compiler;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,7 +22,6 @@ final class GuestModule {
     record Body(int start, int end) {}
 
     private static final int HEADER_BYTES = 8;
-    private static final int[] NO_TABLE = {};
 
     final byte[] wasm;
     final List<Signature> types = new ArrayList<>();
@@ -33,10 +34,12 @@ final class GuestModule {
     final SortedMap<String, Integer> exportedFunctions = new TreeMap<>();
     final List<Body> bodies = new ArrayList<>();
     final List<Data> data = new ArrayList<>();
-    /** By table index: the function, or -1. No instruction that is taken writes to the table. */
-    int[] table = NO_TABLE;
+    final TableSection tables = new TableSection(globals);
+    /** Types of the exceptions: their values are the parameters. */
+    final List<Signature> tags = new ArrayList<>();
 
     int memoryPages;
+    private int[] canonical = {};
 
     private GuestModule(byte[] wasm) {
         this.wasm = wasm;
@@ -57,17 +60,13 @@ final class GuestModule {
 
     /**
      * The functions that the host can call: the exported ones by name, then, when the module imports anything, those of
-     * the table that are not among them.
+     * those that references can be made to and that are not among them.
      */
     List<Integer> entries() {
         List<Integer> entries = new ArrayList<>(exportedFunctions.values());
         if (imports > 0) {
             Set<Integer> known = new HashSet<>(entries);
-            for (int function : table) {
-                if (function >= 0 && known.add(function)) {
-                    entries.add(function);
-                }
-            }
+            referenced().stream().filter(known::add).forEach(entries::add);
         }
         return entries;
     }
@@ -80,6 +79,36 @@ final class GuestModule {
     /** The bytes of a function of the module's own. */
     Body body(int function) {
         return bodies.get(function - imports);
+    }
+
+    /** The first index of the type that equals type {@code index}. */
+    int canonical(int index) {
+        if (canonical.length != types.size()) {
+            Map<Signature, Integer> first = new HashMap<>();
+            canonical = new int[types.size()];
+            for (int i = 0; i < canonical.length; i++) {
+                first.putIfAbsent(types.get(i), i);
+                canonical[i] = first.get(types.get(i));
+            }
+        }
+        return canonical[index];
+    }
+
+    /** By function: the first index of its type. */
+    int[] canonicalTypes() {
+        return functionTypes.stream().mapToInt(this::canonical).toArray();
+    }
+
+    /** The functions that references can be made to. */
+    BitSet referenced() {
+        BitSet functions = tables.mentioned();
+        exportedFunctions.values().forEach(functions::set);
+        for (Global global : globals) {
+            if (global.type() == ValueType.FUNCREF && global.initial() >= 0) {
+                functions.set((int) global.initial());
+            }
+        }
+        return functions;
     }
 
     Signature signature(int function) {
@@ -96,13 +125,14 @@ final class GuestModule {
                     functionTypes.add(in.u32());
                 }
             }
-            case 4 -> readTables(in);
+            case 4 -> tables.readTables(in);
             case 5 -> readMemories(in);
             case 6 -> readGlobals(in);
             case 7 -> readExports(in);
-            case 9 -> readElements(in);
+            case 9 -> tables.readSegments(in);
             case 10 -> readBodies(in);
             case 11 -> readData(in);
+            case 13 -> readTags(in);
             default -> throw CompilerRefusal.unsupported("a section with id " + id);
         }
     }
@@ -137,24 +167,33 @@ final class GuestModule {
     }
 
     static ValueType valueType(BinaryReader in) throws CompilerRefusal {
-        int code = in.u8();
-        if (code < 0x7C || code > 0x7F) {
-            throw CompilerRefusal.unsupported(code == 0x7B ? "SIMD" : "reference types");
-        }
-        return ValueType.of(code);
+        return valueType(in.u8(), in);
     }
 
-    private void readTables(BinaryReader in) throws CompilerRefusal {
-        int count = in.u32();
-        if (count > 1) {
-            throw CompilerRefusal.unsupported("more than one table");
-        }
-        if (count == 1) {
-            if (in.u8() != 0x70) {
-                throw CompilerRefusal.unsupported("tables of other than functions");
-            }
-            table = new int[limits(in)];
-            Arrays.fill(table, -1);
+    /** The value type whose first byte, {@code code}, was read. */
+    static ValueType valueType(int code, BinaryReader in) throws CompilerRefusal {
+        return switch (code) {
+            case 0x7F, 0x7E, 0x7D, 0x7C, 0x70, 0x6F, 0x69 -> ValueType.of(code);
+            case 0x7B -> throw CompilerRefusal.unsupported("SIMD");
+            case 0x63, 0x64 -> heapType(in.signed());
+            default -> throw CompilerRefusal.unsupported("the value type 0x" + Integer.toHexString(code));
+        };
+    }
+
+    /** The reference type over the heap type {@code heap}; where only null fits, any reference holds it. */
+    static ValueType heapType(long heap) throws CompilerRefusal {
+        return switch ((int) heap & 0x7f) {
+            case 0x70, 0x73 -> ValueType.FUNCREF;
+            case 0x6F, 0x72 -> ValueType.EXTERNREF;
+            case 0x69, 0x74 -> ValueType.EXNREF;
+            default -> throw CompilerRefusal.unsupported("garbage collection");
+        };
+    }
+
+    private void readTags(BinaryReader in) {
+        for (int count = in.u32(); count > 0; count--) {
+            in.u8();
+            tags.add(types.get(in.u32()));
         }
     }
 
@@ -180,23 +219,8 @@ final class GuestModule {
         for (int count = in.u32(); count > 0; count--) {
             ValueType type = valueType(in);
             in.u8();
-            globals.add(new Global(type, constant(in)));
+            globals.add(new Global(type, ConstantReader.read(in, globals)));
         }
-    }
-
-    /** A constant expression of one constant; floats as their bits. */
-    private static long constant(BinaryReader in) throws CompilerRefusal {
-        int opcode = in.u8();
-        long value = switch (opcode) {
-            case Wasm.I32_CONST, Wasm.I64_CONST -> in.signed();
-            case Wasm.F32_CONST -> in.fixed32();
-            case Wasm.F64_CONST -> in.fixed64();
-            default -> throw CompilerRefusal.unsupported("constant expressions of other than one constant");
-        };
-        if (in.u8() != Wasm.END) {
-            throw CompilerRefusal.unsupported("constant expressions of other than one constant");
-        }
-        return value;
     }
 
     private void readExports(BinaryReader in) {
@@ -206,18 +230,6 @@ final class GuestModule {
             int index = in.u32();
             if (kind == 0) {
                 exportedFunctions.put(name, index);
-            }
-        }
-    }
-
-    private void readElements(BinaryReader in) throws CompilerRefusal {
-        for (int count = in.u32(); count > 0; count--) {
-            if (in.u32() != 0) {
-                throw CompilerRefusal.unsupported("passive or typed element segments");
-            }
-            int at = (int) constant(in);
-            for (int entries = in.u32(); entries > 0; entries--) {
-                table[at++] = in.u32();
             }
         }
     }
@@ -236,7 +248,7 @@ final class GuestModule {
             if (in.u32() != 0) {
                 throw CompilerRefusal.unsupported("passive data segments");
             }
-            int address = (int) constant(in);
+            int address = (int) ConstantReader.read(in, globals);
             int length = in.u32();
             data.add(new Data(address, in.position(), length));
             in.moveTo(in.position() + length);

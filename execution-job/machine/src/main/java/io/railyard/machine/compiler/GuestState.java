@@ -1,6 +1,7 @@
 package io.railyard.machine.compiler;
 
 import io.railyard.machine.memory.PagedMemory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An instance of a compiled module: its memory; a generated subclass adds the globals as fields. Public, with public
@@ -19,6 +20,8 @@ public abstract class GuestState {
     private final CompiledMemory pages;
 
     private GuestHost host = GuestHost.NONE;
+    private @Nullable GuestTables tables;
+    private int[] exceptionGlobals = {};
 
     protected GuestState(PagedMemory pages) {
         this.pages = (CompiledMemory) pages;
@@ -38,6 +41,29 @@ public abstract class GuestState {
     public final long enter(int entry, long... arguments) {
         refresh();
         return call(entry, arguments);
+    }
+
+    /** Gives it its tables. */
+    final void begin(GuestTables added, int[] globalsOfExceptions) {
+        tables = added;
+        exceptionGlobals = globalsOfExceptions;
+    }
+
+    /** Its tables. */
+    public final GuestTables tables() {
+        GuestTables found = tables;
+        if (found == null) {
+            throw new IllegalStateException("The instance has not begun");
+        }
+        return found;
+    }
+
+    /** Sets back what does not live between messages: tables, dropped segments, globals that hold exceptions. */
+    public final void resetBetweenMessages() {
+        tables().reset();
+        for (int global : exceptionGlobals) {
+            setGlobal(global, ValueType.NULL);
+        }
     }
 
     /** Says who answers calls of imported functions. */

@@ -1,5 +1,7 @@
 package io.railyard.machine.compiler;
 
+import java.util.Arrays;
+import java.util.SortedMap;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
@@ -165,6 +167,21 @@ final class JvmCode {
     /** The int on top as the float of its bits. */
     JvmCode fromBitsOfInt() {
         return call("java/lang/Float", "intBitsToFloat", "(I)F");
+    }
+
+    /** Goes where {@code cases} say of the int on top, to {@code none} for others. */
+    JvmCode choose(SortedMap<Integer, Label> cases, Label none) {
+        int first = cases.firstKey();
+        int last = cases.lastKey();
+        if ((long) last - first < 4L * cases.size() + 8) {
+            Label[] all = new Label[last - first + 1];
+            Arrays.setAll(all, i -> cases.getOrDefault(first + i, none));
+            visitor.visitTableSwitchInsn(first, last, none, all);
+        } else {
+            int[] keys = cases.keySet().stream().mapToInt(Integer::intValue).toArray();
+            visitor.visitLookupSwitchInsn(none, keys, cases.values().toArray(new Label[0]));
+        }
+        return this;
     }
 
     /** Throws what a static method without parameters makes. */

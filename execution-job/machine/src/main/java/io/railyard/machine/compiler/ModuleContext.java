@@ -1,16 +1,22 @@
 package io.railyard.machine.compiler;
 
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** What the writer of one function must know of its module, and the fields it asks for. Mutable; one owner. */
 final class ModuleContext {
+    private static final int DISPATCHES_PER_CLASS = 64;
+
     final GuestModule module;
     final CallGraph calls;
     private final String packageName;
     private final int[] classOfFunction;
     private final boolean memoryGrows;
     private final SortedMap<String, ValueType> fields = new TreeMap<>();
+    private final Map<String, Dispatch> dispatches = new LinkedHashMap<>();
 
     ModuleContext(GuestModule module, CallGraph calls, String packageName, int[] classOfFunction) {
         this.module = module;
@@ -59,14 +65,31 @@ final class ModuleContext {
         return packageName + "Host";
     }
 
-    /** The class of the methods that call through the table. */
-    String tableClass() {
-        return packageName + "Table";
+    /** The method that calls a function of {@code type} by its index in {@code table}, which is constant. */
+    Dispatch byIndex(int table, int type) {
+        int canonical = module.canonical(type);
+        return dispatch("t" + table + "_" + canonical, Dispatch.Kind.INDEX, table, canonical);
     }
 
-    /** The method that calls through the table with {@code type}; equal types share one. */
-    String tableMethod(int type) {
-        return "t" + module.types.indexOf(module.types.get(type));
+    /** The method that calls a function of {@code type} by its number. */
+    Dispatch byFunction(int type) {
+        int canonical = module.canonical(type);
+        return dispatch("d" + canonical, Dispatch.Kind.FUNCTION, 0, canonical);
+    }
+
+    private Dispatch dispatch(String name, Dispatch.Kind kind, int table, int type) {
+        String owner = packageName + "Table" + dispatches.size() / DISPATCHES_PER_CLASS;
+        return dispatches.computeIfAbsent(name, key -> new Dispatch(owner, key, kind, table, type));
+    }
+
+    /** The methods asked for so far. */
+    Collection<Dispatch> dispatches() {
+        return dispatches.values();
+    }
+
+    /** The class that holds number {@code index} of the parts of large dispatch methods. */
+    String innerDispatchClass(int index) {
+        return packageName + "Part" + index;
     }
 
     static String globalField(int index) {

@@ -54,9 +54,10 @@ final class ModuleEmitter implements Opcodes {
                 HostEmitter.emit(emitter.context, host);
                 emitter.finish(emitter.context.hostClass(), host);
             }
-            ClassWriter table = begin(emitter.context.tableClass(), "java/lang/Object");
-            TableEmitter.emit(emitter.context, table);
-            emitter.finish(emitter.context.tableClass(), table);
+            DispatchWriter dispatch =
+                    new DispatchWriter(emitter.context, name -> begin(name, "java/lang/Object"), emitter::finish);
+            TableEmitter.emit(emitter.context, dispatch);
+            dispatch.finish();
             ClassWriter state = begin(emitter.context.stateClass(), JvmCode.STATE);
             StateEmitter.emit(emitter.context, state);
             emitter.finish(emitter.context.stateClass(), state);

@@ -128,6 +128,9 @@ final class OperandStack {
     }
 
     static int inverse(int jumpInstruction) {
+        if (jumpInstruction >= Opcodes.IFNULL) {
+            return jumpInstruction ^ 1;
+        }
         return ((jumpInstruction + 1) ^ 1) - 1;
     }
 }

@@ -11,6 +11,8 @@ final class Wasm {
     static final int LOOP = 0x03;
     static final int IF = 0x04;
     static final int ELSE = 0x05;
+    static final int THROW = 0x08;
+    static final int THROW_REF = 0x0A;
     static final int END = 0x0B;
     static final int BR = 0x0C;
     static final int BR_IF = 0x0D;
@@ -18,14 +20,19 @@ final class Wasm {
     static final int RETURN = 0x0F;
     static final int CALL = 0x10;
     static final int CALL_INDIRECT = 0x11;
+    static final int RETURN_CALL = 0x12;
+    static final int RETURN_CALL_INDIRECT = 0x13;
     static final int DROP = 0x1A;
     static final int SELECT = 0x1B;
     static final int SELECT_TYPED = 0x1C;
+    static final int TRY_TABLE = 0x1F;
     static final int LOCAL_GET = 0x20;
     static final int LOCAL_SET = 0x21;
     static final int LOCAL_TEE = 0x22;
     static final int GLOBAL_GET = 0x23;
     static final int GLOBAL_SET = 0x24;
+    static final int TABLE_GET = 0x25;
+    static final int TABLE_SET = 0x26;
     static final int FIRST_LOAD = 0x28;
     static final int LAST_LOAD = 0x35;
     static final int FIRST_STORE = 0x36;
@@ -50,14 +57,26 @@ final class Wasm {
     static final int F64_EQ = 0x61;
     static final int I32_ADD = 0x6A;
     static final int I32_SUB = 0x6B;
+    static final int I32_MUL = 0x6C;
+    static final int I64_ADD = 0x7C;
     static final int I64_SUB = 0x7D;
+    static final int I64_MUL = 0x7E;
     static final int I64_EXTEND_I32_U = 0xAD;
     static final int LAST_NUMERIC = 0xC4;
+    static final int REF_NULL = 0xD0;
+    static final int REF_IS_NULL = 0xD1;
+    static final int REF_FUNC = 0xD2;
     static final int PREFIX_BULK = 0xFC;
     static final int FIRST_TRUNC_SAT = 0xFC00;
     static final int LAST_TRUNC_SAT = 0xFC07;
     static final int MEMORY_COPY = 0xFC0A;
     static final int MEMORY_FILL = 0xFC0B;
+    static final int TABLE_INIT = 0xFC0C;
+    static final int ELEM_DROP = 0xFC0D;
+    static final int TABLE_COPY = 0xFC0E;
+    static final int TABLE_GROW = 0xFC0F;
+    static final int TABLE_SIZE = 0xFC10;
+    static final int TABLE_FILL = 0xFC11;
 
     /** Takes an amount from an i32 global; the condition is whether less than zero is left. */
     static final int SPEND_I32 = 0x1_0000;
@@ -73,6 +92,19 @@ final class Wasm {
     static final int CANONICAL_F64 = 0x1_0005;
 
     private Wasm() {}
+
+    /** Whether an instruction opens a block that an end closes. */
+    static boolean opens(int opcode) {
+        return opcode == TRY_TABLE || between(opcode, BLOCK, IF);
+    }
+
+    /** Whether an instruction may end by an exception of the guest. */
+    static boolean mayThrow(int opcode) {
+        return switch (opcode) {
+            case THROW, THROW_REF, CALL, CALL_INDIRECT -> true;
+            default -> false;
+        };
+    }
 
     static boolean between(int opcode, int first, int last) {
         return opcode >= first && opcode <= last;

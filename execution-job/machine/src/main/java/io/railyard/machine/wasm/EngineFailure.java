@@ -4,7 +4,8 @@ package io.railyard.machine.wasm;
 public final class EngineFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    EngineFailure(String message, Throwable cause) {
+    /** A failure of an engine, with what caused it. */
+    public EngineFailure(String message, Throwable cause) {
         super(message, cause);
     }
 }

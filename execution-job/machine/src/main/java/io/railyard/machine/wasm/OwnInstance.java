@@ -47,11 +47,16 @@ final class OwnInstance implements EngineInstance {
 
     @Override
     public long callTable(int index, long... arguments) throws GuestTrap {
-        int entry = module.entryOfTable(index);
+        int entry = module.entryOfTable(state, index);
         if (entry < 0 || module.parameterCount(entry) != arguments.length) {
             throw new GuestTrap(Trap.INDIRECT_CALL);
         }
         return call(entry, arguments.length, arguments);
+    }
+
+    @Override
+    public void resetBetweenMessages() {
+        state.resetBetweenMessages();
     }
 
     @Override
