@@ -1,5 +1,6 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.module.Preparation;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -39,6 +40,8 @@ final class GuestModule {
     final List<Signature> tags = new ArrayList<>();
 
     int memoryPages;
+    /** The global that preparation added and whose setting stops the guest; -1 when there is none. */
+    int stopGlobal = -1;
     private int[] canonical = {};
 
     private GuestModule(byte[] wasm) {
@@ -230,6 +233,8 @@ final class GuestModule {
             int index = in.u32();
             if (kind == 0) {
                 exportedFunctions.put(name, index);
+            } else if (name.equals(Preparation.STOP_EXPORT)) {
+                stopGlobal = index;
             }
         }
     }
