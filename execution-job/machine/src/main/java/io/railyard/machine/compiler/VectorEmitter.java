@@ -54,7 +54,7 @@ final class VectorEmitter implements Opcodes {
             case Wasm.CANONICAL_F64X2 -> canonical(VectorShape.DOUBLES, "DoubleLanes");
             default -> {
                 if (Wasm.accesses(opcode)) {
-                    memory.access(opcode, code.index(at), (int) code.value(at));
+                    memory.access(opcode, code.value(at), code.index(at));
                 } else if (Wasm.between(opcode, Wasm.FIRST_LANE_ACCESS, Wasm.LAST_LANE_ACCESS)) {
                     lanes.access(opcode, (int) code.value(at));
                 } else {

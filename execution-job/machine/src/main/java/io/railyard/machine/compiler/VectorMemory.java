@@ -18,7 +18,7 @@ final class VectorMemory implements Opcodes {
     private static final int I32_STORE8 = 0x3A;
     private static final int I32_STORE16 = 0x3B;
     /** An offset that no memory reaches. */
-    private static final int FAR = -1;
+    private static final long FAR = -1;
 
     private final JvmCode jvm;
     private final OperandStack stack;
@@ -32,7 +32,7 @@ final class VectorMemory implements Opcodes {
         this.memory = memory;
     }
 
-    void access(int opcode, int offset, int lane) {
+    void access(int opcode, long offset, int lane) {
         switch (opcode) {
             case Wasm.V128_LOAD -> load(offset);
             case Wasm.V128_STORE -> store(offset);
@@ -56,8 +56,8 @@ final class VectorMemory implements Opcodes {
     }
 
     /** The offset of the high half. */
-    private static int second(int offset) {
-        return Integer.compareUnsigned(offset, FAR - 8) > 0 ? FAR : offset + 8;
+    private static long second(long offset) {
+        return Long.compareUnsigned(offset, FAR - 8) > 0 ? FAR : offset + 8;
     }
 
     /** Takes the address on top; what is returned pushes it. */
@@ -85,7 +85,7 @@ final class VectorMemory implements Opcodes {
         return result;
     }
 
-    private void load(int offset) {
+    private void load(long offset) {
         Runnable address = address();
         address.run();
         memory.load(I64_LOAD, offset);
@@ -97,7 +97,7 @@ final class VectorMemory implements Opcodes {
         stack.pushVector(result);
     }
 
-    private void store(int offset) {
+    private void store(long offset) {
         VectorPlace value = parts.take();
         Runnable address = address();
         for (int half = 1; half >= 0; half--) {
@@ -110,7 +110,7 @@ final class VectorMemory implements Opcodes {
     }
 
     /** The eight bytes, widened as {@code extend_low} widens them. */
-    private void loadExtended(int opcode, int offset) {
+    private void loadExtended(int opcode, long offset) {
         memory.load(I64_LOAD, offset);
         VectorPlace.Slots bytes = lowHalf();
         int widening =
@@ -133,7 +133,7 @@ final class VectorMemory implements Opcodes {
         stack.pushVector(result);
     }
 
-    private void loadSplat(int opcode, int offset) {
+    private void loadSplat(int opcode, long offset) {
         VectorOperation splat = VectorOperation.of(0xFD0F + opcode - 0xFD07).orElseThrow();
         memory.load(
                 switch (opcode) {
@@ -159,7 +159,7 @@ final class VectorMemory implements Opcodes {
         stack.pushVector(result);
     }
 
-    private void loadLane(int log, int offset, int lane) {
+    private void loadLane(int log, long offset, int lane) {
         VectorPlace value = parts.take();
         memory.load(new int[] {I32_LOAD8_U, I32_LOAD16_U, I32_LOAD, I64_LOAD}[log], offset);
         stack.settle();
@@ -182,7 +182,7 @@ final class VectorMemory implements Opcodes {
         stack.pushVector(result);
     }
 
-    private void storeLane(int log, int offset, int lane) {
+    private void storeLane(int log, long offset, int lane) {
         VectorPlace value = parts.take();
         stack.settle();
         int bit = (8 << log) * lane;

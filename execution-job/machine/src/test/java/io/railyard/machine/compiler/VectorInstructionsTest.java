@@ -119,19 +119,19 @@ final class VectorInstructionsTest {
         CompiledModule compiled = CompiledModule.compile(unprepared(made.wasm()), methodBytes);
         GuestState state = compiled.instantiate(2);
         byte[] operands = operands();
-        byte[] seen = new byte[CALLS * RESULT_BYTES];
+        int length = CALLS * RESULT_BYTES;
         for (int i = 0; i < made.names().size(); i++) {
             String name = made.names().get(i);
             int entry = compiled.exports().indexOf(name);
             state.pages().write(0, operands, 0, PAGE);
-            state.pages().write(PAGE, new byte[seen.length], 0, seen.length);
+            state.pages().write(PAGE, new byte[length], 0, length);
             for (int call = 0; call < CALLS; call++) {
                 state.enter(entry, address(call), PAGE + call * RESULT_BYTES);
             }
-            state.pages().read(PAGE, seen, 0, seen.length);
+            byte[] seen = state.pages().readBytes(PAGE, length);
             for (int call = 0; call < CALLS; call++) {
                 int from = call * RESULT_BYTES;
-                int base = i * seen.length + from;
+                int base = i * length + from;
                 assertThat(hex(seen, from))
                         .as(name + " call " + call + " of " + hex(operands, address(call)) + " "
                                 + hex(operands, address(call) + RESULT_BYTES))
