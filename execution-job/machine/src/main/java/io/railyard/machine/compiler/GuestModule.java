@@ -186,7 +186,10 @@ final class GuestModule {
                 throw CompilerRefusal.unsupported("imports of other than functions");
             }
             functionTypes.add(in.u32());
-            imports++;
+            Signature type = signature(imports++);
+            if (type.parameters().contains(ValueType.V128_LOW) || type.results().contains(ValueType.V128_LOW)) {
+                throw CompilerRefusal.unsupported("imports that take or give a v128");
+            }
         }
     }
 

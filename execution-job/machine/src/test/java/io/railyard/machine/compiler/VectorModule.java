@@ -22,7 +22,7 @@ final class VectorModule {
     private static final int SHAPES = 4;
 
     private final SplittableRandom random = new SplittableRandom(5);
-    private final Binary binary = new Binary().memory(2, 2).exportMemory();
+    private final Binary binary = new Binary().memory(2, 2).exportMemory().global(I32);
     private final List<String> names = new ArrayList<>();
     private int shape;
     private Binary.Bytes out = new Binary.Bytes();
