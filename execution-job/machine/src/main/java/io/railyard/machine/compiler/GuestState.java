@@ -17,6 +17,11 @@ public abstract class GuestState {
     /** Size of the memory in bytes. */
     public int size;
 
+    /** The function that the one just returned wants called in its place, plus 1; 0 for none. */
+    public int tail;
+    /** The exception by which a part of a function was left. */
+    public @Nullable GuestException thrown;
+
     private final CompiledMemory pages;
 
     private GuestHost host = GuestHost.NONE;
