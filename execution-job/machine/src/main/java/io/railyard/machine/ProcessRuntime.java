@@ -20,7 +20,6 @@ import io.railyard.schedule.outcome.Evaluation;
 import io.railyard.schedule.outcome.OutboxMessage;
 import io.railyard.schedule.outcome.Status;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -117,7 +116,7 @@ public final class ProcessRuntime implements AutoCloseable {
         }
         SortedMap<Integer, Bytes> pages = new TreeMap<>();
         if (guest != null) {
-            for (int page : nonZeroPages(guest.memory())) {
+            for (int page : guest.memory().nonZeroPages()) {
                 pages.put(page, guest.memory().page(page));
             }
         }
@@ -179,7 +178,7 @@ public final class ProcessRuntime implements AutoCloseable {
         environment = environment(start, module.orElseThrow());
         AosGuest running = running();
         Ending ending = evaluate(running, assignment, limits.gasPerMessage() - running.gasUsed());
-        int[] pages = nonZeroPages(running.memory());
+        int[] pages = running.memory().nonZeroPages();
         return finish(assignment, start, ending, pages, pages(running.memory(), pages));
     }
 
@@ -287,7 +286,7 @@ public final class ProcessRuntime implements AutoCloseable {
         }
         guest = Snapshots.resume(ready, state, pages, guestLimits());
         environment = environment(state, loaded);
-        tree.update(running().memory(), nonZeroPages(running().memory()));
+        tree.update(running().memory(), running().memory().nonZeroPages());
         if (!tree.root().equals(state.memoryRoot())) {
             throw new IllegalArgumentException(
                     "The pages of process " + process + " do not match its header at " + state.position());
@@ -328,16 +327,5 @@ public final class ProcessRuntime implements AutoCloseable {
             pages.add(new Page(index, memory.page(index)));
         }
         return pages;
-    }
-
-    static int[] nonZeroPages(PagedMemory memory) {
-        int[] found = new int[memory.pageCount()];
-        int count = 0;
-        for (int page = 0; page < found.length; page++) {
-            if (!memory.isZero(page)) {
-                found[count++] = page;
-            }
-        }
-        return Arrays.copyOf(found, count);
     }
 }

@@ -144,11 +144,13 @@ public final class AosGuest {
             values.add(instance.global(index));
         }
         committedGlobals = List.copyOf(values);
+        instance.resetBetweenMessages();
         return memory.commit();
     }
 
     /** Takes back what the last call did. */
     public void rollback() {
+        instance.resetBetweenMessages();
         memory.rollback();
         for (int i = 0; i < committedGlobals.size(); i++) {
             instance.setGlobal(module.mutableGlobals().get(i), committedGlobals.get(i));
@@ -188,16 +190,17 @@ public final class AosGuest {
     }
 
     private void writeText(int at, byte[] text) {
-        memory.write(at, text, 0, text.length);
-        memory.writeByte(at + text.length, (byte) 0);
+        memory.write(Integer.toUnsignedLong(at), text, 0, text.length);
+        memory.writeByte(Integer.toUnsignedLong(at) + text.length, (byte) 0);
     }
 
-    private String text(int at) throws BadResult {
-        if (at < 0 || at >= memory.sizeBytes()) {
+    private String text(int address) throws BadResult {
+        long at = Integer.toUnsignedLong(address);
+        if (at >= memory.sizeBytes()) {
             throw new BadResult("handle returned an address outside the memory");
         }
-        long stop = Math.min(memory.sizeBytes(), (long) at + limits.outputBytes() + 1);
-        int end = memory.findZero(at, (int) stop);
+        long stop = Math.min(memory.sizeBytes(), at + limits.outputBytes() + 1);
+        long end = memory.findZero(at, stop);
         if (end < 0 && stop < memory.sizeBytes()) {
             throw new BadResult("the response is longer than " + limits.outputBytes() + " bytes");
         }
@@ -205,7 +208,7 @@ public final class AosGuest {
             throw new BadResult("the response has no end within the memory");
         }
         try {
-            return decoder.decode(ByteBuffer.wrap(memory.readBytes(at, end - at)))
+            return decoder.decode(ByteBuffer.wrap(memory.readBytes(at, (int) (end - at))))
                     .toString();
         } catch (CharacterCodingException e) {
             throw new BadResult("the response is not UTF-8");

@@ -43,7 +43,7 @@ final class FunctionEmitter implements Opcodes {
         this.regions = regions;
         jvm = new JvmCode(visitor);
         stack = new OperandStack(jvm);
-        memory = new MemoryEmitter(jvm, stack, frame, !context.memoryGrows());
+        memory = new MemoryEmitter(jvm, stack, frame, context.memoryKind());
         numeric = new NumericEmitter(jvm, stack);
         references = new ReferenceEmitter(context, jvm, stack, frame);
         branches = new BranchEmitter(context, jvm, stack, memory, frame, targets, exits);
@@ -167,9 +167,9 @@ final class FunctionEmitter implements Opcodes {
     private void instruction(int at) {
         int opcode = code.opcode(at);
         if (Wasm.between(opcode, Wasm.FIRST_LOAD, Wasm.LAST_LOAD)) {
-            memory.load(opcode, code.index(at));
+            memory.load(opcode, code.value(at));
         } else if (Wasm.between(opcode, Wasm.FIRST_STORE, Wasm.LAST_STORE)) {
-            memory.store(opcode, code.index(at));
+            memory.store(opcode, code.value(at));
         } else if (Wasm.between(opcode, Wasm.FIRST_NUMERIC, Wasm.LAST_NUMERIC)
                 || Wasm.between(opcode, Wasm.FIRST_TRUNC_SAT, Wasm.LAST_TRUNC_SAT)) {
             numeric.emit(opcode);
@@ -402,8 +402,10 @@ final class FunctionEmitter implements Opcodes {
             case Wasm.CANONICAL_F64 -> numeric.canonical(ValueType.F64, code.value(at));
             case Wasm.MEMORY_SIZE -> memory.size();
             case Wasm.MEMORY_GROW -> memory.grow();
-            case Wasm.MEMORY_COPY -> memory.bulk("copy");
-            case Wasm.MEMORY_FILL -> memory.bulk("fill");
+            case Wasm.MEMORY_COPY -> memory.copy();
+            case Wasm.MEMORY_FILL -> memory.fill();
+            case Wasm.MEMORY_INIT -> memory.init(index);
+            case Wasm.DATA_DROP -> memory.dropData(index);
             case Wasm.REF_NULL, Wasm.REF_IS_NULL, Wasm.REF_FUNC -> references.reference(code, at);
             case Wasm.TABLE_GET, Wasm.TABLE_SET, Wasm.TABLE_SIZE, Wasm.TABLE_GROW -> references.table(code, at);
             case Wasm.TABLE_FILL, Wasm.TABLE_COPY, Wasm.TABLE_INIT, Wasm.ELEM_DROP -> references.table(code, at);

@@ -1,6 +1,7 @@
 package io.railyard.machine.compiler;
 
 import io.railyard.machine.memory.PagedMemory;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,13 +9,11 @@ import org.jspecify.annotations.Nullable;
  * fields, only because generated classes have a loader of their own. Mutable; owned by one thread at a time.
  */
 public abstract class GuestState {
-    private static final int WASM_PAGE_BYTES = 65_536;
-
-    /** The memory's bytes, perhaps longer than the memory. */
+    /** The array in which the memory begins, perhaps longer than what it holds of the memory. */
     public byte[] memory;
-    /** By page of 4 KiB: negative when stores that begin there may be made at once. */
+    /** By page of 4 KiB in the array: negative when stores that begin there may be made at once. */
     public byte[] guards;
-    /** Size of the memory in bytes. */
+    /** Bytes of the memory that lie in the array. */
     public int size;
 
     /** The function that the one just returned wants called in its place, plus 1; 0 for none. */
@@ -25,6 +24,10 @@ public abstract class GuestState {
     private final CompiledMemory pages;
 
     private GuestHost host = GuestHost.NONE;
+    private byte[] binary = new byte[0];
+    private List<GuestModule.Data> data = List.of();
+    private boolean[] dropped = new boolean[0];
+    private boolean anyDropped;
     private @Nullable GuestTables tables;
     private int[] exceptionGlobals = {};
 
@@ -32,7 +35,7 @@ public abstract class GuestState {
         this.pages = (CompiledMemory) pages;
         memory = this.pages.bytes();
         guards = this.pages.guards();
-        size = this.pages.sizeBytes();
+        size = this.pages.flatBytes();
     }
 
     /** The memory as the host uses it. */
@@ -66,6 +69,7 @@ public abstract class GuestState {
     /** Sets back what does not live between messages: tables, dropped segments, globals that hold exceptions. */
     public final void resetBetweenMessages() {
         tables().reset();
+        restoreData();
         for (int global : exceptionGlobals) {
             setGlobal(global, ValueType.NULL);
         }
@@ -94,14 +98,19 @@ public abstract class GuestState {
 
     /** {@code memory.grow} */
     public final int grow(int delta) {
-        int before = pages.grow(delta);
+        return (int) grow(Integer.toUnsignedLong(delta));
+    }
+
+    /** {@code memory.grow} of a 64-bit memory. */
+    public final long grow(long delta) {
+        long before = pages.grow(delta);
         refresh();
         return before;
     }
 
     /** {@code memory.size} */
     public final int sizePages() {
-        return size / WASM_PAGE_BYTES;
+        return pages.pages();
     }
 
     /** Makes the page of {@code address} ready for a store of {@code length} bytes there. */
@@ -109,28 +118,52 @@ public abstract class GuestState {
         pages.openFor(address, length);
     }
 
-    /** {@code memory.fill}; arguments are unsigned. */
-    public final void fill(int address, int value, int length) {
-        check(address, length);
-        pages.fill((byte) value, address, address + length);
+    /** Gives the instance its data segments; the active ones are in the memory already. */
+    final void data(byte[] wasm, List<GuestModule.Data> segments) {
+        binary = wasm;
+        data = segments;
+        dropped = new boolean[segments.size()];
+        for (int i = 0; i < dropped.length; i++) {
+            dropped[i] = segments.get(i).active();
+        }
     }
 
-    /** {@code memory.copy}; arguments are unsigned. */
-    public final void copy(int to, int from, int length) {
-        check(to, length);
-        check(from, length);
-        pages.copy(to, from, length);
-    }
-
-    private void check(int address, int length) {
-        if (address < 0 || length < 0 || address > size - length) {
+    /** {@code memory.init}: addresses are whole, {@code from} and {@code length} unsigned. */
+    final void init(int segment, long to, int from, int length) {
+        GuestModule.Data source = data.get(segment);
+        long start = Integer.toUnsignedLong(from);
+        long count = Integer.toUnsignedLong(length);
+        if (start + count > (dropped[segment] ? 0 : source.length())) {
             throw Operations.outOfBounds();
         }
+        if (count > Integer.MAX_VALUE) {
+            throw Operations.outOfBounds();
+        }
+        pages.write(to, binary, source.start() + (int) start, (int) count);
+    }
+
+    /** {@code data.drop} */
+    public final void dropData(int segment) {
+        anyDropped |= !dropped[segment];
+        dropped[segment] = true;
+    }
+
+    private void restoreData() {
+        if (anyDropped) {
+            anyDropped = false;
+            for (int i = 0; i < dropped.length; i++) {
+                dropped[i] = data.get(i).active();
+            }
+        }
+    }
+
+    final CompiledMemory compiledMemory() {
+        return pages;
     }
 
     private void refresh() {
         memory = pages.bytes();
         guards = pages.guards();
-        size = pages.sizeBytes();
+        size = pages.flatBytes();
     }
 }

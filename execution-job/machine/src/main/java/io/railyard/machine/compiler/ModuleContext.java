@@ -1,5 +1,6 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.memory.FlatBounds;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,18 +17,18 @@ final class ModuleContext {
     final TailCalls tails;
     private final String packageName;
     private final int[] classOfFunction;
-    private final boolean memoryGrows;
+    private final MemoryKind memoryKind;
     private final SortedMap<String, ValueType> fields = new TreeMap<>();
     private final Map<String, Dispatch> dispatches = new LinkedHashMap<>();
 
-    ModuleContext(
-            GuestModule module, CallGraph calls, TailCalls tails, String packageName, int[] classOfFunction) {
-        this.tails = tails;
+    ModuleContext(GuestModule module, CallGraph calls, String packageName, int[] classOfFunction, FlatBounds bounds) {
         this.module = module;
         this.calls = calls;
+        this.tails = calls.tails();
         this.packageName = packageName;
         this.classOfFunction = classOfFunction;
-        this.memoryGrows = module.exportedFunctions.values().stream().anyMatch(calls::mayGrow);
+        boolean grows = module.exportedFunctions.values().stream().anyMatch(calls::mayGrow);
+        this.memoryKind = MemoryKind.of(module, grows, bounds);
         for (int i = 0; i < module.globals.size(); i++) {
             fields.put(globalField(i), module.globals.get(i).type());
         }
@@ -41,9 +42,9 @@ final class ModuleContext {
         return "L" + stateClass() + ";";
     }
 
-    /** Whether anything that the host can call may grow the memory. */
-    boolean memoryGrows() {
-        return memoryGrows;
+    /** How the module's code reaches its memory. */
+    MemoryKind memoryKind() {
+        return memoryKind;
     }
 
     /** The class that holds number {@code index} of the functions' methods. */

@@ -30,6 +30,8 @@ final class SpecInstance {
     private final SpecLinker.Linked linked;
     private final PreparedModule prepared;
     private final EngineInstance instance;
+    /** Whether a call was left out that may have changed its state. */
+    private boolean leftBehind;
 
     SpecInstance(SpecLinker.Linked linked, Engine engine) throws ModuleRefused {
         this.linked = linked;
@@ -44,12 +46,16 @@ final class SpecInstance {
 
     /** Calls the exported function, or reads the exported global, {@code name}. */
     Outcome invoke(String name, JsonNode arguments) {
+        if (leftBehind) {
+            throw new NotApplicable("it follows a call with a host reference that no process's host can give");
+        }
         Caller caller = caller(name);
         String export = caller.export()
                 .orElseThrow(() -> new NotApplicable("an argument of a type that only a guest can make"));
         long[] slots = new long[SpecCallers.slots(caller.parameters())];
         int slot = 0;
         for (int i = 0; i < arguments.size(); i++) {
+            leftBehind |= SpecValue.isHostReference(arguments.get(i));
             slot = SpecValue.put(arguments.get(i), caller.parameters().get(i), slots, slot);
         }
         for (int i = 0; i < slots.length; i++) {

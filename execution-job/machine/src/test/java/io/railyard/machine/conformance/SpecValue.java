@@ -11,10 +11,16 @@ final class SpecValue {
 
     private SpecValue() {}
 
+    /** Whether it is a reference to something of the host. */
+    static boolean isHostReference(JsonNode value) {
+        return value.get("type").asText().equals("externref")
+                && !value.path("value").asText("null").equals("null");
+    }
+
     /** Puts the argument's bits at {@code slot}; returns the next slot. */
     static int put(JsonNode value, byte[] type, long[] slots, int slot) {
         if (SpecCallers.isReference(type)) {
-            if (!value.path("value").asText("null").equals("null")) {
+            if (isHostReference(value)) {
                 throw new NotApplicable("a host reference as argument; a process's host has none to give");
             }
             return slot + 1;
