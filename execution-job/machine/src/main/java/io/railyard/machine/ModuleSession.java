@@ -79,7 +79,7 @@ public final class ModuleSession {
         module = Preparation.prepare(wasm);
         engine = judge.load(module);
         guest = AosGuest.start(engine.instantiate(bounds.memoryPages(module)), module, bounds);
-        tree.update(guest.memory(), ProcessRuntime.nonZeroPages(guest.memory()));
+        tree.update(guest.memory(), guest.memory().nonZeroPages());
     }
 
     /** The prepared module. */
@@ -111,12 +111,12 @@ public final class ModuleSession {
     public void restart() {
         Header header = header();
         TreeMap<Integer, Bytes> pages = new TreeMap<>();
-        for (int page : ProcessRuntime.nonZeroPages(guest.memory())) {
+        for (int page : guest.memory().nonZeroPages()) {
             pages.put(page, guest.memory().page(page));
         }
         guest = Snapshots.resume(new LoadedModule.Ready(module, engine), header, pages, bounds);
         tree = new PageTree();
-        tree.update(guest.memory(), ProcessRuntime.nonZeroPages(guest.memory()));
+        tree.update(guest.memory(), guest.memory().nonZeroPages());
     }
 
     private Bytes root() {

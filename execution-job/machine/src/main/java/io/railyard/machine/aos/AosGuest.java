@@ -1,5 +1,6 @@
 package io.railyard.machine.aos;
 
+import io.railyard.machine.compiler.Pace;
 import io.railyard.machine.memory.PagedMemory;
 import io.railyard.machine.module.ModuleRefused;
 import io.railyard.machine.module.Preparation;
@@ -39,6 +40,7 @@ public final class AosGuest {
     private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     private List<Long> committedGlobals = List.of();
     private long stackEnd;
+    private Optional<Pace> pace = Optional.empty();
 
     private AosGuest(EngineInstance instance, PreparedModule module, GuestLimits limits) throws ModuleRefused {
         this.instance = instance;
@@ -87,6 +89,11 @@ public final class AosGuest {
         return guest;
     }
 
+    /** Lets later calls run in slices; empty: at one go. */
+    public void pace(Optional<Pace> slices) {
+        pace = slices;
+    }
+
     /** Linear memory. */
     public PagedMemory memory() {
         return memory;
@@ -99,7 +106,7 @@ public final class AosGuest {
 
     /** Gas used since the last refill: by the last call, or by start-up. */
     public long gasUsed() {
-        return Math.min(limits.gas(), limits.gas() - instance.global(module.gasGlobal()));
+        return Math.min(limits.gas(), limits.gas() - instance.gasLeft(module.gasGlobal()));
     }
 
     /**
@@ -144,11 +151,13 @@ public final class AosGuest {
             values.add(instance.global(index));
         }
         committedGlobals = List.copyOf(values);
+        instance.resetBetweenMessages();
         return memory.commit();
     }
 
     /** Takes back what the last call did. */
     public void rollback() {
+        instance.resetBetweenMessages();
         memory.rollback();
         for (int i = 0; i < committedGlobals.size(); i++) {
             instance.setGlobal(module.mutableGlobals().get(i), committedGlobals.get(i));
@@ -181,23 +190,24 @@ public final class AosGuest {
     }
 
     private void refill(long gas) {
-        instance.setGlobal(module.gasGlobal(), gas);
+        instance.refill(module.gasGlobal(), gas, pace);
         instance.setGlobal(module.depthGlobal(), limits.callDepth());
         instance.setGlobal(module.memoryPagesGlobal(), limits.memoryPages(module));
         instance.setGlobal(module.stopGlobal(), 0);
     }
 
     private void writeText(int at, byte[] text) {
-        memory.write(at, text, 0, text.length);
-        memory.writeByte(at + text.length, (byte) 0);
+        memory.write(Integer.toUnsignedLong(at), text, 0, text.length);
+        memory.writeByte(Integer.toUnsignedLong(at) + text.length, (byte) 0);
     }
 
-    private String text(int at) throws BadResult {
-        if (at < 0 || at >= memory.sizeBytes()) {
+    private String text(int address) throws BadResult {
+        long at = Integer.toUnsignedLong(address);
+        if (at >= memory.sizeBytes()) {
             throw new BadResult("handle returned an address outside the memory");
         }
-        long stop = Math.min(memory.sizeBytes(), (long) at + limits.outputBytes() + 1);
-        int end = memory.findZero(at, (int) stop);
+        long stop = Math.min(memory.sizeBytes(), at + limits.outputBytes() + 1);
+        long end = memory.findZero(at, stop);
         if (end < 0 && stop < memory.sizeBytes()) {
             throw new BadResult("the response is longer than " + limits.outputBytes() + " bytes");
         }
@@ -205,7 +215,7 @@ public final class AosGuest {
             throw new BadResult("the response has no end within the memory");
         }
         try {
-            return decoder.decode(ByteBuffer.wrap(memory.readBytes(at, end - at)))
+            return decoder.decode(ByteBuffer.wrap(memory.readBytes(at, (int) (end - at))))
                     .toString();
         } catch (CharacterCodingException e) {
             throw new BadResult("the response is not UTF-8");

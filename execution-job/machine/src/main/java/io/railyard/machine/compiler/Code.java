@@ -55,12 +55,15 @@ final class Code {
         return opcodes[at];
     }
 
-    /** Index immediate: function, type, local, global, label; of loads and stores the offset as unsigned 32 bits. */
+    /** Index immediate: function, type, local, global, label, segment. */
     int index(int at) {
         return indexes[at];
     }
 
-    /** Constant immediate, floats as their bits, i32 sign-extended; of indirect calls the table. */
+    /**
+     * Constant immediate, floats as their bits, i32 sign-extended; of loads and stores the offset, unsigned; of indirect
+     * calls the table.
+     */
     long value(int at) {
         return values[at];
     }

@@ -7,6 +7,8 @@ import java.util.List;
 final class Decoder {
     private static final int VOID = -64;
     private static final int MOST_LOCALS = 16_000;
+    /** In the alignment of a load or store: says that an index of a memory follows. */
+    private static final int MEMORY_INDEX = 1 << 6;
 
     private final GuestModule module;
     private final BinaryReader in;
@@ -44,8 +46,7 @@ final class Decoder {
     private void instruction() throws CompilerRefusal {
         int opcode = in.u8();
         if (Wasm.between(opcode, Wasm.FIRST_LOAD, Wasm.LAST_STORE)) {
-            in.u32();
-            code.add(opcode, in.u32(), 0, null);
+            code.add(opcode, 0, offset(), null);
             return;
         }
         if (Wasm.between(opcode, Wasm.FIRST_NUMERIC, Wasm.LAST_NUMERIC)) {
@@ -75,6 +76,14 @@ final class Decoder {
             case Wasm.PREFIX_BULK -> bulk();
             default -> throw refusal(opcode);
         }
+    }
+
+    /** The offset of a load or store. */
+    private long offset() throws CompilerRefusal {
+        if ((in.u32() & MEMORY_INDEX) != 0) {
+            throw CompilerRefusal.unsupported("more than one memory");
+        }
+        return in.u64();
     }
 
     private Signature blockShape() throws CompilerRefusal {
@@ -115,6 +124,13 @@ final class Decoder {
     private void bulk() throws CompilerRefusal {
         int number = in.u32();
         int opcode = (Wasm.PREFIX_BULK << 8) | Math.min(number, 0xff);
+        if (opcode == Wasm.MEMORY_INIT || opcode == Wasm.DATA_DROP) {
+            code.add(opcode, in.u32(), 0, null);
+            if (opcode == Wasm.MEMORY_INIT) {
+                in.u8();
+            }
+            return;
+        }
         if (opcode == Wasm.MEMORY_COPY) {
             in.u8();
             in.u8();
@@ -128,7 +144,7 @@ final class Decoder {
             code.add(opcode, in.u32(), 0, null);
             return;
         } else if (opcode > Wasm.LAST_TRUNC_SAT) {
-            throw CompilerRefusal.unsupported("passive data segments");
+            throw CompilerRefusal.unsupported("the instruction 0xfc" + Integer.toHexString(number));
         }
         code.add(opcode, 0, 0, null);
     }

@@ -41,7 +41,7 @@ final class FunctionEmitter implements Opcodes {
         this.regions = regions;
         jvm = new JvmCode(visitor);
         stack = new OperandStack(jvm);
-        memory = new MemoryEmitter(jvm, stack, frame, !context.memoryGrows());
+        memory = new MemoryEmitter(jvm, stack, frame, context.memoryKind());
         numeric = new NumericEmitter(jvm, stack);
         references = new ReferenceEmitter(context, jvm, stack, frame);
         branches = new BranchEmitter(context, jvm, stack, memory, frame, targets, exits);
@@ -158,9 +158,9 @@ final class FunctionEmitter implements Opcodes {
     private void instruction(int at) {
         int opcode = code.opcode(at);
         if (Wasm.between(opcode, Wasm.FIRST_LOAD, Wasm.LAST_LOAD)) {
-            memory.load(opcode, code.index(at));
+            memory.load(opcode, code.value(at));
         } else if (Wasm.between(opcode, Wasm.FIRST_STORE, Wasm.LAST_STORE)) {
-            memory.store(opcode, code.index(at));
+            memory.store(opcode, code.value(at));
         } else if (Wasm.between(opcode, Wasm.FIRST_NUMERIC, Wasm.LAST_NUMERIC)
                 || Wasm.between(opcode, Wasm.FIRST_TRUNC_SAT, Wasm.LAST_TRUNC_SAT)) {
             numeric.emit(opcode);
@@ -321,7 +321,13 @@ final class FunctionEmitter implements Opcodes {
                 stack.settle();
                 jvm.op(stack.top().slots == 2 ? DUP2 : DUP).store(stack.top(), frame.slot(index));
             }
-            case Wasm.GLOBAL_GET, Wasm.GLOBAL_SET, Wasm.GLOBAL_ADD -> global(opcode, index, code.value(at));
+            case Wasm.GLOBAL_SET -> {
+                if (index == context.module.stopGlobal && code.opcode(at + 1) == Wasm.UNREACHABLE) {
+                    goOnOrStop();
+                }
+                global(opcode, index, 0);
+            }
+            case Wasm.GLOBAL_GET, Wasm.GLOBAL_ADD -> global(opcode, index, code.value(at));
             case Wasm.SPEND_I32, Wasm.SPEND_I64 -> spend(opcode == Wasm.SPEND_I64, index, code.value(at));
             case Wasm.LOCAL_ADD -> {
                 stack.settle();
@@ -335,8 +341,10 @@ final class FunctionEmitter implements Opcodes {
             case Wasm.CANONICAL_F64 -> numeric.canonical(ValueType.F64, code.value(at));
             case Wasm.MEMORY_SIZE -> memory.size();
             case Wasm.MEMORY_GROW -> memory.grow();
-            case Wasm.MEMORY_COPY -> memory.bulk("copy");
-            case Wasm.MEMORY_FILL -> memory.bulk("fill");
+            case Wasm.MEMORY_COPY -> memory.copy();
+            case Wasm.MEMORY_FILL -> memory.fill();
+            case Wasm.MEMORY_INIT -> memory.init(index);
+            case Wasm.DATA_DROP -> memory.dropData(index);
             case Wasm.REF_NULL, Wasm.REF_IS_NULL, Wasm.REF_FUNC -> references.reference(code, at);
             case Wasm.TABLE_GET, Wasm.TABLE_SET, Wasm.TABLE_SIZE, Wasm.TABLE_GROW -> references.table(code, at);
             case Wasm.TABLE_FILL, Wasm.TABLE_COPY, Wasm.TABLE_INIT, Wasm.ELEM_DROP -> references.table(code, at);
@@ -376,6 +384,15 @@ final class FunctionEmitter implements Opcodes {
                 jvm.intConstant((int) added).op(IADD).putField(context.stateClass(), field, descriptor);
             }
         }
+    }
+
+    /** In the function that preparation adds to stop a guest: returns from it when there is gas of a further slice. */
+    private void goOnOrStop() {
+        stack.settle();
+        Label stop = new Label();
+        jvm.op(DUP).loadReference(frame.stateSlot()).op(SWAP);
+        jvm.callVirtual(JvmCode.STATE, "goesOn", "(I)Z").jump(IFEQ, stop);
+        jvm.op(POP, RETURN).label(stop);
     }
 
     /** Takes an amount from a global and leaves the condition that less than zero is left. */

@@ -1,5 +1,7 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.memory.PagedMemory;
+import io.railyard.machine.module.Preparation;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -15,13 +17,26 @@ final class GuestModule {
     /** A global: its type and first value, floats as their bits. */
     record Global(ValueType type, long initial) {}
 
-    /** An active data segment: {@code length} bytes of the binary from {@code start}, copied to {@code address}. */
-    record Data(int address, int start, int length) {}
+    /**
+     * A data segment: {@code length} bytes of the binary from {@code start}; of an active one, copied to {@code address}
+     * when an instance is made.
+     */
+    record Data(boolean active, long address, int start, int length) {}
 
     /** The bytes of a function's locals and code. */
     record Body(int start, int end) {}
 
     private static final int HEADER_BYTES = 8;
+    /** Flags of limits. */
+    private static final int HAS_MAXIMUM = 1;
+
+    private static final int IS_64 = 4;
+    /** Pages that 32-bit addresses reach. */
+    private static final int MOST_PAGES_32 = 65_536;
+    /** Kinds of data segments besides 0, active. */
+    private static final int PASSIVE = 1;
+
+    private static final int ACTIVE_WITH_INDEX = 2;
 
     final byte[] wasm;
     final List<Signature> types = new ArrayList<>();
@@ -38,7 +53,14 @@ final class GuestModule {
     /** Types of the exceptions: their values are the parameters. */
     final List<Signature> tags = new ArrayList<>();
 
+    /** Whether the memory has 64-bit addresses. */
+    boolean memory64;
+
     int memoryPages;
+    /** The global that preparation added and whose setting stops the guest; -1 when there is none. */
+    int stopGlobal = -1;
+    /** How far the memory may grow by what it declares and by what any memory may. */
+    int memoryMaxPages;
     private int[] canonical = {};
 
     private GuestModule(byte[] wasm) {
@@ -203,16 +225,24 @@ final class GuestModule {
             throw CompilerRefusal.unsupported("more than one memory");
         }
         if (count == 1) {
-            memoryPages = limits(in);
+            memoryLimits(in);
         }
     }
 
-    private static int limits(BinaryReader in) throws CompilerRefusal {
+    private void memoryLimits(BinaryReader in) throws CompilerRefusal {
         int flags = in.u8();
-        if (flags > 1) {
-            throw CompilerRefusal.unsupported("64-bit, shared or custom-sized memories or tables");
+        if ((flags & ~(HAS_MAXIMUM | IS_64)) != 0) {
+            throw CompilerRefusal.unsupported("shared or custom-sized memories");
         }
-        return in.u32();
+        memory64 = (flags & IS_64) != 0;
+        long pages = in.u64();
+        long most = memory64 ? PagedMemory.MOST_WASM_PAGES : MOST_PAGES_32;
+        long maximum = (flags & HAS_MAXIMUM) != 0 ? in.u64() : most;
+        memoryMaxPages = (int) (Long.compareUnsigned(maximum, most) < 0 ? maximum : most);
+        if (Long.compareUnsigned(pages, most) > 0) {
+            throw CompilerRefusal.unsupported("a memory of more than " + most + " pages");
+        }
+        memoryPages = (int) pages;
     }
 
     private void readGlobals(BinaryReader in) throws CompilerRefusal {
@@ -230,6 +260,8 @@ final class GuestModule {
             int index = in.u32();
             if (kind == 0) {
                 exportedFunctions.put(name, index);
+            } else if (name.equals(Preparation.STOP_EXPORT)) {
+                stopGlobal = index;
             }
         }
     }
@@ -245,12 +277,14 @@ final class GuestModule {
 
     private void readData(BinaryReader in) throws CompilerRefusal {
         for (int count = in.u32(); count > 0; count--) {
-            if (in.u32() != 0) {
-                throw CompilerRefusal.unsupported("passive data segments");
+            int mode = in.u32();
+            if (mode == ACTIVE_WITH_INDEX && in.u32() != 0) {
+                throw CompilerRefusal.unsupported("more than one memory");
             }
-            int address = (int) ConstantReader.read(in, globals);
+            boolean active = mode != PASSIVE;
+            long address = active ? ConstantReader.read(in, globals) : 0;
             int length = in.u32();
-            data.add(new Data(address, in.position(), length));
+            data.add(new Data(active, memory64 ? address : address & 0xffff_ffffL, in.position(), length));
             in.moveTo(in.position() + length);
         }
     }

@@ -12,6 +12,7 @@ final class JvmCode {
     static final String STATE_DESCRIPTOR = "L" + STATE + ";";
     static final String OPERATIONS = "io/railyard/machine/compiler/Operations";
     static final String MEMORY = "io/railyard/machine/compiler/MemoryAccess";
+    static final String SLOW = "io/railyard/machine/compiler/SlowAccess";
 
     final MethodVisitor visitor;
 

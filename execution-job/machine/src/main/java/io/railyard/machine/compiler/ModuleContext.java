@@ -1,5 +1,6 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.memory.FlatBounds;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,16 +15,17 @@ final class ModuleContext {
     final CallGraph calls;
     private final String packageName;
     private final int[] classOfFunction;
-    private final boolean memoryGrows;
+    private final MemoryKind memoryKind;
     private final SortedMap<String, ValueType> fields = new TreeMap<>();
     private final Map<String, Dispatch> dispatches = new LinkedHashMap<>();
 
-    ModuleContext(GuestModule module, CallGraph calls, String packageName, int[] classOfFunction) {
+    ModuleContext(GuestModule module, CallGraph calls, String packageName, int[] classOfFunction, FlatBounds bounds) {
         this.module = module;
         this.calls = calls;
         this.packageName = packageName;
         this.classOfFunction = classOfFunction;
-        this.memoryGrows = module.exportedFunctions.values().stream().anyMatch(calls::mayGrow);
+        boolean grows = module.exportedFunctions.values().stream().anyMatch(calls::mayGrow);
+        this.memoryKind = MemoryKind.of(module, grows, bounds);
         for (int i = 0; i < module.globals.size(); i++) {
             fields.put(globalField(i), module.globals.get(i).type());
         }
@@ -37,9 +39,9 @@ final class ModuleContext {
         return "L" + stateClass() + ";";
     }
 
-    /** Whether anything that the host can call may grow the memory. */
-    boolean memoryGrows() {
-        return memoryGrows;
+    /** How the module's code reaches its memory. */
+    MemoryKind memoryKind() {
+        return memoryKind;
     }
 
     /** The class that holds number {@code index} of the functions' methods. */

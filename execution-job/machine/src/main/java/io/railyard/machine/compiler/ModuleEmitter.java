@@ -1,5 +1,6 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.memory.FlatBounds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -28,14 +29,15 @@ final class ModuleEmitter implements Opcodes {
     /** Classes by internal name, and the size of the largest method that holds guest code. */
     record Emitted(SortedMap<String, byte[]> classes, int largestMethodBytes) {}
 
-    private ModuleEmitter(GuestModule module, String packageName, int methodBytes) throws CompilerRefusal {
+    private ModuleEmitter(GuestModule module, String packageName, int methodBytes, FlatBounds bounds)
+            throws CompilerRefusal {
         this.module = module;
         this.methodBytes = methodBytes;
         for (int i = 0; i < module.bodies.size(); i++) {
             functions.add(Idioms.replace(Decoder.decode(module, module.imports + i)));
         }
         CallGraph calls = new CallGraph(module, functions);
-        context = new ModuleContext(module, calls, packageName, partition());
+        context = new ModuleContext(module, calls, packageName, partition(), bounds);
     }
 
     /**
@@ -43,11 +45,13 @@ final class ModuleEmitter implements Opcodes {
      *
      * @param packageName internal name of their package, ending in a slash
      * @param methodBytes what a method may take, where the structure of the function allows it
+     * @param bounds how much of the memory lies in one array
      * @throws CompilerRefusal when the module uses what is not taken, or a function is too large for a JVM method
      */
-    static Emitted emit(GuestModule module, String packageName, int methodBytes) throws CompilerRefusal {
+    static Emitted emit(GuestModule module, String packageName, int methodBytes, FlatBounds bounds)
+            throws CompilerRefusal {
         try {
-            ModuleEmitter emitter = new ModuleEmitter(module, packageName, methodBytes);
+            ModuleEmitter emitter = new ModuleEmitter(module, packageName, methodBytes, bounds);
             emitter.code();
             if (module.imports > 0) {
                 ClassWriter host = begin(emitter.context.hostClass(), "java/lang/Object");

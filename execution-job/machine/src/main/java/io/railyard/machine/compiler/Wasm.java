@@ -69,6 +69,8 @@ final class Wasm {
     static final int PREFIX_BULK = 0xFC;
     static final int FIRST_TRUNC_SAT = 0xFC00;
     static final int LAST_TRUNC_SAT = 0xFC07;
+    static final int MEMORY_INIT = 0xFC08;
+    static final int DATA_DROP = 0xFC09;
     static final int MEMORY_COPY = 0xFC0A;
     static final int MEMORY_FILL = 0xFC0B;
     static final int TABLE_INIT = 0xFC0C;

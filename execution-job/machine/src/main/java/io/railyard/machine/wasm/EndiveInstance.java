@@ -22,7 +22,7 @@ import run.endive.wasm.types.ValType;
 /** An instance on Endive, with the engine's exceptions sorted into guest traps and host failures. */
 final class EndiveInstance implements EngineInstance {
     private final Instance instance;
-    private final PagedMemory memory;
+    private final EndiveMemory memory;
     private final List<Element> elements = new ArrayList<>();
     private final PreparedModule module;
 
@@ -33,7 +33,7 @@ final class EndiveInstance implements EngineInstance {
             imports.addFunction(function(imported, host.find(imported)));
         }
         this.instance = builder.withImportValues(imports.build()).build();
-        this.memory = (PagedMemory) instance.memory();
+        this.memory = (EndiveMemory) instance.memory();
         for (int i = 0; i < instance.elementCount(); i++) {
             elements.add(instance.element(i));
         }
@@ -44,6 +44,7 @@ final class EndiveInstance implements EngineInstance {
 
     @Override
     public void resetBetweenMessages() {
+        memory.restoreSegments();
         for (int i = 0; i < elements.size(); i++) {
             instance.setElement(i, elements.get(i));
         }
