@@ -21,13 +21,13 @@ final class VectorParts implements Opcodes {
 
     private final JvmCode jvm;
     private final OperandStack stack;
-    private final int firstSlot;
+    private final Frame frame;
     private final List<VectorPlace> held = new ArrayList<>();
 
     VectorParts(JvmCode jvm, OperandStack stack, Frame frame) {
         this.jvm = jvm;
         this.stack = stack;
-        firstSlot = frame.scratchSlot() + OTHER_SCRATCH;
+        this.frame = frame;
     }
 
     void release() {
@@ -36,7 +36,7 @@ final class VectorParts implements Opcodes {
 
     /** Room that nothing uses, held. */
     VectorPlace.Slots room(VectorShape shape) {
-        int slot = firstSlot;
+        int slot = frame.scratchSlot() + OTHER_SCRATCH;
         while (isTaken(slot)) {
             slot += VectorShape.SLOTS;
         }
@@ -74,7 +74,7 @@ final class VectorParts implements Opcodes {
 
     /** The first JVM local that no v128 uses nor any behind it. */
     int behindAll() {
-        int slot = firstSlot;
+        int slot = frame.scratchSlot() + OTHER_SCRATCH;
         for (int i = 0; i < stack.height(); i++) {
             VectorPlace place = stack.place(i);
             if (place instanceof VectorPlace.Slots) {
