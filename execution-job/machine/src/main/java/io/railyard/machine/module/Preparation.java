@@ -16,6 +16,8 @@ public final class Preparation {
     public static final String EXPORT_PREFIX = "railyard:";
     /** Export of the start function. */
     public static final String START_EXPORT = EXPORT_PREFIX + "start";
+    /** Export of the stop global. */
+    public static final String STOP_EXPORT = EXPORT_PREFIX + "stop";
 
     private Preparation() {}
 
@@ -178,6 +180,6 @@ public final class Preparation {
         out.name(EXPORT_PREFIX + "gas").u8(3).u32(appendix.gasGlobal());
         out.name(EXPORT_PREFIX + "depth").u8(3).u32(appendix.depthGlobal());
         out.name(EXPORT_PREFIX + "memory-pages").u8(3).u32(appendix.memoryPagesGlobal());
-        return out.name(EXPORT_PREFIX + "stop").u8(3).u32(appendix.stopGlobal());
+        return out.name(STOP_EXPORT).u8(3).u32(appendix.stopGlobal());
     }
 }
