@@ -6,7 +6,7 @@ package io.railyard.machine;
  *
  * @param gasPerMessage gas units of one message ({@code docs/formats/module-preparation.md}), at least 1
  * @param callDepth nested guest frames in depth units (one unit: up to 16 parameters, locals and operands), 1 to 4,096
- * @param memoryBytes linear memory in bytes, a multiple of 64 KiB up to 1 GiB
+ * @param memoryBytes linear memory in bytes, a multiple of 64 KiB up to 16 GiB
  * @param inputBytes message and environment JSON together in bytes
  * @param outputBytes response JSON in bytes
  * @param outboxCount messages and spawns together
@@ -17,25 +17,27 @@ public record Limits(
     public static final int WASM_PAGE_BYTES = 65_536;
     /** The highest call depth that may be asked for. */
     public static final int MAX_CALL_DEPTH = 4_096;
-    /** The largest linear memory that may be asked for: 1 GiB. */
-    public static final long MAX_MEMORY_BYTES = 1L << 30;
+    /** The largest linear memory that may be asked for: 16 GiB. */
+    public static final long MAX_MEMORY_BYTES = 16L << 30;
+    /** The largest input or output that may be asked for: 1 GiB. */
+    public static final long MAX_TEXT_BYTES = 1L << 30;
 
     /** 300 million gas, depth 512, 64 MiB memory, 4 MiB in, 4 MiB out, 1,000 messages and spawns. */
     public static final Limits DEFAULTS = new Limits(300_000_000L, 512, 64L << 20, 4 << 20, 4 << 20, 1_000);
 
     /**
-     * For AO's own modules in compatible mode, whose results must not depend on our limits: 2^50 gas, depth 4,096, 1 GiB
-     * memory, 64 MiB in, 64 MiB out, 100,000 messages and spawns.
+     * For AO's own modules in compatible mode, whose results must not depend on our limits: 9 × 10^15
+     * gas, depth 4,096, 16 GiB memory, 64 MiB in, 64 MiB out, 100,000 messages and spawns.
      */
     public static final Limits COMPATIBLE =
-            new Limits(1L << 50, MAX_CALL_DEPTH, MAX_MEMORY_BYTES, 64 << 20, 64 << 20, 100_000);
+            new Limits(9_000_000_000_000_000L, MAX_CALL_DEPTH, MAX_MEMORY_BYTES, 64 << 20, 64 << 20, 100_000);
 
     public Limits {
         check("gasPerMessage", gasPerMessage, Long.MAX_VALUE / 4);
         check("callDepth", callDepth, MAX_CALL_DEPTH);
         check("memoryBytes", memoryBytes, MAX_MEMORY_BYTES);
-        check("inputBytes", inputBytes, MAX_MEMORY_BYTES);
-        check("outputBytes", outputBytes, MAX_MEMORY_BYTES);
+        check("inputBytes", inputBytes, MAX_TEXT_BYTES);
+        check("outputBytes", outputBytes, MAX_TEXT_BYTES);
         check("outboxCount", outboxCount, Integer.MAX_VALUE);
         if (memoryBytes % WASM_PAGE_BYTES != 0) {
             throw new IllegalArgumentException("memoryBytes is a multiple of 65536: " + memoryBytes);

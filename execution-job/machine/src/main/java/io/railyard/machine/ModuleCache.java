@@ -59,7 +59,7 @@ final class ModuleCache {
     private LoadedModule load(ModuleItem item) {
         try {
             ModuleFormat format = format(Tag.first(item.tags(), FORMAT_TAG));
-            PreparedModule prepared = Preparation.prepare(item.wasm().toByteArray(), format.imports());
+            PreparedModule prepared = Preparation.prepare(item.wasm().toByteArray(), format.imports(), format.gasRule());
             GuestKind kind = new GuestKind(format, HostOptions.DEFAULTS, false);
             LoadedModule.Ready ready = new LoadedModule.Ready(prepared, engine.load(prepared), kind);
             return new LoadedModule(item.id(), item.owner(), item.tags(), Optional.of(ready), "");

@@ -10,6 +10,7 @@ import io.railyard.machine.memory.PageTree;
 import io.railyard.machine.module.ModuleRefused;
 import io.railyard.machine.module.Preparation;
 import io.railyard.machine.module.PreparedModule;
+import io.railyard.machine.wasm.Engine;
 import io.railyard.machine.wasm.EngineModule;
 import io.railyard.message.Bytes;
 import io.railyard.message.Id;
@@ -83,6 +84,25 @@ public final class ModuleSession {
      * @throws ModuleRefused when the module is refused
      */
     public ModuleSession(byte[] wasm, MachineOptions options, GuestKind kind, OnError onError) throws ModuleRefused {
+        this(wasm, options, kind, onError, options.engine().engine(options.classCache()));
+    }
+
+    /**
+     * Prepares, loads and starts {@code wasm} on {@code judge} instead of the options' engine.
+     *
+     * @throws ModuleRefused when the module is refused
+     */
+    public ModuleSession(byte[] wasm, MachineOptions options, Engine judge) throws ModuleRefused {
+        this(wasm, options, GuestKind.DEFAULT, OnError.KEEP, judge);
+    }
+
+    /**
+     * Prepares, loads and starts {@code wasm} on {@code judge} instead of the options' engine.
+     *
+     * @throws ModuleRefused when the module is refused
+     */
+    public ModuleSession(byte[] wasm, MachineOptions options, GuestKind kind, OnError onError, Engine judge)
+            throws ModuleRefused {
         this.kind = kind;
         this.onError = onError;
         limits = options.limits();
@@ -92,10 +112,10 @@ public final class ModuleSession {
                 (int) (limits.memoryBytes() / Limits.WASM_PAGE_BYTES),
                 limits.inputBytes(),
                 limits.outputBytes());
-        module = Preparation.prepare(wasm, kind.format().imports());
-        engine = options.engine().engine(options.classCache()).load(module);
+        module = Preparation.prepare(wasm, kind.format().imports(), kind.format().gasRule());
+        engine = judge.load(module);
         guest = AosGuest.start(engine, module, bounds, kind);
-        tree.update(guest.memory(), ProcessRuntime.nonZeroPages(guest.memory()));
+        tree.update(guest.memory(), guest.memory().nonZeroPages());
     }
 
     /** The prepared module. */
@@ -156,12 +176,12 @@ public final class ModuleSession {
     public void restart() {
         Header header = header();
         TreeMap<Integer, Bytes> pages = new TreeMap<>();
-        for (int page : ProcessRuntime.nonZeroPages(guest.memory())) {
+        for (int page : guest.memory().nonZeroPages()) {
             pages.put(page, guest.memory().page(page));
         }
         guest = Snapshots.resume(new LoadedModule.Ready(module, engine, kind), header, pages, bounds);
         tree = new PageTree();
-        tree.update(guest.memory(), ProcessRuntime.nonZeroPages(guest.memory()));
+        tree.update(guest.memory(), guest.memory().nonZeroPages());
     }
 
     private Bytes root() {

@@ -6,11 +6,13 @@ import io.railyard.machine.aos.AosText;
 import io.railyard.machine.aos.BadResult;
 import io.railyard.machine.aos.GuestLimits;
 import io.railyard.machine.aos.Reply;
+import io.railyard.machine.compiler.Pace;
 import io.railyard.machine.memory.PageTree;
 import io.railyard.machine.memory.PagedMemory;
 import io.railyard.machine.module.ModuleRefused;
 import io.railyard.machine.module.Preparation;
 import io.railyard.machine.wasm.EngineFailure;
+import io.railyard.machine.wasm.SliceEnded;
 import io.railyard.message.Bytes;
 import io.railyard.message.Id;
 import io.railyard.message.Message;
@@ -20,7 +22,6 @@ import io.railyard.schedule.outcome.Evaluation;
 import io.railyard.schedule.outcome.OutboxMessage;
 import io.railyard.schedule.outcome.Status;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -47,6 +48,7 @@ public final class ProcessRuntime implements AutoCloseable {
     private byte[] environment = new byte[0];
     private int[] lastChanged = new int[0];
     private boolean broken;
+    private Optional<Pace> pace = Optional.empty();
 
     ProcessRuntime(Id process, ModuleCache modules, Limits limits) {
         this.process = process;
@@ -91,9 +93,33 @@ public final class ProcessRuntime implements AutoCloseable {
      * @throws HostFailure when the host failed; the runtime is of no use then: close it and restore the last image
      */
     public Transition apply(Assignment assignment) {
+        return apply(assignment, Optional.empty())
+                .orElseThrow(() -> new IllegalStateException("A run without slices was given up"));
+    }
+
+    /**
+     * Evaluates {@code assignment} in slices; empty, with everything as before, when {@code pace} threw {@link SliceEnded}. Only our
+     * compiler's code can stop between slices; another engine's runs to its end.
+     *
+     * @throws IllegalArgumentException when the assignment is another process's or not what comes next
+     * @throws HostFailure when the host failed; the runtime is of no use then: close it and restore the last image
+     */
+    public Optional<Transition> apply(Assignment assignment, Pace pace) {
+        return apply(assignment, Optional.of(pace));
+    }
+
+    private Optional<Transition> apply(Assignment assignment, Optional<Pace> given) {
         check(assignment);
+        pace = given;
         try {
-            return header == null ? first(assignment) : next(assignment, header);
+            return Optional.of(header == null ? first(assignment) : next(assignment, header));
+        } catch (SliceEnded e) {
+            if (header == null) {
+                guest = null;
+            } else {
+                running().rollback();
+            }
+            return Optional.empty();
         } catch (EngineFailure | HostFailure e) {
             broken = true;
             throw e instanceof HostFailure failure
@@ -117,7 +143,7 @@ public final class ProcessRuntime implements AutoCloseable {
         }
         SortedMap<Integer, Bytes> pages = new TreeMap<>();
         if (guest != null) {
-            for (int page : nonZeroPages(guest.memory())) {
+            for (int page : guest.memory().nonZeroPages()) {
                 pages.put(page, guest.memory().page(page));
             }
         }
@@ -179,7 +205,7 @@ public final class ProcessRuntime implements AutoCloseable {
         environment = environment(start, module.orElseThrow());
         AosGuest running = running();
         Ending ending = evaluate(running, assignment, limits.gasPerMessage() - running.gasUsed());
-        int[] pages = nonZeroPages(running.memory());
+        int[] pages = running.memory().nonZeroPages();
         return finish(assignment, start, ending, pages, pages(running.memory(), pages));
     }
 
@@ -214,6 +240,7 @@ public final class ProcessRuntime implements AutoCloseable {
 
     private Ending evaluate(AosGuest running, Assignment assignment, long gas) {
         running.forget();
+        running.pace(pace);
         Reply reply = running.call(AosText.message(assignment), environment, gas);
         Ending ending = ending(running, reply);
         if (ending.status() == Status.OK) {
@@ -287,7 +314,7 @@ public final class ProcessRuntime implements AutoCloseable {
         }
         guest = Snapshots.resume(ready, state, pages, guestLimits());
         environment = environment(state, loaded);
-        tree.update(running().memory(), nonZeroPages(running().memory()));
+        tree.update(running().memory(), running().memory().nonZeroPages());
         if (!tree.root().equals(state.memoryRoot())) {
             throw new IllegalArgumentException(
                     "The pages of process " + process + " do not match its header at " + state.position());
@@ -328,16 +355,5 @@ public final class ProcessRuntime implements AutoCloseable {
             pages.add(new Page(index, memory.page(index)));
         }
         return pages;
-    }
-
-    static int[] nonZeroPages(PagedMemory memory) {
-        int[] found = new int[memory.pageCount()];
-        int count = 0;
-        for (int page = 0; page < found.length; page++) {
-            if (!memory.isZero(page)) {
-                found[count++] = page;
-            }
-        }
-        return Arrays.copyOf(found, count);
     }
 }

@@ -46,15 +46,15 @@ final class Snapshots {
         long more = state.memoryBytes() - memory.sizeBytes();
         boolean outside =
                 !pages.isEmpty() && (pages.firstKey() < 0 || pages.lastKey() >= state.memoryBytes() / Page.SIZE_BYTES);
-        if (more < 0 || outside || memory.grow((int) (more / Limits.WASM_PAGE_BYTES)) < 0) {
+        if (more < 0 || outside || memory.grow(more / Limits.WASM_PAGE_BYTES) < 0) {
             throw new IllegalArgumentException("The image of process " + state.process() + " does not fit its memory");
         }
-        for (int page : ProcessRuntime.nonZeroPages(memory)) {
+        for (int page : memory.nonZeroPages()) {
             if (!pages.containsKey(page)) {
-                memory.fill((byte) 0, page * Page.SIZE_BYTES, (page + 1) * Page.SIZE_BYTES);
+                memory.fill((byte) 0, (long) page * Page.SIZE_BYTES, (page + 1L) * Page.SIZE_BYTES);
             }
         }
-        pages.forEach(
-                (index, content) -> memory.write(index * Page.SIZE_BYTES, content.toByteArray(), 0, content.length()));
+        pages.forEach((index, content) ->
+                memory.write((long) index * Page.SIZE_BYTES, content.toByteArray(), 0, content.length()));
     }
 }

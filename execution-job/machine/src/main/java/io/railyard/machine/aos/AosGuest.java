@@ -1,5 +1,6 @@
 package io.railyard.machine.aos;
 
+import io.railyard.machine.compiler.Pace;
 import io.railyard.machine.emscripten.EmscriptenHost;
 import io.railyard.machine.emscripten.ModuleFormat;
 import io.railyard.machine.memory.PagedMemory;
@@ -37,6 +38,7 @@ public final class AosGuest {
     private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     private List<Long> committedGlobals = List.of();
     private long stackEnd;
+    private Optional<Pace> pace = Optional.empty();
 
     private AosGuest(EngineModule engine, PreparedModule module, GuestLimits limits, GuestKind kind)
             throws ModuleRefused {
@@ -86,6 +88,11 @@ public final class AosGuest {
         return guest;
     }
 
+    /** Lets later calls run in slices; empty: at one go. */
+    public void pace(Optional<Pace> slices) {
+        pace = slices;
+    }
+
     /** Linear memory. */
     public PagedMemory memory() {
         return memory;
@@ -98,7 +105,7 @@ public final class AosGuest {
 
     /** Gas used since the last refill: by the last call, or by start-up. */
     public long gasUsed() {
-        return Math.min(limits.gas(), limits.gas() - instance.global(module.gasGlobal()));
+        return Math.min(limits.gas(), limits.gas() - instance.gasLeft(module.gasGlobal()));
     }
 
     /** AO gas that the last call used; 0 in modules that do not count it. */
@@ -125,7 +132,7 @@ public final class AosGuest {
             return inputTooLarge(size);
         }
         refill(gas);
-        host.refill();
+        host.refill(gas);
         try {
             long stack = host.stackPointer();
             long messageAt = allocate(message);
@@ -154,11 +161,13 @@ public final class AosGuest {
             values.add(instance.global(index));
         }
         committedGlobals = List.copyOf(values);
+        instance.resetBetweenMessages();
         return memory.commit();
     }
 
     /** Takes back what the last call did. */
     public void rollback() {
+        instance.resetBetweenMessages();
         memory.rollback();
         for (int i = 0; i < committedGlobals.size(); i++) {
             instance.setGlobal(module.mutableGlobals().get(i), committedGlobals.get(i));
@@ -184,31 +193,30 @@ public final class AosGuest {
     }
 
     private void refill(long gas) {
-        instance.setGlobal(module.gasGlobal(), gas);
+        instance.refill(module.gasGlobal(), gas, pace);
         instance.setGlobal(module.depthGlobal(), limits.callDepth());
         instance.setGlobal(module.memoryPagesGlobal(), limits.memoryPages(module));
         instance.setGlobal(module.stopGlobal(), 0);
     }
 
     private void writeText(long at, byte[] text) {
-        memory.write(Math.toIntExact(at), text, 0, text.length);
-        memory.writeByte(Math.toIntExact(at + text.length), (byte) 0);
+        memory.write(at, text, 0, text.length);
+        memory.writeByte(at + text.length, (byte) 0);
     }
 
-    private String text(long address) throws BadResult {
-        if (address < 0 || address >= memory.sizeBytes()) {
+    private String text(long at) throws BadResult {
+        if (at < 0 || at >= memory.sizeBytes()) {
             throw new BadResult("handle returned an address outside the memory");
         }
-        int at = (int) address;
-        long stop = Math.min(memory.sizeBytes(), (long) at + limits.outputBytes() + 1);
-        int end = memory.findZero(at, (int) stop);
+        long stop = Math.min(memory.sizeBytes(), at + limits.outputBytes() + 1);
+        long end = memory.findZero(at, stop);
         if (end < 0 && stop < memory.sizeBytes()) {
             throw new BadResult("the response is longer than " + limits.outputBytes() + " bytes");
         }
         if (end < 0) {
             throw new BadResult("the response has no end within the memory");
         }
-        byte[] bytes = memory.readBytes(at, end - at);
+        byte[] bytes = memory.readBytes(at, (int) (end - at));
         if (lenient) {
             return new String(bytes, StandardCharsets.UTF_8);
         }

@@ -43,6 +43,18 @@ final class BinaryReader {
         }
     }
 
+    /** An unsigned 64-bit number as the Java long of equal bits. */
+    long u64() {
+        long value = 0;
+        for (int shift = 0; ; shift += 7) {
+            int b = bytes[position++];
+            value |= (long) (b & 0x7f) << shift;
+            if (b >= 0) {
+                return value;
+            }
+        }
+    }
+
     /** A signed number of up to 64 bits. */
     long signed() {
         long value = 0;

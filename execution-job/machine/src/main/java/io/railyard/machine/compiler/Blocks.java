@@ -22,7 +22,7 @@ final class Blocks {
             parents[at] = open.isEmpty() ? -1 : open.get(open.size() - 1);
             elses[at] = -1;
             switch (code.opcode(at)) {
-                case Wasm.BLOCK, Wasm.LOOP, Wasm.IF -> open.add(at);
+                case Wasm.BLOCK, Wasm.LOOP, Wasm.IF, Wasm.TRY_TABLE -> open.add(at);
                 case Wasm.ELSE -> elses[parents[at]] = at;
                 case Wasm.END -> {
                     if (!open.isEmpty()) {
@@ -35,7 +35,7 @@ final class Blocks {
     }
 
     boolean opens(int at) {
-        return Wasm.between(code.opcode(at), Wasm.BLOCK, Wasm.IF);
+        return code.opens(at);
     }
 
     /** The end of the block that begins at {@code at}. */

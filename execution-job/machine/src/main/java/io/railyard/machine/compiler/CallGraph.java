@@ -3,27 +3,32 @@ package io.railyard.machine.compiler;
 import java.util.BitSet;
 import java.util.List;
 
-/** Which functions may grow the memory, themselves or through what they call. The host's may. */
+/**
+ * Which functions may grow the memory, themselves or through what they call (the host's may), and which tables never
+ * change.
+ */
 final class CallGraph {
     private final BitSet grows = new BitSet();
     private final BitSet callsTable = new BitSet();
+    private final BitSet writtenTables = new BitSet();
+    private final TailCalls tails;
     private boolean tableGrows;
 
     /**
      * @param functions the module's own, in order
      */
     CallGraph(GuestModule module, List<Code> functions) {
+        tails = new TailCalls(module, functions);
         grows.set(0, module.imports);
         BitSet[] calls = new BitSet[module.imports + functions.size()];
         for (int i = 0; i < functions.size(); i++) {
             calls[module.imports + i] = scan(module.imports + i, functions.get(i));
         }
+        BitSet referenced = module.referenced();
         boolean changed = true;
         while (changed) {
             changed = false;
-            for (int entry : module.table) {
-                tableGrows |= (entry >= 0 && grows.get(entry));
-            }
+            tableGrows = referenced.intersects(grows);
             for (int i = module.imports; i < calls.length; i++) {
                 if (!grows.get(i) && (calls[i].intersects(grows) || (tableGrows && callsTable.get(i)))) {
                     grows.set(i);
@@ -37,8 +42,11 @@ final class CallGraph {
         BitSet calls = new BitSet();
         for (int at = 0; at < code.size(); at++) {
             switch (code.opcode(at)) {
-                case Wasm.CALL -> calls.set(code.index(at));
-                case Wasm.CALL_INDIRECT -> callsTable.set(function);
+                case Wasm.CALL, Wasm.RETURN_CALL -> calls.set(code.index(at));
+                case Wasm.CALL_INDIRECT, Wasm.RETURN_CALL_INDIRECT -> callsTable.set(function);
+                case Wasm.TABLE_SET -> writtenTables.set(code.index(at));
+                case Wasm.TABLE_GROW, Wasm.TABLE_FILL, Wasm.TABLE_COPY -> writtenTables.set(code.index(at));
+                case Wasm.TABLE_INIT -> writtenTables.set((int) code.value(at));
                 case Wasm.MEMORY_GROW -> grows.set(function);
                 default -> {}
             }
@@ -50,9 +58,14 @@ final class CallGraph {
         return grows.get(function);
     }
 
-    /** Whether a call through the table may grow the memory. */
-    boolean tableMayGrow() {
-        return tableGrows;
+    /** How functions leave by tail calls. */
+    TailCalls tails() {
+        return tails;
+    }
+
+    /** Whether no instruction writes to {@code table}. */
+    boolean isConstant(int table) {
+        return !writtenTables.get(table);
     }
 
     /** Whether instruction {@code at} may change where the memory lies. */

@@ -2,6 +2,7 @@ package io.railyard.machine.compiler;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ final class Code {
     private long[] values = new long[64];
     private @Nullable Object[] extras = new Object[64];
     private int size;
+    private @Nullable BitSet tryHolders;
 
     Code(List<ValueType> parameters) {
         this.locals = new ArrayList<>(parameters);
@@ -55,19 +57,66 @@ final class Code {
         return opcodes[at];
     }
 
-    /** Index immediate: function, type, local, global, label; of loads and stores the offset as unsigned 32 bits. */
+    /** Index immediate: function, type, local, global, label, segment. */
     int index(int at) {
         return indexes[at];
     }
 
-    /** Constant immediate, floats as their bits, i32 sign-extended. */
+    /**
+     * Constant immediate, floats as their bits, i32 sign-extended; of loads and stores the offset, unsigned; of indirect
+     * calls the table.
+     */
     long value(int at) {
         return values[at];
     }
 
-    /** Type of a block, loop or if. */
+    /** How many locals, from {@link #index} on, the instruction reads or writes; 0 when it is about none. */
+    int localCount(int at) {
+        int opcode = opcodes[at];
+        if (Wasm.between(opcode, Wasm.VECTOR_GET, Wasm.VECTOR_TEE)) {
+            return VectorShape.of(locals.get(indexes[at])).parts;
+        }
+        return Wasm.between(opcode, Wasm.LOCAL_GET, Wasm.LOCAL_TEE) || opcode == Wasm.LOCAL_ADD ? 1 : 0;
+    }
+
+    /** Constant immediate of 128 bits: the high half. */
+    long highValue(int at) {
+        return (Long) extra(at);
+    }
+
+    /** Type of a block, loop, if or try_table. */
     Signature shape(int at) {
-        return (Signature) extra(at);
+        return opcodes[at] == Wasm.TRY_TABLE ? tryTable(at).shape() : (Signature) extra(at);
+    }
+
+    /** Whether the block that begins at {@code at} is a try_table or holds one. The code is complete. */
+    boolean holdsTry(int at) {
+        BitSet holders = tryHolders;
+        if (holders == null) {
+            holders = new BitSet();
+            Blocks blocks = new Blocks(this);
+            for (int i = 0; i < size; i++) {
+                for (int b = opcodes[i] == Wasm.TRY_TABLE ? i : -1; b >= 0 && !holders.get(b); b = blocks.parent(b)) {
+                    holders.set(b);
+                }
+            }
+            tryHolders = holders;
+        }
+        return holders.get(at);
+    }
+
+    TryTable tryTable(int at) {
+        return (TryTable) extra(at);
+    }
+
+    /** Whether instruction {@code at} opens a block that an end closes. */
+    boolean opens(int at) {
+        return Wasm.opens(opcodes[at]);
+    }
+
+    /** Type of the reference that an instruction makes or is about. */
+    ValueType referenceType(int at) {
+        return (ValueType) extra(at);
     }
 
     /** Labels of a branch table, the default last. */

@@ -1,11 +1,12 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.memory.FlatBounds;
 import io.railyard.machine.memory.PagedMemory;
 
 /** The paged memory as compiled code uses it. Mutable; owned by one thread at a time. */
 final class CompiledMemory extends PagedMemory {
-    CompiledMemory(int wasmPages, int limitPages) {
-        super(wasmPages, limitPages);
+    CompiledMemory(int wasmPages, int limitPages, FlatBounds bounds) {
+        super(wasmPages, limitPages, bounds);
     }
 
     byte[] bytes() {
@@ -16,7 +17,11 @@ final class CompiledMemory extends PagedMemory {
         return storeGuards();
     }
 
-    void openFor(int address, int length) {
+    int flatBytes() {
+        return arrayBytes();
+    }
+
+    void openFor(long address, int length) {
         open(address, length);
     }
 }

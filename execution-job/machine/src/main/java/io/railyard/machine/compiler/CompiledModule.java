@@ -1,5 +1,6 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.memory.FlatBounds;
 import io.railyard.machine.memory.PagedMemory;
 import io.railyard.machine.module.PreparedModule;
 import java.lang.invoke.MethodHandle;
@@ -12,11 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** A prepared module as JVM classes, loaded. Immutable, thread-safe. */
 public final class CompiledModule {
     /** Version of the code that is written; to be raised with every change of it. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     /**
      * What a method may take, in bytes. HotSpot leaves methods of more than 8,000 bytes interpreted, and its first
@@ -33,8 +35,13 @@ public final class CompiledModule {
     private final List<Integer> entries;
     private final Map<Integer, Integer> entryOfFunction = new HashMap<>();
     private final MethodHandle constructor;
+    private final FlatBounds bounds;
+    private final int[] functionTypes;
+    private final int[] exceptionGlobals;
 
-    private CompiledModule(GuestModule module, ModuleEmitter.Emitted emitted, MethodHandle constructor) {
+    private CompiledModule(
+            GuestModule module, ModuleEmitter.Emitted emitted, MethodHandle constructor, FlatBounds bounds) {
+        this.bounds = bounds;
         this.module = module;
         this.emitted = emitted;
         this.exports = List.copyOf(new ArrayList<>(module.exportedFunctions.keySet()));
@@ -43,6 +50,10 @@ public final class CompiledModule {
             entryOfFunction.putIfAbsent(entries.get(entry), entry);
         }
         this.constructor = constructor;
+        this.functionTypes = module.canonicalTypes();
+        this.exceptionGlobals = IntStream.range(0, module.globals.size())
+                .filter(i -> module.globals.get(i).type() == ValueType.EXNREF)
+                .toArray();
     }
 
     /**
@@ -61,9 +72,21 @@ public final class CompiledModule {
      * @throws CompilerRefusal when it uses what this compiler does not take, or holds a function too large for it
      */
     public static CompiledModule compile(PreparedModule prepared, int methodBytes) throws CompilerRefusal {
+        return compile(prepared, methodBytes, FlatBounds.DEFAULTS);
+    }
+
+    /**
+     * Compiles and loads {@code prepared} with memories held otherwise.
+     *
+     * @param methodBytes what a method may take, in bytes, where the structure of the function allows it
+     * @param bounds how much of a memory lies in one array
+     * @throws CompilerRefusal when it uses what this compiler does not take, or holds a function too large for it
+     */
+    public static CompiledModule compile(PreparedModule prepared, int methodBytes, FlatBounds bounds)
+            throws CompilerRefusal {
         GuestModule module = GuestModule.read(prepared.wasm().toByteArray());
         String packageName = packageName(prepared);
-        return load(module, packageName, ModuleEmitter.emit(module, packageName, methodBytes));
+        return load(module, packageName, ModuleEmitter.emit(module, packageName, methodBytes, bounds), bounds);
     }
 
     /**
@@ -82,20 +105,21 @@ public final class CompiledModule {
             return compiled;
         }
         GuestModule module = GuestModule.read(prepared.wasm().toByteArray());
-        return load(module, packageName(prepared), new ModuleEmitter.Emitted(kept.get(), 0));
+        return load(module, packageName(prepared), new ModuleEmitter.Emitted(kept.get(), 0), FlatBounds.DEFAULTS);
     }
 
     private static String packageName(PreparedModule prepared) {
         return PACKAGE + prepared.digest().hex().substring(0, NAME_DIGITS) + "/";
     }
 
-    private static CompiledModule load(GuestModule module, String packageName, ModuleEmitter.Emitted emitted) {
+    private static CompiledModule load(
+            GuestModule module, String packageName, ModuleEmitter.Emitted emitted, FlatBounds bounds) {
         try {
             Class<?> state = new GuestLoader(emitted.classes()).loadClass((packageName + "State").replace('/', '.'));
             MethodHandle constructor = MethodHandles.publicLookup()
                     .findConstructor(state, MethodType.methodType(void.class, PagedMemory.class))
                     .asType(MethodType.methodType(GuestState.class, PagedMemory.class));
-            return new CompiledModule(module, emitted, constructor);
+            return new CompiledModule(module, emitted, constructor, bounds);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("Classes of this compiler cannot be loaded", e);
         }
@@ -111,9 +135,9 @@ public final class CompiledModule {
         return module.signature(entries.get(entry)).parameters().size();
     }
 
-    /** Entry number of the function that stands in the table at {@code index}; -1 when none does. */
-    public int entryOfTable(int index) {
-        int function = index < 0 || index >= module.table.length ? -1 : module.table[index];
+    /** Entry number of the function that stands in the first table at {@code index}; -1 when none does. */
+    public int entryOfTable(GuestState state, int index) {
+        int function = state.tables().functionAt(0, index & 0xffff_ffffL);
         return function < 0 ? -1 : entryOfFunction.getOrDefault(function, -1);
     }
 
@@ -123,12 +147,18 @@ public final class CompiledModule {
      * @param memoryLimitPages how far its memory may grow, in pages of 64 KiB
      */
     public GuestState instantiate(int memoryLimitPages) {
-        CompiledMemory memory = new CompiledMemory(module.memoryPages, memoryLimitPages);
+        int limit = Math.min(memoryLimitPages, module.memoryMaxPages);
+        CompiledMemory memory = new CompiledMemory(module.memoryPages, limit, bounds);
         for (GuestModule.Data data : module.data) {
-            memory.write(data.address(), module.wasm, data.start(), data.length());
+            if (data.active()) {
+                memory.write(data.address(), module.wasm, data.start(), data.length());
+            }
         }
         try {
-            return (GuestState) constructor.invokeExact((PagedMemory) memory);
+            GuestState state = (GuestState) constructor.invokeExact((PagedMemory) memory);
+            state.data(module.wasm, module.data);
+            state.begin(new GuestTables(module.tables, functionTypes), exceptionGlobals);
+            return state;
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

@@ -22,7 +22,11 @@ final class FunctionEmitter implements Opcodes {
     private final OperandStack stack;
     private final MemoryEmitter memory;
     private final NumericEmitter numeric;
+    private final ReferenceEmitter references;
+    private final VectorEmitter vectors;
     private final BranchEmitter branches;
+    private final ExceptionEmitter exceptions;
+    private final TailCallEmitter tails;
     private final List<Target> targets = new ArrayList<>();
     private @Nullable Layout layout;
     private boolean live = true;
@@ -40,9 +44,13 @@ final class FunctionEmitter implements Opcodes {
         this.regions = regions;
         jvm = new JvmCode(visitor);
         stack = new OperandStack(jvm);
-        memory = new MemoryEmitter(jvm, stack, frame, !context.memoryGrows());
+        memory = new MemoryEmitter(jvm, stack, frame, context.memoryKind());
         numeric = new NumericEmitter(jvm, stack);
+        references = new ReferenceEmitter(context, jvm, stack, frame);
+        vectors = new VectorEmitter(jvm, stack, frame, code, memory);
         branches = new BranchEmitter(context, jvm, stack, memory, frame, targets, exits);
+        exceptions = new ExceptionEmitter(context, jvm, stack, memory, frame, branches);
+        tails = new TailCallEmitter(context, jvm, stack, frame);
     }
 
     /** A function's code and type. */
@@ -91,9 +99,14 @@ final class FunctionEmitter implements Opcodes {
                 context, body, frame, new TreeMap<>(), new BranchEmitter.Exits(body.code(), region), visitor);
         emitter.prologue();
         emitter.targets.addAll(region.outer());
+        Label start = new Label();
+        emitter.jvm.label(start);
         emitter.range(region.from(), region.to());
         if (emitter.live) {
             emitter.branches.leaveRegion(Region.FALLS_THROUGH);
+        }
+        if (region.throwsOut()) {
+            emitter.exceptions.leaveRegionByException(start);
         }
         return emitter.finish();
     }
@@ -141,7 +154,7 @@ final class FunctionEmitter implements Opcodes {
         int depth = 0;
         for (int at = from; at < to; at++) {
             int opcode = code.opcode(at);
-            if (Wasm.between(opcode, Wasm.BLOCK, Wasm.IF)) {
+            if (Wasm.opens(opcode)) {
                 depth++;
             } else if (depth == 0 && (opcode == Wasm.END || opcode == Wasm.ELSE)) {
                 instruction(at);
@@ -156,13 +169,16 @@ final class FunctionEmitter implements Opcodes {
     private void instruction(int at) {
         int opcode = code.opcode(at);
         if (Wasm.between(opcode, Wasm.FIRST_LOAD, Wasm.LAST_LOAD)) {
-            memory.load(opcode, code.index(at));
+            memory.load(opcode, code.value(at));
         } else if (Wasm.between(opcode, Wasm.FIRST_STORE, Wasm.LAST_STORE)) {
-            memory.store(opcode, code.index(at));
+            memory.store(opcode, code.value(at));
         } else if (Wasm.between(opcode, Wasm.FIRST_NUMERIC, Wasm.LAST_NUMERIC)
                 || Wasm.between(opcode, Wasm.FIRST_TRUNC_SAT, Wasm.LAST_TRUNC_SAT)) {
             numeric.emit(opcode);
-        } else if (opcode <= Wasm.CALL_INDIRECT) {
+        } else if (Wasm.isVector(opcode)) {
+            vectors.emit(at);
+        } else if (opcode <= Wasm.RETURN_CALL_INDIRECT || opcode == Wasm.TRY_TABLE) {
+            vectors.spread();
             control(opcode, at);
         } else {
             plain(opcode, at);
@@ -176,7 +192,7 @@ final class FunctionEmitter implements Opcodes {
                 live = false;
             }
             case Wasm.NOP -> {}
-            case Wasm.BLOCK, Wasm.LOOP, Wasm.IF -> open(opcode, at);
+            case Wasm.BLOCK, Wasm.LOOP, Wasm.IF, Wasm.TRY_TABLE -> open(opcode, at);
             case Wasm.ELSE -> otherwise();
             case Wasm.END -> close();
             case Wasm.BR -> {
@@ -194,24 +210,61 @@ final class FunctionEmitter implements Opcodes {
                 branches.branch(targets.get(0));
                 live = false;
             }
+            case Wasm.THROW -> {
+                exceptions.raise(code.index(at));
+                live = false;
+            }
+            case Wasm.THROW_REF -> {
+                exceptions.raiseAgain();
+                live = false;
+            }
+            case Wasm.RETURN_CALL, Wasm.RETURN_CALL_INDIRECT -> {
+                tailCall(opcode, at);
+                live = false;
+            }
             case Wasm.CALL -> call(at);
             default -> callIndirect(at);
         }
     }
 
+    private void tailCall(int opcode, int at) {
+        stack.settle();
+        if (opcode == Wasm.RETURN_CALL && context.tails.isPlain(code, at, branches.isWithinTry())) {
+            call(at);
+            branches.branch(targets.get(0));
+            return;
+        }
+        if (opcode == Wasm.RETURN_CALL) {
+            tails.note(code.index(at));
+        } else {
+            references.callee(stack.pop() == ValueType.I64, (int) code.value(at), code.index(at));
+            tails.noteNumbered(code.index(at));
+        }
+        branches.leaveForNoted();
+    }
+
     private void open(int opcode, int at) {
         int jump = 0;
+        Signature shape = code.shape(at);
+        Spill spill = null;
+        if (code.holdsTry(at)) {
+            stack.settle();
+            spill = exceptions.spill(shape.parameters().size() + (opcode == Wasm.IF ? 1 : 0));
+        }
         if (opcode == Wasm.IF) {
             jump = stack.takeCondition();
         } else {
             stack.settle();
         }
-        Signature shape = code.shape(at);
         int height = stack.height() - shape.parameters().size();
         Target target = new Target(opcode, shape, height, Target.INSIDE);
+        target.spill = spill;
+        target.at = at;
         targets.add(target);
         if (opcode == Wasm.LOOP) {
             jvm.label(target.label);
+        } else if (opcode == Wasm.TRY_TABLE) {
+            jvm.label(target.start);
         } else if (opcode == Wasm.IF) {
             Label otherwise = new Label();
             target.otherwise = otherwise;
@@ -250,6 +303,9 @@ final class FunctionEmitter implements Opcodes {
             return;
         }
         targets.remove(targets.size() - 1);
+        if (target.opcode == Wasm.TRY_TABLE) {
+            closeTry(target);
+        }
         if (target.otherwise != null) {
             jvm.label(target.otherwise);
             live = true;
@@ -260,6 +316,24 @@ final class FunctionEmitter implements Opcodes {
         }
         stack.cut(target.height);
         stack.push(target.shape.results());
+        if (target.spill != null) {
+            exceptions.unspill(target.spill, target.shape.results(), live);
+        }
+    }
+
+    private void closeTry(Target target) {
+        TryTable table = code.tryTable(target.at);
+        Label end = new Label();
+        jvm.label(end);
+        if (table.catches().isEmpty() || exceptions.isEmptySince(target.start, end)) {
+            return;
+        }
+        if (live) {
+            target.reached = true;
+            jvm.jump(GOTO, target.label);
+        }
+        exceptions.handlers(table, target.start, end);
+        live = false;
     }
 
     private void call(int at) {
@@ -275,14 +349,10 @@ final class FunctionEmitter implements Opcodes {
     }
 
     private void callIndirect(int at) {
-        stack.settle();
         Signature callee = context.module.types.get(code.index(at));
+        Dispatch dispatch = references.choose((int) code.value(at), code.index(at));
         jvm.loadReference(frame.stateSlot());
-        stack.pop();
-        jvm.call(
-                context.tableClass(),
-                context.tableMethod(code.index(at)),
-                callee.descriptor("I" + context.stateDescriptor()));
+        jvm.call(dispatch.owner(), dispatch.name(), callee.descriptor("I" + context.stateDescriptor()));
         called(callee, at);
     }
 
@@ -304,10 +374,7 @@ final class FunctionEmitter implements Opcodes {
     private void plain(int opcode, int at) {
         int index = code.index(at);
         switch (opcode) {
-            case Wasm.DROP -> {
-                stack.settle();
-                jvm.op(stack.pop().popInstruction());
-            }
+            case Wasm.DROP -> drop();
             case Wasm.SELECT -> select();
             case Wasm.LOCAL_GET -> {
                 stack.settle();
@@ -316,6 +383,9 @@ final class FunctionEmitter implements Opcodes {
                 stack.push(type);
             }
             case Wasm.LOCAL_SET -> {
+                if (stack.topIsVector()) {
+                    vectors.spread();
+                }
                 stack.settle();
                 jvm.store(stack.pop(), frame.slot(index));
             }
@@ -323,7 +393,13 @@ final class FunctionEmitter implements Opcodes {
                 stack.settle();
                 jvm.op(stack.top().slots == 2 ? DUP2 : DUP).store(stack.top(), frame.slot(index));
             }
-            case Wasm.GLOBAL_GET, Wasm.GLOBAL_SET, Wasm.GLOBAL_ADD -> global(opcode, index, code.value(at));
+            case Wasm.GLOBAL_SET -> {
+                if (index == context.module.stopGlobal && code.opcode(at + 1) == Wasm.UNREACHABLE) {
+                    goOnOrStop();
+                }
+                global(opcode, index, 0);
+            }
+            case Wasm.GLOBAL_GET, Wasm.GLOBAL_ADD -> global(opcode, index, code.value(at));
             case Wasm.SPEND_I32, Wasm.SPEND_I64 -> spend(opcode == Wasm.SPEND_I64, index, code.value(at));
             case Wasm.LOCAL_ADD -> {
                 stack.settle();
@@ -337,13 +413,31 @@ final class FunctionEmitter implements Opcodes {
             case Wasm.CANONICAL_F64 -> numeric.canonical(ValueType.F64, code.value(at));
             case Wasm.MEMORY_SIZE -> memory.size();
             case Wasm.MEMORY_GROW -> memory.grow();
-            case Wasm.MEMORY_COPY -> memory.bulk("copy");
-            case Wasm.MEMORY_FILL -> memory.bulk("fill");
+            case Wasm.MEMORY_COPY -> memory.copy();
+            case Wasm.MEMORY_FILL -> memory.fill();
+            case Wasm.MEMORY_INIT -> memory.init(index);
+            case Wasm.DATA_DROP -> memory.dropData(index);
+            case Wasm.REF_NULL, Wasm.REF_IS_NULL, Wasm.REF_FUNC -> references.reference(code, at);
+            case Wasm.TABLE_GET, Wasm.TABLE_SET, Wasm.TABLE_SIZE, Wasm.TABLE_GROW -> references.table(code, at);
+            case Wasm.TABLE_FILL, Wasm.TABLE_COPY, Wasm.TABLE_INIT, Wasm.ELEM_DROP -> references.table(code, at);
             default -> throw new IllegalStateException("Instruction 0x" + Integer.toHexString(opcode) + " got through");
         }
     }
 
+    private void drop() {
+        if (stack.topIsVector()) {
+            vectors.drop();
+        } else {
+            stack.settle();
+            jvm.op(stack.pop().popInstruction());
+        }
+    }
+
     private void select() {
+        if (stack.type(stack.height() - 2) == ValueType.V128_HIGH) {
+            vectors.select();
+            return;
+        }
         int jump = stack.takeCondition();
         ValueType type = stack.pop();
         Label first = new Label();
@@ -357,6 +451,18 @@ final class FunctionEmitter implements Opcodes {
     }
 
     private void global(int opcode, int index, long added) {
+        ValueType type = context.module.globals.get(index).type();
+        if (type == ValueType.V128_LOW && opcode == Wasm.GLOBAL_SET) {
+            vectors.spread();
+            plainGlobal(opcode, context.module.highGlobal(index), added);
+        }
+        plainGlobal(opcode, index, added);
+        if (type == ValueType.V128_LOW && opcode == Wasm.GLOBAL_GET) {
+            plainGlobal(opcode, context.module.highGlobal(index), added);
+        }
+    }
+
+    private void plainGlobal(int opcode, int index, long added) {
         stack.settle();
         ValueType type = context.module.globals.get(index).type();
         String field = ModuleContext.globalField(index);
@@ -375,6 +481,15 @@ final class FunctionEmitter implements Opcodes {
                 jvm.intConstant((int) added).op(IADD).putField(context.stateClass(), field, descriptor);
             }
         }
+    }
+
+    /** In the function that preparation adds to stop a guest: returns from it when there is gas of a further slice. */
+    private void goOnOrStop() {
+        stack.settle();
+        Label stop = new Label();
+        jvm.op(DUP).loadReference(frame.stateSlot()).op(SWAP);
+        jvm.callVirtual(JvmCode.STATE, "goesOn", "(I)Z").jump(IFEQ, stop);
+        jvm.op(POP, RETURN).label(stop);
     }
 
     /** Takes an amount from a global and leaves the condition that less than zero is left. */

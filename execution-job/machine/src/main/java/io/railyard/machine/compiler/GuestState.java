@@ -1,30 +1,48 @@
 package io.railyard.machine.compiler;
 
 import io.railyard.machine.memory.PagedMemory;
+import io.railyard.machine.module.PreparedModule;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An instance of a compiled module: its memory; a generated subclass adds the globals as fields. Public, with public
  * fields, only because generated classes have a loader of their own. Mutable; owned by one thread at a time.
  */
 public abstract class GuestState {
-    private static final int WASM_PAGE_BYTES = 65_536;
-
-    /** The memory's bytes, perhaps longer than the memory. */
+    /** The array in which the memory begins, perhaps longer than what it holds of the memory. */
     public byte[] memory;
-    /** By page of 4 KiB: negative when stores that begin there may be made at once. */
+    /** By page of 4 KiB in the array: negative when stores that begin there may be made at once. */
     public byte[] guards;
-    /** Size of the memory in bytes. */
+    /** Bytes of the memory that lie in the array. */
     public int size;
+
+    /** The function that the one just returned wants called in its place, plus 1; 0 for none. */
+    public int tail;
+    /** The exception by which a part of a function was left. */
+    public @Nullable GuestException thrown;
+    /** Gas of the message that is not yet in the global. */
+    private long reserve;
+
+    private int gasGlobal;
+    private @Nullable Pace pace;
 
     private final CompiledMemory pages;
 
     private GuestHost host = GuestHost.NONE;
+    private byte[] binary = new byte[0];
+    private List<GuestModule.Data> data = List.of();
+    private boolean[] dropped = new boolean[0];
+    private boolean anyDropped;
+    private @Nullable GuestTables tables;
+    private int[] exceptionGlobals = {};
 
     protected GuestState(PagedMemory pages) {
         this.pages = (CompiledMemory) pages;
         memory = this.pages.bytes();
         guards = this.pages.guards();
-        size = this.pages.sizeBytes();
+        size = this.pages.flatBytes();
     }
 
     /** The memory as the host uses it. */
@@ -38,6 +56,30 @@ public abstract class GuestState {
     public final long enter(int entry, long... arguments) {
         refresh();
         return call(entry, arguments);
+    }
+
+    /** Gives it its tables. */
+    final void begin(GuestTables added, int[] globalsOfExceptions) {
+        tables = added;
+        exceptionGlobals = globalsOfExceptions;
+    }
+
+    /** Its tables. */
+    public final GuestTables tables() {
+        GuestTables found = tables;
+        if (found == null) {
+            throw new IllegalStateException("The instance has not begun");
+        }
+        return found;
+    }
+
+    /** Sets back what does not live between messages: tables, dropped segments, globals that hold exceptions. */
+    public final void resetBetweenMessages() {
+        tables().reset();
+        restoreData();
+        for (int global : exceptionGlobals) {
+            setGlobal(global, ValueType.NULL);
+        }
     }
 
     /** Says who answers calls of imported functions. */
@@ -61,16 +103,53 @@ public abstract class GuestState {
     /** Sets the global at {@code index}. */
     public abstract void setGlobal(int index, long value);
 
+    /**
+     * Gives the guest gas, in slices where {@code pace} says so.
+     *
+     * @param gasGlobal index of the global that counts
+     */
+    public final void refill(int gasGlobal, long gas, Optional<Pace> pace) {
+        this.gasGlobal = gasGlobal;
+        this.pace = pace.orElse(null);
+        long first = pace.isPresent() ? Math.min(gas, pace.get().sliceGas()) : gas;
+        reserve = gas - first;
+        setGlobal(gasGlobal, first);
+    }
+
+    /** Gas left of the last refill. */
+    public final long gasLeft(int global) {
+        return global(global) + reserve;
+    }
+
+    /** The guest is about to stop for reason {@code why}: whether it goes on, with the gas of a further slice. */
+    public final boolean goesOn(int why) {
+        Pace given = pace;
+        if (why != PreparedModule.STOPPED_BY_GAS || reserve == 0 || given == null) {
+            return false;
+        }
+        given.sliceEnded();
+        long needed = Math.max(given.sliceGas(), -global(gasGlobal));
+        long next = Math.min(reserve, needed);
+        reserve -= next;
+        setGlobal(gasGlobal, global(gasGlobal) + next);
+        return global(gasGlobal) >= 0;
+    }
+
     /** {@code memory.grow} */
     public final int grow(int delta) {
-        int before = pages.grow(delta);
+        return (int) grow(Integer.toUnsignedLong(delta));
+    }
+
+    /** {@code memory.grow} of a 64-bit memory. */
+    public final long grow(long delta) {
+        long before = pages.grow(delta);
         refresh();
         return before;
     }
 
     /** {@code memory.size} */
     public final int sizePages() {
-        return size / WASM_PAGE_BYTES;
+        return pages.pages();
     }
 
     /** Makes the page of {@code address} ready for a store of {@code length} bytes there. */
@@ -78,28 +157,52 @@ public abstract class GuestState {
         pages.openFor(address, length);
     }
 
-    /** {@code memory.fill}; arguments are unsigned. */
-    public final void fill(int address, int value, int length) {
-        check(address, length);
-        pages.fill((byte) value, address, address + length);
+    /** Gives the instance its data segments; the active ones are in the memory already. */
+    final void data(byte[] wasm, List<GuestModule.Data> segments) {
+        binary = wasm;
+        data = segments;
+        dropped = new boolean[segments.size()];
+        for (int i = 0; i < dropped.length; i++) {
+            dropped[i] = segments.get(i).active();
+        }
     }
 
-    /** {@code memory.copy}; arguments are unsigned. */
-    public final void copy(int to, int from, int length) {
-        check(to, length);
-        check(from, length);
-        pages.copy(to, from, length);
-    }
-
-    private void check(int address, int length) {
-        if (address < 0 || length < 0 || address > size - length) {
+    /** {@code memory.init}: addresses are whole, {@code from} and {@code length} unsigned. */
+    final void init(int segment, long to, int from, int length) {
+        GuestModule.Data source = data.get(segment);
+        long start = Integer.toUnsignedLong(from);
+        long count = Integer.toUnsignedLong(length);
+        if (start + count > (dropped[segment] ? 0 : source.length())) {
             throw Operations.outOfBounds();
         }
+        if (count > Integer.MAX_VALUE) {
+            throw Operations.outOfBounds();
+        }
+        pages.write(to, binary, source.start() + (int) start, (int) count);
+    }
+
+    /** {@code data.drop} */
+    public final void dropData(int segment) {
+        anyDropped |= !dropped[segment];
+        dropped[segment] = true;
+    }
+
+    private void restoreData() {
+        if (anyDropped) {
+            anyDropped = false;
+            for (int i = 0; i < dropped.length; i++) {
+                dropped[i] = data.get(i).active();
+            }
+        }
+    }
+
+    final CompiledMemory compiledMemory() {
+        return pages;
     }
 
     private void refresh() {
         memory = pages.bytes();
         guards = pages.guards();
-        size = pages.sizeBytes();
+        size = pages.flatBytes();
     }
 }

@@ -1,5 +1,7 @@
 package io.railyard.machine.compiler;
 
+import java.util.Arrays;
+import java.util.SortedMap;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
@@ -10,6 +12,7 @@ final class JvmCode {
     static final String STATE_DESCRIPTOR = "L" + STATE + ";";
     static final String OPERATIONS = "io/railyard/machine/compiler/Operations";
     static final String MEMORY = "io/railyard/machine/compiler/MemoryAccess";
+    static final String SLOW = "io/railyard/machine/compiler/SlowAccess";
 
     final MethodVisitor visitor;
 
@@ -65,7 +68,7 @@ final class JvmCode {
         switch (type) {
             case I32, FUNCREF, EXTERNREF -> intConstant((int) bits);
             case EXNREF -> op(Opcodes.ACONST_NULL);
-            case I64 -> longConstant(bits);
+            case I64, V128_LOW, V128_HIGH -> longConstant(bits);
             // Constants of NaN go through their bits, so that no class file writer or reader can change them.
             case F32 -> {
                 float value = Float.intBitsToFloat((int) bits);
@@ -143,7 +146,7 @@ final class JvmCode {
         switch (type) {
             case I32, FUNCREF, EXTERNREF -> op(Opcodes.I2L);
             case EXNREF -> op(Opcodes.POP).longConstant(ValueType.NULL);
-            case I64 -> {}
+            case I64, V128_LOW, V128_HIGH -> {}
             case F32 -> call("java/lang/Float", "floatToRawIntBits", "(F)I").op(Opcodes.I2L);
             case F64 -> call("java/lang/Double", "doubleToRawLongBits", "(D)J");
         }
@@ -155,7 +158,7 @@ final class JvmCode {
         switch (type) {
             case I32, FUNCREF, EXTERNREF -> op(Opcodes.L2I);
             case EXNREF -> op(Opcodes.POP2, Opcodes.ACONST_NULL);
-            case I64 -> {}
+            case I64, V128_LOW, V128_HIGH -> {}
             case F32 -> op(Opcodes.L2I).fromBitsOfInt();
             case F64 -> call("java/lang/Double", "longBitsToDouble", "(J)D");
         }
@@ -165,6 +168,21 @@ final class JvmCode {
     /** The int on top as the float of its bits. */
     JvmCode fromBitsOfInt() {
         return call("java/lang/Float", "intBitsToFloat", "(I)F");
+    }
+
+    /** Goes where {@code cases} say of the int on top, to {@code none} for others. */
+    JvmCode choose(SortedMap<Integer, Label> cases, Label none) {
+        int first = cases.firstKey();
+        int last = cases.lastKey();
+        if ((long) last - first < 4L * cases.size() + 8) {
+            Label[] all = new Label[last - first + 1];
+            Arrays.setAll(all, i -> cases.getOrDefault(first + i, none));
+            visitor.visitTableSwitchInsn(first, last, none, all);
+        } else {
+            int[] keys = cases.keySet().stream().mapToInt(Integer::intValue).toArray();
+            visitor.visitLookupSwitchInsn(none, keys, cases.values().toArray(new Label[0]));
+        }
+        return this;
     }
 
     /** Throws what a static method without parameters makes. */

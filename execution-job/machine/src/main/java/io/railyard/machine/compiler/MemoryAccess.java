@@ -6,11 +6,11 @@ import java.nio.ByteOrder;
 import java.util.Objects;
 
 /**
- * Loads and stores of small functions, and the handles that large functions use directly. An address outside the memory
- * gives {@link IndexOutOfBoundsException}: addresses and offsets are unsigned, a memory is below 2 GiB, so a negative
- * address or sum is outside. Methods ending in {@code Sized} are for memories that can grow, whose array may be longer
- * than the memory; the others rely on the array's own bounds. Public only because generated classes have a loader of
- * their own.
+ * Loads and stores of small functions, and the handles that large functions use directly, one family for each
+ * {@link MemoryKind}. An address outside the memory gives {@link IndexOutOfBoundsException}: addresses and offsets are
+ * unsigned. The families without a name and {@code Sized} have all of the memory in the array, below 2 GiB, so a negative
+ * 32-bit address or sum is outside; the first relies on the array's own bounds. {@code Wide} goes to {@link SlowAccess}
+ * with what is not in the array. Public only because generated classes have a loader of their own.
  */
 public final class MemoryAccess {
     public static final VarHandle SHORTS = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
@@ -18,11 +18,16 @@ public final class MemoryAccess {
     public static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final int PAGE_SHIFT = 12;
+    private static final long UNSIGNED = 0xffff_ffffL;
 
     private MemoryAccess() {}
 
     private static int at(int address, int offset) {
         return address < 0 ? address : address + offset;
+    }
+
+    private static long whole(int address, int offset) {
+        return (address & UNSIGNED) + (offset & UNSIGNED);
     }
 
     public static byte loadByte(int address, int offset, GuestState state) {
@@ -87,5 +92,185 @@ public final class MemoryAccess {
             state.open(at, 8);
         }
         LONGS.set(state.memory, at, value);
+    }
+
+    // 32-bit addresses, memory that may go on behind the array
+
+    public static byte loadByteWide(int address, int offset, GuestState state) {
+        long at = whole(address, offset);
+        return at < state.size
+                ? state.memory[(int) at]
+                : SlowAccess.loadByte(at, 0, state);
+    }
+
+    public static short loadShortWide(int address, int offset, GuestState state) {
+        long at = whole(address, offset);
+        return at < state.size - 1
+                ? (short) SHORTS.get(state.memory, (int) at)
+                : SlowAccess.loadShort(at, 0, state);
+    }
+
+    public static int loadIntWide(int address, int offset, GuestState state) {
+        long at = whole(address, offset);
+        return at < state.size - 3
+                ? (int) INTS.get(state.memory, (int) at)
+                : SlowAccess.loadInt(at, 0, state);
+    }
+
+    public static long loadLongWide(int address, int offset, GuestState state) {
+        long at = whole(address, offset);
+        return at < state.size - 7
+                ? (long) LONGS.get(state.memory, (int) at)
+                : SlowAccess.loadLong(at, 0, state);
+    }
+
+    public static void storeByteWide(int address, int value, int offset, GuestState state) {
+        long at = whole(address, offset);
+        if (at < state.size && state.guards[(int) (at >>> PAGE_SHIFT)] < 0) {
+            state.memory[(int) at] = (byte) value;
+        } else {
+            SlowAccess.storeByte(at, value, 0, state);
+        }
+    }
+
+    public static void storeShortWide(int address, int value, int offset, GuestState state) {
+        long at = whole(address, offset);
+        if (at < state.size && state.guards[(int) (at >>> PAGE_SHIFT)] < 0) {
+            SHORTS.set(state.memory, (int) at, (short) value);
+        } else {
+            SlowAccess.storeShort(at, value, 0, state);
+        }
+    }
+
+    public static void storeIntWide(int address, int value, int offset, GuestState state) {
+        long at = whole(address, offset);
+        if (at < state.size && state.guards[(int) (at >>> PAGE_SHIFT)] < 0) {
+            INTS.set(state.memory, (int) at, value);
+        } else {
+            SlowAccess.storeInt(at, value, 0, state);
+        }
+    }
+
+    public static void storeLongWide(int address, long value, int offset, GuestState state) {
+        long at = whole(address, offset);
+        if (at < state.size && state.guards[(int) (at >>> PAGE_SHIFT)] < 0) {
+            LONGS.set(state.memory, (int) at, value);
+        } else {
+            SlowAccess.storeLong(at, value, 0, state);
+        }
+    }
+
+    // 64-bit addresses; offsets are below 2^30
+
+    public static byte loadByteSized(long address, long offset, GuestState state) {
+        return state.memory[(int) (Objects.checkIndex(address, state.size - offset) + offset)];
+    }
+
+    public static short loadShortSized(long address, long offset, GuestState state) {
+        return (short) SHORTS.get(state.memory, (int) (Objects.checkIndex(address, state.size - offset - 1) + offset));
+    }
+
+    public static int loadIntSized(long address, long offset, GuestState state) {
+        return (int) INTS.get(state.memory, (int) (Objects.checkIndex(address, state.size - offset - 3) + offset));
+    }
+
+    public static long loadLongSized(long address, long offset, GuestState state) {
+        return (long) LONGS.get(state.memory, (int) (Objects.checkIndex(address, state.size - offset - 7) + offset));
+    }
+
+    public static void storeByteSized(long address, int value, long offset, GuestState state) {
+        int at = (int) (Objects.checkIndex(address, state.size - offset) + offset);
+        if (state.guards[at >>> PAGE_SHIFT] >= 0) {
+            state.open(at, 1);
+        }
+        state.memory[at] = (byte) value;
+    }
+
+    public static void storeShortSized(long address, int value, long offset, GuestState state) {
+        int at = (int) (Objects.checkIndex(address, state.size - offset) + offset);
+        if (state.guards[at >>> PAGE_SHIFT] >= 0) {
+            state.open(at, 2);
+        }
+        SHORTS.set(state.memory, at, (short) value);
+    }
+
+    public static void storeIntSized(long address, int value, long offset, GuestState state) {
+        int at = (int) (Objects.checkIndex(address, state.size - offset) + offset);
+        if (state.guards[at >>> PAGE_SHIFT] >= 0) {
+            state.open(at, 4);
+        }
+        INTS.set(state.memory, at, value);
+    }
+
+    public static void storeLongSized(long address, long value, long offset, GuestState state) {
+        int at = (int) (Objects.checkIndex(address, state.size - offset) + offset);
+        if (state.guards[at >>> PAGE_SHIFT] >= 0) {
+            state.open(at, 8);
+        }
+        LONGS.set(state.memory, at, value);
+    }
+
+    public static byte loadByteWide(long address, long offset, GuestState state) {
+        return address >= 0 && address < state.size - offset
+                ? state.memory[(int) (address + offset)]
+                : SlowAccess.loadByte(address, offset, state);
+    }
+
+    public static short loadShortWide(long address, long offset, GuestState state) {
+        return address >= 0 && address < state.size - offset - 1
+                ? (short) SHORTS.get(state.memory, (int) (address + offset))
+                : SlowAccess.loadShort(address, offset, state);
+    }
+
+    public static int loadIntWide(long address, long offset, GuestState state) {
+        return address >= 0 && address < state.size - offset - 3
+                ? (int) INTS.get(state.memory, (int) (address + offset))
+                : SlowAccess.loadInt(address, offset, state);
+    }
+
+    public static long loadLongWide(long address, long offset, GuestState state) {
+        return address >= 0 && address < state.size - offset - 7
+                ? (long) LONGS.get(state.memory, (int) (address + offset))
+                : SlowAccess.loadLong(address, offset, state);
+    }
+
+    public static void storeByteWide(long address, int value, long offset, GuestState state) {
+        if (address >= 0
+                && address < state.size - offset
+                && state.guards[(int) ((address + offset) >>> PAGE_SHIFT)] < 0) {
+            state.memory[(int) (address + offset)] = (byte) value;
+        } else {
+            SlowAccess.storeByte(address, value, offset, state);
+        }
+    }
+
+    public static void storeShortWide(long address, int value, long offset, GuestState state) {
+        if (address >= 0
+                && address < state.size - offset
+                && state.guards[(int) ((address + offset) >>> PAGE_SHIFT)] < 0) {
+            SHORTS.set(state.memory, (int) (address + offset), (short) value);
+        } else {
+            SlowAccess.storeShort(address, value, offset, state);
+        }
+    }
+
+    public static void storeIntWide(long address, int value, long offset, GuestState state) {
+        if (address >= 0
+                && address < state.size - offset
+                && state.guards[(int) ((address + offset) >>> PAGE_SHIFT)] < 0) {
+            INTS.set(state.memory, (int) (address + offset), value);
+        } else {
+            SlowAccess.storeInt(address, value, offset, state);
+        }
+    }
+
+    public static void storeLongWide(long address, long value, long offset, GuestState state) {
+        if (address >= 0
+                && address < state.size - offset
+                && state.guards[(int) ((address + offset) >>> PAGE_SHIFT)] < 0) {
+            LONGS.set(state.memory, (int) (address + offset), value);
+        } else {
+            SlowAccess.storeLong(address, value, offset, state);
+        }
     }
 }

@@ -1,69 +1,25 @@
 package io.railyard.machine.compiler;
 
-import org.objectweb.asm.Label;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 
 /** Writes loads, stores and the other memory instructions. */
 final class MemoryEmitter implements Opcodes {
-    /** How a value lies in memory. */
-    private enum Cell {
-        BYTE(1, "Byte", "", "B"),
-        SHORT(2, "Short", "SHORTS", "S"),
-        INT(4, "Int", "INTS", "I"),
-        LONG(8, "Long", "LONGS", "J");
-
-        private final int bytes;
-        private final String method;
-        private final String handle;
-        private final String descriptor;
-
-        Cell(int bytes, String method, String handle, String descriptor) {
-            this.bytes = bytes;
-            this.method = method;
-            this.handle = handle;
-            this.descriptor = descriptor;
-        }
-
-        ValueType jvmType() {
-            return this == LONG ? ValueType.I64 : ValueType.I32;
-        }
-    }
-
-    private static final String HANDLE = "java/lang/invoke/VarHandle";
-    private static final int PAGE_SHIFT = 12;
-    private static final Cell[] LOADED = {
-        Cell.INT,
-        Cell.LONG,
-        Cell.INT,
-        Cell.LONG,
-        Cell.BYTE,
-        Cell.BYTE,
-        Cell.SHORT,
-        Cell.SHORT,
-        Cell.BYTE,
-        Cell.BYTE,
-        Cell.SHORT,
-        Cell.SHORT,
-        Cell.INT,
-        Cell.INT
-    };
-    private static final Cell[] STORED = {
-        Cell.INT, Cell.LONG, Cell.INT, Cell.LONG, Cell.BYTE, Cell.SHORT, Cell.BYTE, Cell.SHORT, Cell.INT
-    };
+    /** From here on, offsets of 64-bit addresses take the slow way: sums with an index stay below 2^31. */
+    private static final long FAR_OFFSET = 1L << 30;
 
     private final JvmCode jvm;
     private final OperandStack stack;
     private final Frame frame;
-    private final boolean fixedSize;
+    private final MemoryKind kind;
+    private final AccessEmitter inline;
 
-    /**
-     * @param fixedSize whether the memory never grows, so that the array's bounds are the memory's
-     */
-    MemoryEmitter(JvmCode jvm, OperandStack stack, Frame frame, boolean fixedSize) {
+    MemoryEmitter(JvmCode jvm, OperandStack stack, Frame frame, MemoryKind kind) {
         this.jvm = jvm;
         this.stack = stack;
         this.frame = frame;
-        this.fixedSize = fixedSize;
+        this.kind = kind;
+        this.inline = new AccessEmitter(jvm, stack, frame, kind);
     }
 
     /** Loads into JVM locals what the instructions of the function use. To be repeated after the memory may have grown. */
@@ -73,7 +29,7 @@ final class MemoryEmitter implements Opcodes {
         }
         if (frame.usesMemory()) {
             field("memory", "[B").storeReference(frame.memorySlot());
-            if (!fixedSize) {
+            if (kind != MemoryKind.FIXED) {
                 field("size", "I").store(ValueType.I32, frame.sizeSlot());
             }
         }
@@ -86,57 +42,35 @@ final class MemoryEmitter implements Opcodes {
         return jvm.loadReference(frame.stateSlot()).getField(JvmCode.STATE, name, descriptor);
     }
 
-    void load(int opcode, int offset) {
-        Cell cell = LOADED[opcode - Wasm.FIRST_LOAD];
-        if (frame.inlinesMemory()) {
-            loadInline(cell, offset);
+    /**
+     * A load.
+     *
+     * @param offset unsigned
+     */
+    void load(int opcode, long offset) {
+        Cell cell = Cell.loaded(opcode);
+        if (isFar(offset)) {
+            stack.settle();
+            jvm.longConstant(offset).loadReference(frame.stateSlot());
+            jvm.call(JvmCode.SLOW, "load" + cell.method, "(JJ" + JvmCode.STATE_DESCRIPTOR + ")" + cell.descriptor);
+        } else if (frame.inlinesMemory()) {
+            inline.load(cell, offset);
         } else {
             stack.settle();
-            String name = "load" + cell.method + (fixedSize ? "" : "Sized");
-            boolean never = offset < 0;
-            if (never) {
-                jvm.op(POP, ICONST_M1);
-            }
-            jvm.intConstant(never ? 0 : offset).loadReference(frame.stateSlot());
-            jvm.call(JvmCode.MEMORY, name, "(II" + JvmCode.STATE_DESCRIPTOR + ")" + cell.descriptor);
+            long added = reachable(offset, null);
+            String type = kind.index().descriptor;
+            jvm.constant(kind.index(), added).loadReference(frame.stateSlot());
+            jvm.call(
+                    JvmCode.MEMORY,
+                    "load" + cell.method + kind.suffix,
+                    "(" + type + type + JvmCode.STATE_DESCRIPTOR + ")" + cell.descriptor);
         }
         stack.pop();
         stack.push(widen(opcode));
     }
 
-    private void loadInline(Cell cell, int offset) {
-        address(offset);
-        if (!fixedSize) {
-            jvm.load(ValueType.I32, frame.sizeSlot());
-            if (cell != Cell.BYTE) {
-                jvm.intConstant(cell.bytes - 1).op(ISUB);
-            }
-            jvm.call("java/util/Objects", "checkIndex", "(II)I");
-        }
-        if (cell == Cell.BYTE) {
-            jvm.loadReference(frame.memorySlot()).op(SWAP).op(BALOAD);
-        } else {
-            jvm.visitor.visitFieldInsn(GETSTATIC, JvmCode.MEMORY, cell.handle, "L" + HANDLE + ";");
-            jvm.op(SWAP).loadReference(frame.memorySlot()).op(SWAP);
-            jvm.callVirtual(HANDLE, "get", "([BI)" + cell.descriptor);
-        }
-    }
-
-    /** Makes the address on top (unsigned) and the offset (unsigned) one index, negative when it is 2^31 or more. */
-    private void address(int offset) {
-        if (stack.topIsConstant()) {
-            long sum = (stack.takeConstant() & 0xffff_ffffL) + (offset & 0xffff_ffffL);
-            stack.push(ValueType.I32);
-            jvm.intConstant(sum > Integer.MAX_VALUE ? -1 : (int) sum);
-            return;
-        }
-        stack.settle();
-        if (offset < 0) {
-            jvm.op(POP, ICONST_M1);
-        } else if (offset > 0) {
-            Label outside = new Label();
-            jvm.op(DUP).jump(IFLT, outside).intConstant(offset).op(IADD).label(outside);
-        }
+    private boolean isFar(long offset) {
+        return kind.is64 && (offset < 0 || offset >= FAR_OFFSET);
     }
 
     /** From what the JVM has loaded to the instruction's result. */
@@ -167,16 +101,21 @@ final class MemoryEmitter implements Opcodes {
         return ValueType.I64;
     }
 
-    void store(int opcode, int offset) {
-        Cell cell = STORED[opcode - Wasm.FIRST_STORE];
+    /**
+     * A store.
+     *
+     * @param offset unsigned
+     */
+    void store(int opcode, long offset) {
+        Cell cell = Cell.stored(opcode);
         boolean constant = stack.topIsConstant();
         long bits = constant ? stack.takeConstant() : 0;
         if (!constant) {
             stack.settle();
             narrow(stack.pop(), cell);
         }
-        if (frame.inlinesMemory()) {
-            storeInline(cell, offset, constant, bits);
+        if (frame.inlinesMemory() && !isFar(offset)) {
+            inline.store(cell, offset, constant, bits);
         } else {
             storeByCall(cell, offset, constant, bits);
         }
@@ -196,68 +135,91 @@ final class MemoryEmitter implements Opcodes {
         }
     }
 
-    private void storeByCall(Cell cell, int offset, boolean constant, long bits) {
+    private void storeByCall(Cell cell, long offset, boolean constant, long bits) {
         if (constant) {
+            stack.settle();
             jvm.constant(cell.jvmType(), bits);
         }
         String value = cell.jvmType().descriptor;
-        if (offset < 0) {
-            jvm.op(cell.jvmType().popInstruction());
-            jvm.op(POP, ICONST_M1).constant(cell.jvmType(), 0);
+        if (isFar(offset)) {
+            jvm.longConstant(offset).loadReference(frame.stateSlot());
+            jvm.call(JvmCode.SLOW, "store" + cell.method, "(J" + value + "J" + JvmCode.STATE_DESCRIPTOR + ")V");
+            return;
         }
-        jvm.intConstant(Math.max(offset, 0)).loadReference(frame.stateSlot());
-        jvm.call(JvmCode.MEMORY, "store" + cell.method, "(I" + value + "I" + JvmCode.STATE_DESCRIPTOR + ")V");
+        long added = reachable(offset, cell);
+        String type = kind.index().descriptor;
+        jvm.constant(kind.index(), added).loadReference(frame.stateSlot());
+        // The guard of the last page stays shut while the memory can grow, so a store needs no look at the size.
+        String suffix = kind == MemoryKind.SIZED ? MemoryKind.FIXED.suffix : kind.suffix;
+        jvm.call(
+                JvmCode.MEMORY,
+                "store" + cell.method + suffix,
+                "(" + type + value + type + JvmCode.STATE_DESCRIPTOR + ")V");
     }
 
-    private void storeInline(Cell cell, int offset, boolean constant, long bits) {
-        int addressSlot = frame.scratchSlot();
-        int valueSlot = addressSlot + 1;
-        if (!constant) {
-            jvm.store(cell.jvmType(), valueSlot);
+    /** The offset to pass on; when no memory reaches so far, the address on the stack becomes one that is outside. */
+    private long reachable(long offset, @Nullable Cell above) {
+        if (kind.wide || kind.is64 || offset <= Integer.MAX_VALUE) {
+            return offset;
         }
-        address(offset);
-        jvm.store(ValueType.I32, addressSlot);
-        Label open = new Label();
-        jvm.loadReference(frame.guardsSlot()).load(ValueType.I32, addressSlot);
-        jvm.intConstant(PAGE_SHIFT).op(IUSHR, BALOAD).jump(IFLT, open);
-        jvm.loadReference(frame.stateSlot()).load(ValueType.I32, addressSlot).intConstant(cell.bytes);
-        jvm.callVirtual(JvmCode.STATE, "open", "(II)V").label(open);
-        if (cell != Cell.BYTE) {
-            jvm.visitor.visitFieldInsn(GETSTATIC, JvmCode.MEMORY, cell.handle, "L" + HANDLE + ";");
+        if (above != null) {
+            jvm.op(above.jvmType().popInstruction());
         }
-        jvm.loadReference(frame.memorySlot()).load(ValueType.I32, addressSlot);
-        if (constant) {
-            jvm.constant(cell.jvmType(), bits);
-        } else {
-            jvm.load(cell.jvmType(), valueSlot);
+        jvm.op(POP, ICONST_M1);
+        if (above != null) {
+            jvm.constant(above.jvmType(), 0);
         }
-        switch (cell) {
-            case BYTE -> jvm.op(BASTORE);
-            case SHORT -> jvm.op(I2S).callVirtual(HANDLE, "set", "([BIS)V");
-            default -> jvm.callVirtual(HANDLE, "set", "([BI" + cell.descriptor + ")V");
-        }
+        return 0;
     }
 
     void size() {
         stack.settle();
         jvm.loadReference(frame.stateSlot()).callVirtual(JvmCode.STATE, "sizePages", "()I");
-        stack.push(ValueType.I32);
+        if (kind.is64) {
+            jvm.op(I2L);
+        }
+        stack.push(kind.index());
     }
 
     void grow() {
         stack.settle();
-        jvm.loadReference(frame.stateSlot()).op(SWAP).callVirtual(JvmCode.STATE, "grow", "(I)I");
+        String type = kind.index().descriptor;
+        jvm.loadReference(frame.stateSlot());
+        if (kind.is64) {
+            jvm.op(DUP_X2, POP);
+        } else {
+            jvm.op(SWAP);
+        }
+        jvm.callVirtual(JvmCode.STATE, "grow", "(" + type + ")" + type);
         reload();
     }
 
-    /** {@code memory.fill} and {@code memory.copy}: three ints on the stack. */
-    void bulk(String method) {
+    void fill() {
+        String type = kind.index().descriptor;
+        bulk("fill", type + "I" + type);
+    }
+
+    void copy() {
+        bulk("copy", kind.index().descriptor.repeat(3));
+    }
+
+    /** {@code memory.init} of data segment {@code segment}. */
+    void init(int segment) {
         stack.settle();
-        int slot = frame.scratchSlot();
-        jvm.store(ValueType.I32, slot + 1).store(ValueType.I32, slot);
-        jvm.loadReference(frame.stateSlot()).op(SWAP);
-        jvm.load(ValueType.I32, slot).load(ValueType.I32, slot + 1);
-        jvm.callVirtual(JvmCode.STATE, method, "(III)V");
+        jvm.intConstant(segment);
+        bulk("init", kind.index().descriptor + "III");
+    }
+
+    private void bulk(String method, String operands) {
+        stack.settle();
+        jvm.loadReference(frame.stateSlot());
+        jvm.call(JvmCode.SLOW, method, "(" + operands + JvmCode.STATE_DESCRIPTOR + ")V");
         stack.pop(3);
+    }
+
+    void dropData(int segment) {
+        stack.settle();
+        jvm.loadReference(frame.stateSlot()).intConstant(segment);
+        jvm.callVirtual(JvmCode.STATE, "dropData", "(I)V");
     }
 }

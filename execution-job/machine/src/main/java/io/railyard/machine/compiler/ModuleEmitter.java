@@ -1,5 +1,6 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.memory.FlatBounds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -28,14 +29,18 @@ final class ModuleEmitter implements Opcodes {
     /** Classes by internal name, and the size of the largest method that holds guest code. */
     record Emitted(SortedMap<String, byte[]> classes, int largestMethodBytes) {}
 
-    private ModuleEmitter(GuestModule module, String packageName, int methodBytes) throws CompilerRefusal {
+    private ModuleEmitter(GuestModule module, String packageName, int methodBytes, FlatBounds bounds)
+            throws CompilerRefusal {
         this.module = module;
         this.methodBytes = methodBytes;
         for (int i = 0; i < module.bodies.size(); i++) {
-            functions.add(Idioms.replace(Decoder.decode(module, module.imports + i)));
+            int function = module.imports + i;
+            Code code = Idioms.replace(Decoder.decode(module, function));
+            VectorLocals.choose(code);
+            functions.add(SelfTailCalls.replace(code, function, module.signature(function)));
         }
         CallGraph calls = new CallGraph(module, functions);
-        context = new ModuleContext(module, calls, packageName, partition());
+        context = new ModuleContext(module, calls, packageName, partition(), bounds);
     }
 
     /**
@@ -43,20 +48,23 @@ final class ModuleEmitter implements Opcodes {
      *
      * @param packageName internal name of their package, ending in a slash
      * @param methodBytes what a method may take, where the structure of the function allows it
+     * @param bounds how much of the memory lies in one array
      * @throws CompilerRefusal when the module uses what is not taken, or a function is too large for a JVM method
      */
-    static Emitted emit(GuestModule module, String packageName, int methodBytes) throws CompilerRefusal {
+    static Emitted emit(GuestModule module, String packageName, int methodBytes, FlatBounds bounds)
+            throws CompilerRefusal {
         try {
-            ModuleEmitter emitter = new ModuleEmitter(module, packageName, methodBytes);
+            ModuleEmitter emitter = new ModuleEmitter(module, packageName, methodBytes, bounds);
             emitter.code();
             if (module.imports > 0) {
                 ClassWriter host = begin(emitter.context.hostClass(), "java/lang/Object");
                 HostEmitter.emit(emitter.context, host);
                 emitter.finish(emitter.context.hostClass(), host);
             }
-            ClassWriter table = begin(emitter.context.tableClass(), "java/lang/Object");
-            TableEmitter.emit(emitter.context, table);
-            emitter.finish(emitter.context.tableClass(), table);
+            DispatchWriter dispatch =
+                    new DispatchWriter(emitter.context, name -> begin(name, "java/lang/Object"), emitter::finish);
+            TableEmitter.emit(emitter.context, dispatch);
+            dispatch.finish();
             ClassWriter state = begin(emitter.context.stateClass(), JvmCode.STATE);
             StateEmitter.emit(emitter.context, state);
             emitter.finish(emitter.context.stateClass(), state);
@@ -113,7 +121,10 @@ final class ModuleEmitter implements Opcodes {
                     context, body, region, writer.visitMethod(ACC_STATIC, region.name(), descriptor, null, null)));
         }
         String descriptor = signature.descriptor(context.stateDescriptor());
-        String name = ModuleContext.method(function);
+        String name = context.bodyMethod(function);
+        if (context.tails.bounces(function)) {
+            TailCallEmitter.entry(context, function, writer);
+        }
         note(FunctionEmitter.whole(
                 context, body, regions, writer.visitMethod(ACC_STATIC, name, descriptor, null, null)));
     }

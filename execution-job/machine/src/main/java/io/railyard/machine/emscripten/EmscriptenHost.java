@@ -1,6 +1,7 @@
 package io.railyard.machine.emscripten;
 
 import io.railyard.machine.module.ImportedFunction;
+import io.railyard.machine.module.Preparation;
 import io.railyard.machine.module.PreparedModule;
 import io.railyard.machine.wasm.EngineInstance;
 import io.railyard.machine.wasm.GuestFunction;
@@ -38,6 +39,7 @@ public final class EmscriptenHost implements HostFunctions {
     private @Nullable Files files;
     private long clock = CLOCK_AT_START;
     private long clockAfterStart = CLOCK_AT_START;
+    private long gasGiven;
     private long gasUsed;
     private long tempRet;
     private boolean zoneTold;
@@ -133,8 +135,9 @@ public final class EmscriptenHost implements HostFunctions {
         asyncify.reset();
     }
 
-    /** Begins a message: AO gas is counted anew. */
-    public void refill() {
+    /** Begins a message that may use {@code gas}: AO gas is counted anew. */
+    public void refill(long gas) {
+        gasGiven = gas;
         gasUsed = 0;
         computeLimitReached = false;
         asyncify.reset();
@@ -191,7 +194,7 @@ public final class EmscriptenHost implements HostFunctions {
 
     /** AO gas of the message; 0 in modules that do not count it. */
     public long gasUsed() {
-        return gasUsed;
+        return abi().metered ? gasGiven - instance().gasLeft(module().gasGlobal()) : gasUsed;
     }
 
     /** Whether the message was stopped for its AO gas. */
@@ -273,12 +276,14 @@ public final class EmscriptenHost implements HostFunctions {
         }
     }
 
-    /** Takes gas for work that the host does. */
+    /** Takes gas for work that the host does; AO's own metering reckons with none. */
     void charge(long amount) throws GuestTrap {
+        if (abi().metered) {
+            return;
+        }
         int global = module().gasGlobal();
-        long left = instance().global(global) - amount;
-        instance().setGlobal(global, left);
-        if (left < 0) {
+        instance().setGlobal(global, instance().global(global) - amount);
+        if (instance().gasLeft(global) < 0) {
             instance().setGlobal(module().stopGlobal(), PreparedModule.STOPPED_BY_GAS);
             throw GuestTrap.byHost("the gas of one message was used up");
         }
@@ -290,7 +295,7 @@ public final class EmscriptenHost implements HostFunctions {
 
     /** Grows the memory; false when the module's own maximum or the limit is in the way. */
     boolean grow(long pages) {
-        long wanted = memory().size() / io.railyard.machine.module.Preparation.WASM_PAGE_BYTES + pages;
+        long wanted = memory().size() / Preparation.WASM_PAGE_BYTES + pages;
         if (wanted > module().memoryMaxPages()) {
             return false;
         }

@@ -16,13 +16,6 @@ final class HostMemory {
         this.wide = wide;
     }
 
-    private static int narrow(long address) {
-        if (address < 0 || address > Integer.MAX_VALUE) {
-            throw outOfBounds();
-        }
-        return (int) address;
-    }
-
     private static IndexOutOfBoundsException outOfBounds() {
         return new IndexOutOfBoundsException("out of bounds memory access");
     }
@@ -33,35 +26,35 @@ final class HostMemory {
 
     /** Adds pages of 64 KiB; whether that was granted. */
     boolean grow(long pages) {
-        return pages <= Integer.MAX_VALUE && memory.grow((int) pages) >= 0;
+        return memory.grow(pages) >= 0;
     }
 
     int readByte(long address) {
-        return memory.read(narrow(address)) & 0xff;
+        return memory.read(address) & 0xff;
     }
 
     void writeByte(long address, int value) {
-        memory.writeByte(narrow(address), (byte) value);
+        memory.writeByte(address, (byte) value);
     }
 
     void writeShort(long address, int value) {
-        memory.writeShort(narrow(address), (short) value);
+        memory.writeShort(address, (short) value);
     }
 
     int readInt(long address) {
-        return memory.readInt(narrow(address));
+        return memory.readInt(address);
     }
 
     void writeInt(long address, int value) {
-        memory.writeI32(narrow(address), value);
+        memory.writeI32(address, value);
     }
 
     long readLong(long address) {
-        return memory.readLong(narrow(address));
+        return memory.readLong(address);
     }
 
     void writeLong(long address, long value) {
-        memory.writeLong(narrow(address), value);
+        memory.writeLong(address, value);
     }
 
     /** Reads an address, or a number as wide as one, as unsigned. */
@@ -81,11 +74,11 @@ final class HostMemory {
         if (length < 0 || length > Integer.MAX_VALUE) {
             throw outOfBounds();
         }
-        return memory.readBytes(narrow(address), (int) length);
+        return memory.readBytes(address, (int) length);
     }
 
     void write(long address, byte[] bytes, int offset, int length) {
-        memory.write(narrow(address), bytes, offset, length);
+        memory.write(address, bytes, offset, length);
     }
 
     void write(long address, byte[] bytes) {
@@ -97,13 +90,13 @@ final class HostMemory {
         long size = size();
         long count = Math.min(length, Math.min(size - from, size - to));
         if (from >= 0 && to >= 0 && count > 0) {
-            memory.copy(narrow(to), narrow(from), (int) count);
+            memory.copy(to, from, count);
         }
     }
 
     /** Index of the NUL at or after {@code address}. */
     long end(long address) {
-        int end = memory.findZero(narrow(address), memory.sizeBytes());
+        long end = memory.findZero(address, memory.sizeBytes());
         if (end < 0) {
             throw outOfBounds();
         }

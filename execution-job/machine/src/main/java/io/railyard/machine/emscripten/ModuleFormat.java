@@ -1,6 +1,7 @@
 package io.railyard.machine.emscripten;
 
 import io.railyard.machine.module.AllowedImports;
+import io.railyard.machine.module.GasRule;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -50,9 +51,9 @@ public enum ModuleFormat {
         return HostLibrary.of(this);
     }
 
-    /** Whether AO's gas charges are put into its modules when they are loaded. */
-    public boolean isMetered() {
-        return abi.metered;
+    /** How gas is counted in its modules. */
+    public GasRule gasRule() {
+        return abi.metered ? GasRule.AO_METERING : GasRule.RAILYARD;
     }
 
     Abi abi() {

@@ -3,47 +3,110 @@ package io.railyard.machine.memory;
 import io.railyard.message.Bytes;
 import java.security.DigestException;
 import java.security.MessageDigest;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Binary Merkle tree over the 4 KiB pages of a memory, with SHA-256 and the prefixes of RFC 9162 (0 for leaves, 1 for
- * nodes). The number of leaves is filled up to a power of two with zero pages. Only changed pages are hashed again.
- * Mutable; owned by its process's thread.
+ * nodes). The number of leaves is filled up to a power of two with zero pages. Only changed pages are hashed again, and
+ * subtrees of zeros take neither time nor room: their hashes are known by level. Mutable; owned by its process's thread.
  */
 public final class PageTree {
+    /** The hashes of one level, from the left, in blocks; a block that is not there has the hash of zeros throughout. */
+    private static final class Level {
+        private final byte[] zero;
+        private @Nullable byte[][] blocks = new byte[1][];
+
+        Level(byte[] zero) {
+            this.zero = zero;
+        }
+
+        void read(int index, byte[] target, int offset) {
+            int block = index >>> BLOCK_SHIFT;
+            byte[] found = block < blocks.length ? blocks[block] : null;
+            if (found == null) {
+                System.arraycopy(zero, 0, target, offset, HASH);
+            } else {
+                System.arraycopy(found, place(index), target, offset, HASH);
+            }
+        }
+
+        void write(int index, byte[] hash) {
+            int block = index >>> BLOCK_SHIFT;
+            if (block >= blocks.length) {
+                blocks = Arrays.copyOf(blocks, Math.max(block + 1, blocks.length * 3 / 2));
+            }
+            byte[] found = blocks[block];
+            if (found == null) {
+                if (Arrays.equals(hash, zero)) {
+                    return;
+                }
+                found = new byte[BLOCK * HASH];
+                for (int i = 0; i < BLOCK; i++) {
+                    System.arraycopy(zero, 0, found, i * HASH, HASH);
+                }
+                blocks[block] = found;
+            }
+            System.arraycopy(hash, 0, found, place(index), HASH);
+        }
+
+        private static int place(int index) {
+            return (index & (BLOCK - 1)) * HASH;
+        }
+    }
+
     private static final int HASH = 32;
     private static final byte LEAF = 0;
     private static final byte NODE = 1;
+    private static final int BLOCK_SHIFT = 6;
+    private static final int BLOCK = 1 << BLOCK_SHIFT;
+    /** Levels above the leaves of the largest memory: 4 Mi pages. */
+    private static final int MOST_LEVELS = 22;
 
     private final MessageDigest digest = Bytes.sha256Digest();
-    /** Level 0 holds the leaves; each next level half as many; the last one the root. */
-    private byte[][] levels = new byte[0][];
+    /** Level 0 holds the leaves; each next level half as many; the one at {@code top} the root. */
+    private final Level[] levels = new Level[MOST_LEVELS + 1];
 
-    private final byte[] zeroPage = new byte[HASH];
+    private int top;
     private final byte[] pair = new byte[1 + 2 * HASH];
+    private final byte[] hash = new byte[HASH];
 
     /** The tree over a memory of no pages; {@link #update} makes it grow. */
     public PageTree() {
         digest.update(LEAF);
-        digest.update(new byte[PagedMemory.PAGE_BYTES]);
-        finish(zeroPage, 0);
+        digest.update(PagedMemory.ZERO_PAGE);
+        byte[] zero = new byte[HASH];
+        finish(zero);
         pair[0] = NODE;
+        for (int level = 0; level < levels.length; level++) {
+            levels[level] = new Level(zero.clone());
+            System.arraycopy(zero, 0, pair, 1, HASH);
+            System.arraycopy(zero, 0, pair, 1 + HASH, HASH);
+            digest.update(pair);
+            finish(zero);
+        }
     }
 
-    /** Hashes the pages {@code changed} of {@code memory} again; all other pages must be as at the last update. */
+    /**
+     * Hashes the pages {@code changed} of {@code memory} again; all other pages must be as at the last update.
+     *
+     * @param changed indexes, rising
+     */
     public void update(PagedMemory memory, int[] changed) {
         reserve(memory.pageCount());
         int[] indexes = changed.clone();
         for (int page : indexes) {
             if (memory.isZero(page)) {
-                System.arraycopy(zeroPage, 0, levels[0], page * HASH, HASH);
+                levels[0].write(page, levels[0].zero);
             } else {
                 digest.update(LEAF);
-                memory.update(digest, page * PagedMemory.PAGE_BYTES, PagedMemory.PAGE_BYTES);
-                finish(levels[0], page * HASH);
+                memory.update(digest, (long) page * PagedMemory.PAGE_BYTES, PagedMemory.PAGE_BYTES);
+                finish(hash);
+                levels[0].write(page, hash);
             }
         }
         int count = indexes.length;
-        for (int level = 1; level < levels.length; level++) {
+        for (int level = 1; level <= top; level++) {
             count = parents(indexes, count);
             for (int i = 0; i < count; i++) {
                 node(level, indexes[i]);
@@ -53,7 +116,9 @@ public final class PageTree {
 
     /** The root: 32 bytes. */
     public Bytes root() {
-        return Bytes.of(levels[levels.length - 1]);
+        byte[] root = new byte[HASH];
+        levels[top].read(0, root, 0);
+        return Bytes.of(root);
     }
 
     /** Replaces rising indexes by those of their parents, each once; the new count. */
@@ -69,45 +134,26 @@ public final class PageTree {
     }
 
     private void node(int level, int index) {
-        System.arraycopy(levels[level - 1], 2 * index * HASH, pair, 1, 2 * HASH);
+        levels[level - 1].read(2 * index, pair, 1);
+        levels[level - 1].read(2 * index + 1, pair, 1 + HASH);
         digest.update(pair);
-        finish(levels[level], index * HASH);
+        finish(hash);
+        levels[level].write(index, hash);
     }
 
-    /** Makes room for {@code pages} leaves; new leaves are zero pages. */
+    /** Makes the tree as high as {@code pages} leaves need; new leaves are zero pages. */
     private void reserve(int pages) {
-        int leaves = Math.max(1, Integer.highestOneBit(Math.max(1, 2 * pages - 1)));
-        int have = levels.length == 0 ? 0 : levels[0].length / HASH;
-        if (leaves == have) {
-            return;
-        }
-        int depth = Integer.numberOfTrailingZeros(leaves) + 1;
-        byte[][] grown = new byte[depth][];
-        byte[] zero = zeroPage.clone();
-        for (int level = 0; level < depth; level++) {
-            grown[level] = new byte[(leaves >>> level) * HASH];
-            for (int i = 0; i < leaves >>> level; i++) {
-                System.arraycopy(zero, 0, grown[level], i * HASH, HASH);
-            }
-            if (level < levels.length) {
-                int common = Math.min(levels[level].length, grown[level].length);
-                System.arraycopy(levels[level], 0, grown[level], 0, common);
-            }
-            System.arraycopy(zero, 0, pair, 1, HASH);
-            System.arraycopy(zero, 0, pair, 1 + HASH, HASH);
-            digest.update(pair);
-            finish(zero, 0);
-        }
-        int before = levels.length;
-        levels = grown;
-        for (int level = Math.max(1, before); level < depth; level++) {
+        int wanted = pages <= 1 ? 0 : Integer.SIZE - Integer.numberOfLeadingZeros(pages - 1);
+        int before = top;
+        top = wanted;
+        for (int level = before + 1; level <= wanted; level++) {
             node(level, 0);
         }
     }
 
-    private void finish(byte[] target, int offset) {
+    private void finish(byte[] target) {
         try {
-            digest.digest(target, offset, HASH);
+            digest.digest(target, 0, HASH);
         } catch (DigestException e) {
             throw new IllegalStateException("SHA-256 gave other than 32 bytes", e);
         }

@@ -8,87 +8,137 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 
 /**
- * A guest's linear memory, little-endian, with the pages a message touches remembered as they were, so that the message
- * can be undone. An address outside the memory gives {@link IndexOutOfBoundsException}, which the engine's caller turns
- * into a trap. Mutable; owned by one thread at a time.
+ * A guest's linear memory of up to 16 GiB, little-endian, with the pages a message touches remembered as they were, so
+ * that the message can be undone. Addresses are whole: one of a 32-bit memory is unsigned. An address outside the memory
+ * gives {@link IndexOutOfBoundsException}, which the engine's caller turns into a trap. Mutable; owned by one thread at a
+ * time.
  *
- * <p>Every access checks against the size, not the array: the array may be longer, so that growing by one page at a time
- * does not copy each time. Bytes of the array behind the size are zero.
+ * <p>The beginning lies in one array ({@link FlatPart}), what is behind it in pages that are made when they are written
+ * ({@link SparsePart}). How much is flat ({@link FlatBounds}) cannot be seen but by speed. The array changes only in
+ * {@link #grow}, {@link #commit} and {@link #rollback}.
  */
 public class PagedMemory {
     /** Size of a page in bytes. */
     public static final int PAGE_BYTES = 4_096;
+    /** Size of a page of WebAssembly in bytes. */
+    public static final int WASM_PAGE_BYTES = 65_536;
+    /** How far a memory may grow, in pages of 64 KiB: 16 GiB. */
+    public static final int MOST_WASM_PAGES = 262_144;
 
-    private static final int PAGE_SHIFT = 12;
-    private static final int WASM_PAGE_BYTES = 65_536;
+    static final int PAGE_SHIFT = 12;
+    static final byte[] ZERO_PAGE = new byte[PAGE_BYTES];
+
+    private static final int IN_PAGE = PAGE_BYTES - 1;
+    /** One part in this many in use, and what follows the array becomes part of it. */
+    private static final int DENSE = 4;
+
     private static final VarHandle SHORTS =
             MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final byte[] ZERO_PAGE = new byte[PAGE_BYTES];
     private static final int[] NONE = new int[0];
 
+    private final FlatBounds bounds;
     private final int limitPages;
-    private byte[] bytes;
-    private int sizeBytes;
-    private int committedBytes;
-    /**
-     * By page: 0 when the page is as the last commit left it, 1 when its content then is kept, -1 when its and the next
-     * page's are; one entry more than pages.
-     */
-    private byte[] touched;
-
-    private int[] touchedPages = new int[16];
-    private byte[][] originals = new byte[16][];
-    private int touchedCount;
+    private final FlatPart flat;
+    private final SparsePart sparse = new SparsePart();
+    private long sizeBytes;
+    private long committedBytes;
 
     /**
      * Zeros.
      *
      * @param wasmPages size in pages of 64 KiB
-     * @param limitPages how far it may grow, in pages of 64 KiB, below 32,768
+     * @param limitPages how far it may grow, in pages of 64 KiB, at most {@link #MOST_WASM_PAGES}
      */
     public PagedMemory(int wasmPages, int limitPages) {
+        this(wasmPages, limitPages, FlatBounds.DEFAULTS);
+    }
+
+    /**
+     * Zeros.
+     *
+     * @param wasmPages size in pages of 64 KiB
+     * @param limitPages how far it may grow, in pages of 64 KiB, at most {@link #MOST_WASM_PAGES}
+     * @param bounds how much of it may lie in one array
+     */
+    public PagedMemory(int wasmPages, int limitPages, FlatBounds bounds) {
+        if (wasmPages < 0 || wasmPages > MOST_WASM_PAGES || limitPages < 0 || limitPages > MOST_WASM_PAGES) {
+            throw new IllegalArgumentException(
+                    "A memory has 0 to " + MOST_WASM_PAGES + " pages: " + wasmPages + ", limit " + limitPages);
+        }
+        this.bounds = bounds;
         this.limitPages = limitPages;
-        this.sizeBytes = Math.multiplyExact(wasmPages, WASM_PAGE_BYTES);
+        this.sizeBytes = (long) wasmPages * WASM_PAGE_BYTES;
         this.committedBytes = sizeBytes;
-        this.bytes = new byte[sizeBytes];
-        this.touched = new byte[(sizeBytes >>> PAGE_SHIFT) + 1];
+        long first = sizeBytes <= bounds.wholeBytes() ? sizeBytes : bounds.eagerBytes();
+        this.flat = new FlatPart((int) Math.min(sizeBytes, first));
+    }
+
+    private long flatMost() {
+        long limit = (long) limitPages * WASM_PAGE_BYTES;
+        return Math.max(sizeBytes, limit) <= bounds.wholeBytes() ? bounds.wholeBytes() : bounds.eagerBytes();
     }
 
     /** Size in bytes, a multiple of 64 KiB. */
-    public final int sizeBytes() {
+    public final long sizeBytes() {
         return sizeBytes;
     }
 
     /** Size in pages of 4 KiB. */
     public final int pageCount() {
-        return sizeBytes >>> PAGE_SHIFT;
+        return (int) (sizeBytes >>> PAGE_SHIFT);
     }
 
     /** Size in pages of 64 KiB. */
     public final int pages() {
-        return sizeBytes / WASM_PAGE_BYTES;
+        return (int) (sizeBytes / WASM_PAGE_BYTES);
+    }
+
+    /** How far it may grow, in pages of 64 KiB. */
+    public final int limitPages() {
+        return limitPages;
+    }
+
+    /** Bytes that the host keeps for its content, about: what was never written costs nothing. */
+    public final long heldBytes() {
+        return flat.bytes.length + (long) sparse.present() * PAGE_BYTES;
     }
 
     /** Adds {@code delta} pages of 64 KiB of zeros; the size before, or -1 when the limit is in the way. */
-    public final int grow(int delta) {
+    public final long grow(long delta) {
         int before = pages();
         if (delta < 0 || delta > limitPages - before) {
             return -1;
         }
-        int wanted = (before + delta) * WASM_PAGE_BYTES;
-        if (wanted > bytes.length) {
-            long roomy = Math.min((long) limitPages * WASM_PAGE_BYTES, Math.max(wanted, bytes.length * 3L / 2));
-            bytes = Arrays.copyOf(bytes, (int) roomy);
+        sizeBytes += delta * WASM_PAGE_BYTES;
+        long most = flatMost();
+        int wanted = (int) Math.min(sizeBytes, most);
+        // Only when all of the memory was flat; pages are never moved while a guest runs.
+        if (wanted > flat.size && (long) before * WASM_PAGE_BYTES == flat.size) {
+            flat.extend(wanted, Math.min(most, (long) limitPages * WASM_PAGE_BYTES));
         }
-        sizeBytes = wanted;
-        closeLastPage();
-        touched = Arrays.copyOf(touched, (sizeBytes >>> PAGE_SHIFT) + 1);
         return before;
     }
 
     // Commit and undo
+
+    /**
+     * Pages that differ from what they were at the last commit.
+     *
+     * @return their indexes, rising
+     */
+    public final int[] changed() {
+        int touched = flat.touchedCount() + sparse.touchedCount();
+        if (touched == 0) {
+            return NONE;
+        }
+        int[] pages = new int[touched];
+        int count = sparse.changed(pages, flat.changed(pages, 0));
+        int[] result = Arrays.copyOf(pages, count);
+        Arrays.sort(result);
+        return result;
+    }
 
     /**
      * Keeps what was written since the last commit.
@@ -96,84 +146,64 @@ public class PagedMemory {
      * @return indexes of the pages whose content differs from before, rising
      */
     public final int[] commit() {
-        int[] changed = touchedCount == 0 ? NONE : new int[touchedCount];
-        int count = 0;
-        for (int i = 0; i < touchedCount; i++) {
-            int page = touchedPages[i];
-            int start = page << PAGE_SHIFT;
-            if (!Arrays.equals(bytes, start, start + PAGE_BYTES, originals[i], 0, PAGE_BYTES)) {
-                changed[count++] = page;
-            }
-        }
-        forget();
+        int[] changed = changed();
+        boolean wroteSparse = sparse.touchedCount() > 0;
+        flat.forget();
+        sparse.commit();
         committedBytes = sizeBytes;
-        int[] result = Arrays.copyOf(changed, count);
-        Arrays.sort(result);
-        return result;
+        if (wroteSparse) {
+            densify();
+        }
+        return changed;
     }
 
     /** Takes back everything since the last commit, growth included. */
     public final void rollback() {
-        for (int i = 0; i < touchedCount; i++) {
-            System.arraycopy(originals[i], 0, bytes, touchedPages[i] << PAGE_SHIFT, PAGE_BYTES);
-        }
-        forget();
-        if (sizeBytes != committedBytes) {
-            sizeBytes = committedBytes;
-            bytes = Arrays.copyOf(bytes, sizeBytes);
-            touched = new byte[(sizeBytes >>> PAGE_SHIFT) + 1];
+        flat.rollback();
+        sparse.rollback();
+        sizeBytes = committedBytes;
+        if (flat.size > sizeBytes) {
+            flat.shrink((int) sizeBytes);
         }
     }
 
-    private void forget() {
-        for (int i = 0; i < touchedCount; i++) {
-            touched[touchedPages[i]] = 0;
-        }
-        touchedCount = 0;
-        if (originals.length > 1_024) {
-            originals = new byte[16][];
-            touchedPages = new int[16];
-        }
-    }
-
-    private void touch(int page) {
-        int start = page << PAGE_SHIFT;
-        if (page < 0 || start > sizeBytes - PAGE_BYTES) {
-            throw outOfBounds();
-        }
-        if (touchedCount == originals.length) {
-            originals = Arrays.copyOf(originals, 2 * touchedCount);
-            touchedPages = Arrays.copyOf(touchedPages, 2 * touchedCount);
-        }
-        byte[] original = originals[touchedCount];
-        if (original == null) {
-            original = new byte[PAGE_BYTES];
-            originals[touchedCount] = original;
-        }
-        System.arraycopy(bytes, start, original, 0, PAGE_BYTES);
-        touchedPages[touchedCount++] = page;
-        touched[page] = 1;
-    }
-
-    /** The page after it is new: stores that cross into it must be seen. */
-    private void closeLastPage() {
-        int last = touched.length - 2;
-        if (last >= 0 && touched[last] < 0) {
-            touched[last] = 1;
+    /** Makes the array longer as long as enough of what follows is in use. Nothing is touched. */
+    private void densify() {
+        while (true) {
+            int wanted = (int) Math.min(Math.min(sizeBytes, bounds.denseBytes()), Math.max(2L * flat.size, WASM_PAGE_BYTES));
+            int first = flat.size >>> PAGE_SHIFT;
+            int end = wanted >>> PAGE_SHIFT;
+            if (end <= first || (long) DENSE * sparse.present(first, end) < end - first) {
+                return;
+            }
+            flat.extend(wanted, wanted);
+            for (int page = first; page < end; page++) {
+                byte[] content = sparse.remove(page);
+                if (content != null) {
+                    System.arraycopy(content, 0, flat.bytes, page << PAGE_SHIFT, PAGE_BYTES);
+                }
+            }
         }
     }
 
-    /** The bytes, which may be longer than the memory. For engines whose code reads and writes them itself. */
+    // For engines whose code reads and writes the array itself
+
+    /** The array, which may be longer than the part of the memory that lies in it. */
     protected final byte[] array() {
-        return bytes;
+        return flat.bytes;
+    }
+
+    /** Bytes of the memory that lie in the array. */
+    protected final int arrayBytes() {
+        return flat.size;
     }
 
     /**
-     * What a store looks at: it may write to an address whose page (4 KiB) has a negative entry; otherwise it calls
-     * {@link #open} first. The array is another one after growth and undo.
+     * What a store into the array looks at: it may write to an address whose page (4 KiB) has a negative entry; otherwise
+     * it calls {@link #open} first. Another one after growth, commit and undo.
      */
     protected final byte[] storeGuards() {
-        return touched;
+        return flat.guards;
     }
 
     /**
@@ -182,39 +212,10 @@ public class PagedMemory {
      * @param length bytes stored, at most a page
      * @throws IndexOutOfBoundsException when they are not all in the memory
      */
-    protected final void open(int address, int length) {
+    protected final void open(long address, int length) {
         check(address, length);
-        int page = address >>> PAGE_SHIFT;
-        if (touched[page] == 0) {
-            touch(page);
-        }
-        if (page + 1 < pageCount()) {
-            if (touched[page + 1] == 0) {
-                touch(page + 1);
-            }
-            touched[page] = -1;
-        } else if (bytes.length == sizeBytes) {
-            touched[page] = -1;
-        }
-    }
-
-    private void mark(int first, int last) {
-        if (touched[first >>> PAGE_SHIFT] == 0) {
-            touch(first >>> PAGE_SHIFT);
-        }
-        if (touched[last >>> PAGE_SHIFT] == 0) {
-            touch(last >>> PAGE_SHIFT);
-        }
-    }
-
-    private void markRange(int start, int length) {
-        if (length > 0) {
-            int last = (start + length - 1) >>> PAGE_SHIFT;
-            for (int page = start >>> PAGE_SHIFT; page <= last; page++) {
-                if (touched[page] == 0) {
-                    touch(page);
-                }
-            }
+        if (address < flat.size) {
+            flat.open((int) address >>> PAGE_SHIFT, flat.size == sizeBytes);
         }
     }
 
@@ -222,154 +223,277 @@ public class PagedMemory {
         return new IndexOutOfBoundsException("out of bounds memory access");
     }
 
-    private void check(int address, int length) {
-        if (address < 0 || address > sizeBytes - length) {
+    private void check(long address, long length) {
+        if (address < 0 || length < 0 || address > sizeBytes - length) {
             throw outOfBounds();
         }
     }
 
-    private void checkRange(int address, int length) {
-        if (length < 0) {
-            throw outOfBounds();
-        }
-        check(address, length);
-    }
-
-    // Access by the host
+    // Pages
 
     /** The content of 4 KiB page {@code page}; empty when it is zero. */
     public final Bytes page(int page) {
-        return isZero(page) ? Bytes.EMPTY : Bytes.of(bytes, page << PAGE_SHIFT, PAGE_BYTES);
+        return isZero(page) ? Bytes.EMPTY : Bytes.of(readBytes((long) page << PAGE_SHIFT, PAGE_BYTES));
     }
 
     /** Whether 4 KiB page {@code page} holds zeros only. */
     public final boolean isZero(int page) {
-        int start = page << PAGE_SHIFT;
-        return Arrays.equals(bytes, start, start + PAGE_BYTES, ZERO_PAGE, 0, PAGE_BYTES);
+        check((long) page << PAGE_SHIFT, PAGE_BYTES);
+        if (page < flat.size >>> PAGE_SHIFT) {
+            return flat.isZero(page);
+        }
+        byte[] content = sparse.find(page);
+        return content == null || Arrays.equals(content, ZERO_PAGE);
     }
+
+    /** Indexes of the pages that hold other than zeros, rising. */
+    public final int[] nonZeroPages() {
+        int flatPages = flat.size >>> PAGE_SHIFT;
+        int[] found = new int[flatPages + sparse.present()];
+        int count = 0;
+        for (int page = 0; page < flatPages; page++) {
+            if (!flat.isZero(page)) {
+                found[count++] = page;
+            }
+        }
+        return Arrays.copyOf(found, sparse.nonZero(found, count));
+    }
+
+    // Ranges
 
     /** Adds {@code length} bytes from {@code address} to {@code digest}. */
-    public final void update(MessageDigest digest, int address, int length) {
-        checkRange(address, length);
-        digest.update(bytes, address, length);
+    public final void update(MessageDigest digest, long address, long length) {
+        check(address, length);
+        long at = address;
+        long end = address + length;
+        if (at < flat.size) {
+            int count = (int) (Math.min(end, flat.size) - at);
+            digest.update(flat.bytes, (int) at, count);
+            at += count;
+        }
+        while (at < end) {
+            int start = (int) at & IN_PAGE;
+            int count = (int) Math.min(end - at, PAGE_BYTES - start);
+            byte[] page = sparse.find((int) (at >>> PAGE_SHIFT));
+            digest.update(page == null ? ZERO_PAGE : page, start, count);
+            at += count;
+        }
     }
 
-    /** Index of the first zero byte at or after {@code address} and before {@code end}; -1 when there is none. */
-    public final int findZero(int address, int end) {
-        int stop = Math.min(end, sizeBytes);
+    /** Address of the first zero byte at or after {@code address} and before {@code end}; -1 when there is none. */
+    public final long findZero(long address, long end) {
         if (address < 0) {
             return -1;
         }
-        for (int i = address; i < stop; i++) {
-            if (bytes[i] == 0) {
-                return i;
+        long stop = Math.min(end, sizeBytes);
+        long at = address;
+        for (; at < Math.min(stop, flat.size); at++) {
+            if (flat.bytes[(int) at] == 0) {
+                return at;
+            }
+        }
+        for (; at < stop; at++) {
+            byte[] page = sparse.find((int) (at >>> PAGE_SHIFT));
+            if (page == null || page[(int) at & IN_PAGE] == 0) {
+                return at;
             }
         }
         return -1;
     }
 
-    // Access by the guest
-
-    public final void write(int address, byte[] data, int offset, int size) {
-        checkRange(address, size);
-        markRange(address, size);
-        System.arraycopy(data, offset, bytes, address, size);
-    }
-
-    public final byte read(int address) {
-        check(address, 1);
-        return bytes[address];
-    }
-
-    public final byte[] readBytes(int address, int length) {
-        checkRange(address, length);
-        return Arrays.copyOfRange(bytes, address, address + length);
-    }
-
-    public final void writeByte(int address, byte value) {
-        check(address, 1);
-        if (touched[address >>> PAGE_SHIFT] == 0) {
-            touch(address >>> PAGE_SHIFT);
+    /** A copy of {@code length} bytes from {@code address}. */
+    public final byte[] readBytes(long address, int length) {
+        check(address, length);
+        byte[] target = new byte[length];
+        int inFlat = flatPart(address, length);
+        if (inFlat > 0) {
+            System.arraycopy(flat.bytes, (int) address, target, 0, inFlat);
         }
-        bytes[address] = value;
+        sparse.read(address + inFlat, target, inFlat, length - inFlat);
+        return target;
     }
 
-    public final short readShort(int address) {
-        check(address, 2);
-        return (short) SHORTS.get(bytes, address);
+    /** Copies {@code length} bytes of {@code data} to {@code address}. */
+    public final void write(long address, byte[] data, int offset, int length) {
+        check(address, length);
+        int inFlat = flatPart(address, length);
+        if (inFlat > 0) {
+            flat.touch((int) address, (int) address + inFlat);
+            System.arraycopy(data, offset, flat.bytes, (int) address, inFlat);
+        }
+        sparse.write(address + inFlat, data, offset + inFlat, length - inFlat);
     }
 
-    public final long readU16(int address) {
-        return readShort(address) & 0xffffL;
+    /** Of {@code length} bytes at {@code address}, how many lie in the array. */
+    private int flatPart(long address, long length) {
+        return (int) Math.max(0, Math.min(length, flat.size - address));
     }
 
-    public final void writeShort(int address, short value) {
-        check(address, 2);
-        mark(address, address + 1);
-        SHORTS.set(bytes, address, value);
+    /** Fills the bytes {@code from} to {@code to}. */
+    public final void fill(byte value, long from, long to) {
+        check(from, to - from);
+        int inFlat = flatPart(from, to - from);
+        if (inFlat > 0) {
+            flat.touch((int) from, (int) from + inFlat);
+            Arrays.fill(flat.bytes, (int) from, (int) from + inFlat, value);
+        }
+        sparse.fill(from + inFlat, to, value);
     }
 
-    public final int readInt(int address) {
-        check(address, 4);
-        return (int) INTS.get(bytes, address);
+    /** Copies {@code size} bytes, which may overlap. */
+    public final void copy(long to, long from, long size) {
+        check(from, size);
+        check(to, size);
+        long rest = size;
+        while (rest > 0) {
+            if (to <= from) {
+                long source = from + size - rest;
+                long target = to + size - rest;
+                long count = Math.min(rest, Math.min(runFrom(source), runFrom(target)));
+                move(target, source, (int) count);
+                rest -= count;
+            } else {
+                long count = Math.min(rest, Math.min(runTo(from + rest), runTo(to + rest)));
+                move(to + rest - count, from + rest - count, (int) count);
+                rest -= count;
+            }
+        }
     }
 
-    public final void writeI32(int address, int value) {
-        check(address, 4);
-        mark(address, address + 3);
-        INTS.set(bytes, address, value);
+    /** How many bytes from {@code address} on lie in one array. */
+    private long runFrom(long address) {
+        return address < flat.size ? flat.size - address : PAGE_BYTES - (address & IN_PAGE);
     }
 
-    public final long readLong(int address) {
-        check(address, 8);
-        return (long) LONGS.get(bytes, address);
+    /** How many bytes before {@code end} lie in one array. */
+    private long runTo(long end) {
+        return end <= flat.size ? end : ((end - 1) & IN_PAGE) + 1;
     }
 
-    public final void writeLong(int address, long value) {
-        check(address, 8);
-        mark(address, address + 7);
-        LONGS.set(bytes, address, value);
+    /** Copies bytes of one array into one array. */
+    private void move(long to, long from, int count) {
+        byte[] source = from < flat.size ? flat.bytes : sparse.find((int) (from >>> PAGE_SHIFT));
+        if (source == null) {
+            fill((byte) 0, to, to + count);
+            return;
+        }
+        int start = from < flat.size ? (int) from : (int) from & IN_PAGE;
+        if (to < flat.size) {
+            flat.touch((int) to, (int) to + count);
+            System.arraycopy(source, start, flat.bytes, (int) to, count);
+        } else {
+            sparse.write(to, source, start, count);
+        }
     }
 
-    public final long readF32(int address) {
-        return readInt(address);
+    // Numbers
+
+    /** The byte at {@code address}. */
+    public final byte read(long address) {
+        check(address, 1);
+        if (address < flat.size) {
+            return flat.bytes[(int) address];
+        }
+        byte[] page = sparse.find((int) (address >>> PAGE_SHIFT));
+        return page == null ? 0 : page[(int) address & IN_PAGE];
     }
 
-    public final float readFloat(int address) {
-        return Float.intBitsToFloat(readInt(address));
+    /** The 16 bits at {@code address}. */
+    public final short readShort(long address) {
+        check(address, Short.BYTES);
+        if (address <= flat.size - Short.BYTES) {
+            return (short) SHORTS.get(flat.bytes, (int) address);
+        }
+        return (short) readSparse(address, Short.BYTES);
     }
 
-    public final void writeF32(int address, float value) {
-        writeI32(address, Float.floatToRawIntBits(value));
+    /** The 32 bits at {@code address}. */
+    public final int readInt(long address) {
+        check(address, Integer.BYTES);
+        if (address <= flat.size - Integer.BYTES) {
+            return (int) INTS.get(flat.bytes, (int) address);
+        }
+        if (address >= flat.size && ((int) address & IN_PAGE) <= PAGE_BYTES - Integer.BYTES) {
+            byte[] page = sparse.find((int) (address >>> PAGE_SHIFT));
+            return page == null ? 0 : (int) INTS.get(page, (int) address & IN_PAGE);
+        }
+        return (int) readSparse(address, Integer.BYTES);
     }
 
-    public final long readF64(int address) {
-        return readLong(address);
+    /** The 64 bits at {@code address}. */
+    public final long readLong(long address) {
+        check(address, Long.BYTES);
+        if (address <= flat.size - Long.BYTES) {
+            return (long) LONGS.get(flat.bytes, (int) address);
+        }
+        if (address >= flat.size && ((int) address & IN_PAGE) <= PAGE_BYTES - Long.BYTES) {
+            byte[] page = sparse.find((int) (address >>> PAGE_SHIFT));
+            return page == null ? 0 : (long) LONGS.get(page, (int) address & IN_PAGE);
+        }
+        return readSparse(address, Long.BYTES);
     }
 
-    public final double readDouble(int address) {
-        return Double.longBitsToDouble(readLong(address));
+    /** A number that may lie in two arrays. */
+    private long readSparse(long address, int width) {
+        long value = 0;
+        for (int i = width - 1; i >= 0; i--) {
+            value = (value << Byte.SIZE) | (read(address + i) & 0xff);
+        }
+        return value;
     }
 
-    public final void writeF64(int address, double value) {
-        writeLong(address, Double.doubleToRawLongBits(value));
+    /** Sets the byte at {@code address}. */
+    public final void writeByte(long address, byte value) {
+        check(address, 1);
+        if (address < flat.size) {
+            flat.touch((int) address >>> PAGE_SHIFT);
+            flat.bytes[(int) address] = value;
+        } else {
+            sparse.writable((int) (address >>> PAGE_SHIFT))[(int) address & IN_PAGE] = value;
+        }
     }
 
-    public final void zero() {
-        markRange(0, sizeBytes);
-        Arrays.fill(bytes, 0, sizeBytes, (byte) 0);
+    /** Sets the 16 bits at {@code address}. */
+    public final void writeShort(long address, short value) {
+        check(address, Short.BYTES);
+        if (address <= flat.size - Short.BYTES) {
+            flat.touch((int) address, (int) address + Short.BYTES);
+            SHORTS.set(flat.bytes, (int) address, value);
+        } else {
+            writeSparse(address, value, Short.BYTES);
+        }
     }
 
-    public final void fill(byte value, int from, int to) {
-        checkRange(from, to - from);
-        markRange(from, to - from);
-        Arrays.fill(bytes, from, to, value);
+    /** Sets the 32 bits at {@code address}. */
+    public final void writeI32(long address, int value) {
+        check(address, Integer.BYTES);
+        if (address <= flat.size - Integer.BYTES) {
+            flat.touch((int) address, (int) address + Integer.BYTES);
+            INTS.set(flat.bytes, (int) address, value);
+        } else if (address >= flat.size && ((int) address & IN_PAGE) <= PAGE_BYTES - Integer.BYTES) {
+            INTS.set(sparse.writable((int) (address >>> PAGE_SHIFT)), (int) address & IN_PAGE, value);
+        } else {
+            writeSparse(address, value, Integer.BYTES);
+        }
     }
 
-    public final void copy(int to, int from, int size) {
-        checkRange(from, size);
-        checkRange(to, size);
-        markRange(to, size);
-        System.arraycopy(bytes, from, bytes, to, size);
+    /** Sets the 64 bits at {@code address}. */
+    public final void writeLong(long address, long value) {
+        check(address, Long.BYTES);
+        if (address <= flat.size - Long.BYTES) {
+            flat.touch((int) address, (int) address + Long.BYTES);
+            LONGS.set(flat.bytes, (int) address, value);
+        } else if (address >= flat.size && ((int) address & IN_PAGE) <= PAGE_BYTES - Long.BYTES) {
+            LONGS.set(sparse.writable((int) (address >>> PAGE_SHIFT)), (int) address & IN_PAGE, value);
+        } else {
+            writeSparse(address, value, Long.BYTES);
+        }
+    }
+
+    /** A number that may lie in two arrays, all of it in the memory. */
+    private void writeSparse(long address, long value, int width) {
+        for (int i = 0; i < width; i++) {
+            writeByte(address + i, (byte) (value >>> (Byte.SIZE * i)));
+        }
     }
 }

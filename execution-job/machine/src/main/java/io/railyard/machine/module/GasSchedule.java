@@ -1,11 +1,16 @@
 package io.railyard.machine.module;
 
-/** Gas units of instructions, preparation version 1. Specification: {@code docs/formats/module-preparation.md}. */
+/** Gas units of instructions, preparation version 2. Specification: {@code docs/formats/module-preparation.md}. */
 final class GasSchedule {
     /** Entering a function, besides one unit for every four locals. */
     static final int FUNCTION = 4;
     /** One 64 KiB page of memory growth. */
     static final int GROWN_PAGE = 8_192;
+
+    /** One entry of table growth. */
+    static final int GROWN_ENTRY = 8;
+    /** Lengths in bytes are charged divided by two to the power of this. */
+    static final int BYTES_SHIFT = 3;
 
     private GasSchedule() {}
 
@@ -14,6 +19,9 @@ final class GasSchedule {
         if (Opcode.between(opcode, 0x28, 0x3E)) {
             return 2;
         }
+        if (Opcode.isVector(opcode)) {
+            return InstructionTypes.alignment(opcode) >= 0 ? 2 : 4;
+        }
         if (isDivision(opcode)) {
             return 8;
         }
@@ -21,12 +29,15 @@ final class GasSchedule {
             return 4;
         }
         return switch (opcode) {
-            case Opcode.BLOCK, Opcode.LOOP, Opcode.ELSE, Opcode.END, Opcode.DROP, 0x01 -> 0;
+            case Opcode.BLOCK, Opcode.LOOP, Opcode.ELSE, Opcode.END, Opcode.DROP, Opcode.NOP -> 0;
+            case Opcode.TRY, Opcode.TRY_TABLE, Opcode.CATCH, Opcode.CATCH_ALL, Opcode.DELEGATE -> 0;
             case Opcode.BR_TABLE -> 4;
-            case Opcode.CALL -> 4;
-            case Opcode.CALL_INDIRECT -> 16;
-            case Opcode.MEMORY_COPY, Opcode.MEMORY_FILL -> 16;
-            case Opcode.MEMORY_GROW -> 256;
+            case Opcode.CALL, Opcode.RETURN_CALL -> 4;
+            case Opcode.CALL_INDIRECT, Opcode.RETURN_CALL_INDIRECT -> 16;
+            case Opcode.MEMORY_COPY, Opcode.MEMORY_FILL, Opcode.MEMORY_INIT -> 16;
+            case Opcode.TABLE_COPY, Opcode.TABLE_FILL, Opcode.TABLE_INIT -> 16;
+            case Opcode.THROW, Opcode.RETHROW, Opcode.THROW_REF -> 64;
+            case Opcode.MEMORY_GROW, Opcode.TABLE_GROW -> 256;
             default -> 1;
         };
     }

@@ -1,6 +1,6 @@
 package io.railyard.machine.module;
 
-/** How large a module and its parts may be. Part of preparation version 1. */
+/** How large a module and its parts may be. Part of preparation version 2. */
 final class ModuleBounds {
     /** Binary, bytes. */
     static final int MODULE_BYTES = 16 << 20;
@@ -8,20 +8,26 @@ final class ModuleBounds {
     static final int TYPES = 10_000;
     /** Parameters, and results, of one type. */
     static final int TYPE_VALUES = 64;
-    /** Functions. */
-    static final int FUNCTIONS = 20_000;
     /** Imports. */
     static final int IMPORTS = 1_000;
+    /** Functions. */
+    static final int FUNCTIONS = 20_000;
+    /** Tables. */
+    static final int TABLES = 100;
+    /** Memories that are decoded; preparation takes exactly one. */
+    static final int MEMORIES = 100;
+    /** Exception tags. */
+    static final int TAGS = 1_000;
     /** Globals. */
     static final int GLOBALS = 1_000;
     /** Exports. */
     static final int EXPORTS = 10_000;
-    /** Initial table entries. */
+    /** Initial entries of all tables, and entries of all element segments. */
     static final int TABLE_ENTRIES = 100_000;
     /** Data segments, and element segments. */
     static final int SEGMENTS = 10_000;
     /** One function body, bytes. */
-    static final int BODY_BYTES = 256 << 10;
+    static final int BODY_BYTES = 512 << 10;
     /** Parameters, locals and operands of one function together. */
     static final int FRAME_VALUES = 4_000;
     /** Blocks within blocks in one function. */
@@ -30,6 +36,12 @@ final class ModuleBounds {
     static final int MEMORY_PAGES = 16_384;
 
     private ModuleBounds() {}
+
+    /** How many entries a table may come to have: as declared, at most {@link #TABLE_ENTRIES}. */
+    static int tableLimit(ModuleStructure.Limits limits) {
+        boolean lower = limits.bounded() && Long.compareUnsigned(limits.max(), TABLE_ENTRIES) < 0;
+        return lower ? (int) limits.max() : TABLE_ENTRIES;
+    }
 
     static void check(String what, long size, long limit) throws ModuleRefused {
         if (size > limit) {

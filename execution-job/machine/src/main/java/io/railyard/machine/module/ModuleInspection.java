@@ -4,8 +4,6 @@ import io.railyard.message.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * What a binary is, as far as it can be read, whether or not it is accepted.
@@ -14,7 +12,7 @@ import java.util.TreeSet;
  * @param imports {@code module.name}, in order
  * @param exports names, in order
  * @param memory initial and maximum pages of 64 KiB and whether addresses have 64 bits; empty without a memory
- * @param features WebAssembly features beyond 1.0 that were seen before anything refused
+ * @param features WebAssembly features beyond 1.0 that it uses; empty when it does not decode
  * @param metered whether it imports AO's gas function
  * @param unsupported why it is refused; empty when it is accepted
  * @param preparedDigest SHA-256 of the prepared binary, when it is accepted
@@ -41,10 +39,12 @@ public record ModuleInspection(
     /** Reads {@code wasm}; never fails. */
     public static ModuleInspection of(byte[] wasm) {
         Scan scan = new Scan();
+        List<String> features = new ArrayList<>();
         List<String> unsupported = new ArrayList<>();
         Optional<Bytes> prepared = Optional.empty();
         try {
             scan.sections(new WasmReader(wasm, Math.min(8, wasm.length), wasm.length));
+            features.addAll(Features.of(ModuleStructure.read(wasm)));
         } catch (ModuleRefused e) {
             // What was read until here is what can be told; preparation says why it is refused.
         }
@@ -59,7 +59,7 @@ public record ModuleInspection(
                 scan.imports,
                 scan.exports,
                 scan.memory,
-                List.copyOf(scan.features),
+                features,
                 metered,
                 unsupported,
                 prepared);
@@ -69,7 +69,6 @@ public record ModuleInspection(
     private static final class Scan {
         private final List<String> imports = new ArrayList<>();
         private final List<String> exports = new ArrayList<>();
-        private final SortedSet<String> features = new TreeSet<>();
         private Optional<MemoryShape> memory = Optional.empty();
 
         void sections(WasmReader reader) throws ModuleRefused {
@@ -80,7 +79,6 @@ public record ModuleInspection(
                     case 2 -> imports(content);
                     case 5 -> memory(content);
                     case 7 -> exports(content);
-                    case 10 -> code(content);
                     default -> {}
                 }
             }
@@ -134,35 +132,6 @@ public record ModuleInspection(
                 exports.add(in.name());
                 in.u8();
                 in.u32();
-            }
-        }
-
-        private void code(WasmReader in) throws ModuleRefused {
-            int count = in.u32();
-            for (int i = 0; i < count; i++) {
-                WasmReader body = in.slice(in.u32());
-                int groups = body.u32();
-                for (int k = 0; k < groups; k++) {
-                    body.u32Wide();
-                    body.u8();
-                }
-                InstructionCursor cursor = new InstructionCursor(body);
-                while (cursor.next()) {
-                    feature(cursor);
-                }
-            }
-        }
-
-        private void feature(InstructionCursor cursor) {
-            int opcode = cursor.opcode();
-            if (opcode == Opcode.MEMORY_COPY || opcode == Opcode.MEMORY_FILL) {
-                features.add("bulk-memory");
-            } else if (Opcode.between(opcode, 0xC0, 0xC4)) {
-                features.add("sign-extension");
-            } else if (Opcode.between(opcode, Opcode.FIRST_TRUNC_SAT, Opcode.LAST_TRUNC_SAT)) {
-                features.add("saturating-conversion");
-            } else if (Opcode.between(opcode, Opcode.BLOCK, Opcode.IF) && cursor.blockType() >= 0) {
-                features.add("multi-value");
             }
         }
     }

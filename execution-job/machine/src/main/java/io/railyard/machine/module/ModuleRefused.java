@@ -11,9 +11,17 @@ public final class ModuleRefused extends Exception {
         this.code = code;
     }
 
-    /** The bytes are not a valid WebAssembly module. */
+    /** The bytes do not decode (WebAssembly 3.0, section 5): the file is damaged or something else. */
     public static ModuleRefused malformed(int offset, String text) {
-        return new ModuleRefused("module.malformed", text + " at byte " + offset);
+        return new ModuleRefused("module.malformed", text + " at byte " + offset + "; build or fetch the module again");
+    }
+
+    /** The module decodes but breaks a rule of validation (WebAssembly 3.0, section 3); {@code place} says where. */
+    static ModuleRefused invalid(int offset, String text, String place) {
+        return new ModuleRefused(
+                "module.invalid",
+                text + " in " + place + " at byte " + offset
+                        + "; no WebAssembly engine may run it: mend the compiler or tool that wrote it");
     }
 
     /** The module uses something that is left out here. */

@@ -5,19 +5,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import run.endive.wasm.Parser;
-import run.endive.wasm.WasmEngineException;
 
 /** Turns a published module into a {@link PreparedModule}: equal bytes in, equal bytes out, on any machine. */
 public final class Preparation {
     /** Version of the rules; part of every state root. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
     /** Size of a WebAssembly page in bytes. */
     public static final int WASM_PAGE_BYTES = 65_536;
     /** What the names of added exports begin with. */
     public static final String EXPORT_PREFIX = "railyard:";
     /** Export of the start function. */
     public static final String START_EXPORT = EXPORT_PREFIX + "start";
+    /** Export of the stop global. */
+    public static final String STOP_EXPORT = EXPORT_PREFIX + "stop";
 
     private Preparation() {}
 
@@ -37,15 +37,22 @@ public final class Preparation {
      * @throws ModuleRefused when it is malformed, too large or uses what is left out
      */
     public static PreparedModule prepare(byte[] wasm, AllowedImports allowed) throws ModuleRefused {
+        return prepare(wasm, allowed, GasRule.RAILYARD);
+    }
+
+    /**
+     * Validates, bounds and rewrites {@code wasm}.
+     *
+     * @param allowed what it may import
+     * @param rule how gas is counted
+     * @throws ModuleRefused when it is malformed, too large or uses what is left out
+     */
+    public static PreparedModule prepare(byte[] wasm, AllowedImports allowed, GasRule rule) throws ModuleRefused {
         ModuleStructure module = ModuleStructure.read(wasm);
-        for (ImportedFunction imported : module.imports) {
-            if (!allowed.allows(imported)) {
-                throw ModuleRefused.unknownImport(imported.module(), imported.name());
-            }
-        }
-        Appendix appendix = new Appendix(module);
+        Validator.check(module);
+        Admission.check(module, allowed);
+        Appendix appendix = new Appendix(module, rule);
         WasmWriter code = code(module, appendix);
-        validate(wasm);
         byte[] prepared = assemble(module, appendix, code);
         SortedMap<String, Integer> functions = new TreeMap<>();
         for (ModuleStructure.Export export : module.exports) {
@@ -65,16 +72,22 @@ public final class Preparation {
                 Bytes.sha256(wasm),
                 Bytes.of(prepared),
                 Bytes.sha256(prepared),
-                module.imports,
+                module.importedFunctions(),
                 functions,
                 mutable,
                 appendix.gasGlobal(),
                 appendix.depthGlobal(),
                 appendix.memoryPagesGlobal(),
                 appendix.stopGlobal(),
-                module.memoryMinPages,
-                module.memoryMaxPages,
+                (int) module.memories.get(0).min(),
+                maxPages(module),
                 module.startFunction);
+    }
+
+    private static int maxPages(ModuleStructure module) {
+        ModuleStructure.Limits memory = module.memories.get(0);
+        boolean lower = memory.bounded() && Long.compareUnsigned(memory.max(), ModuleBounds.MEMORY_PAGES) < 0;
+        return lower ? (int) memory.max() : ModuleBounds.MEMORY_PAGES;
     }
 
     private static WasmWriter code(ModuleStructure module, Appendix appendix) throws ModuleRefused {
@@ -90,16 +103,6 @@ public final class Preparation {
         return code;
     }
 
-    /** Types, indices and stack discipline are the parser library's business; its texts are not ours to show. */
-    private static void validate(byte[] wasm) throws ModuleRefused {
-        try {
-            Parser.parse(wasm);
-        } catch (WasmEngineException | IndexOutOfBoundsException | IllegalArgumentException | AssertionError e) {
-            throw (ModuleRefused) ModuleRefused.malformed(0, "it is not valid WebAssembly; first fault after or")
-                    .initCause(e);
-        }
-    }
-
     private static byte[] assemble(ModuleStructure module, Appendix appendix, WasmWriter code) {
         WasmWriter out = new WasmWriter();
         out.fixed32(0x6d73_6100).fixed32(1);
@@ -108,6 +111,7 @@ public final class Preparation {
         out.section(3, functions(module, appendix));
         copy(module, 4, out);
         copy(module, 5, out);
+        copy(module, 13, out);
         out.section(6, globals(module));
         out.section(7, exports(module, appendix));
         copy(module, 9, out);
@@ -136,7 +140,7 @@ public final class Preparation {
         WasmWriter out = new WasmWriter();
         out.u32(module.bodies.size() + appendix.functionCount());
         module.functionTypes
-                .subList(module.imports.size(), module.functionTypes.size())
+                .subList(module.functionOf(0), module.functionTypes.size())
                 .forEach(out::u32);
         for (int i = 0; i < appendix.functionCount(); i++) {
             out.u32(appendix.typeOfFunction(i));
@@ -160,7 +164,7 @@ public final class Preparation {
         out.u8(Opcode.I32)
                 .u8(1)
                 .u8(Opcode.I32_CONST)
-                .signed(module.memoryMaxPages)
+                .signed(maxPages(module))
                 .u8(Opcode.END);
         return out.u8(Opcode.I32).u8(1).u8(Opcode.I32_CONST).signed(0).u8(Opcode.END);
     }
@@ -176,6 +180,6 @@ public final class Preparation {
         out.name(EXPORT_PREFIX + "gas").u8(3).u32(appendix.gasGlobal());
         out.name(EXPORT_PREFIX + "depth").u8(3).u32(appendix.depthGlobal());
         out.name(EXPORT_PREFIX + "memory-pages").u8(3).u32(appendix.memoryPagesGlobal());
-        return out.name(EXPORT_PREFIX + "stop").u8(3).u32(appendix.stopGlobal());
+        return out.name(STOP_EXPORT).u8(3).u32(appendix.stopGlobal());
     }
 }

@@ -50,4 +50,22 @@ public record PreparedModule(
         functions = Collections.unmodifiableSortedMap(new TreeMap<>(functions));
         mutableGlobals = List.copyOf(mutableGlobals);
     }
+
+    /** A variant of the same module: other code and exports, the same globals, gas and depth. */
+    PreparedModule withCode(Bytes code, SortedMap<String, Integer> exported) {
+        return new PreparedModule(
+                sourceDigest,
+                code,
+                Bytes.sha256(code.toByteArray()),
+                imports,
+                exported,
+                mutableGlobals,
+                gasGlobal,
+                depthGlobal,
+                memoryPagesGlobal,
+                stopGlobal,
+                memoryMinPages,
+                memoryMaxPages,
+                startFunction);
+    }
 }

@@ -42,6 +42,7 @@ final class EndiveEngine implements Engine {
         return Instance.builder(module)
                 .withInitialize(true)
                 .withStart(false)
+                .withTableFactory(EndiveTable::new)
                 .withMemoryFactory(limits -> new EndiveMemory(limits, limitPages));
     }
 }

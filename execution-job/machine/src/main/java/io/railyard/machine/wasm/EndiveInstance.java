@@ -4,6 +4,7 @@ import io.railyard.machine.memory.PagedMemory;
 import io.railyard.machine.module.ImportedFunction;
 import io.railyard.machine.module.Preparation;
 import io.railyard.machine.module.PreparedModule;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,13 +15,15 @@ import run.endive.runtime.Instance;
 import run.endive.runtime.TableInstance;
 import run.endive.runtime.TrapException;
 import run.endive.runtime.WasmInterruptedException;
+import run.endive.wasm.types.Element;
 import run.endive.wasm.types.FunctionType;
 import run.endive.wasm.types.ValType;
 
 /** An instance on Endive, with the engine's exceptions sorted into guest traps and host failures. */
 final class EndiveInstance implements EngineInstance {
     private final Instance instance;
-    private final PagedMemory memory;
+    private final EndiveMemory memory;
+    private final List<Element> elements = new ArrayList<>();
     private final PreparedModule module;
 
     private EndiveInstance(PreparedModule module, Instance.Builder builder, HostFunctions host) {
@@ -30,7 +33,24 @@ final class EndiveInstance implements EngineInstance {
             imports.addFunction(function(imported, host.find(imported)));
         }
         this.instance = builder.withImportValues(imports.build()).build();
-        this.memory = (PagedMemory) instance.memory();
+        this.memory = (EndiveMemory) instance.memory();
+        for (int i = 0; i < instance.elementCount(); i++) {
+            elements.add(instance.element(i));
+        }
+        for (int i = 0; i < instance.tableCount(); i++) {
+            ((EndiveTable) instance.table(i)).mark();
+        }
+    }
+
+    @Override
+    public void resetBetweenMessages() {
+        memory.restoreSegments();
+        for (int i = 0; i < elements.size(); i++) {
+            instance.setElement(i, elements.get(i));
+        }
+        for (int i = 0; i < instance.tableCount(); i++) {
+            ((EndiveTable) instance.table(i)).restore();
+        }
     }
 
     static EngineInstance of(PreparedModule module, Instance.Builder builder, HostFunctions host) {
@@ -144,13 +164,15 @@ final class EndiveInstance implements EngineInstance {
         if (text.contains("out of bounds memory access")) {
             return Trap.OUT_OF_BOUNDS;
         }
+        if (text.contains("out of bounds table access")) {
+            return Trap.TABLE_BOUNDS;
+        }
         if (text.contains("integer") || text.contains("divide by zero")) {
             return Trap.ARITHMETIC;
         }
         boolean indirect = text.contains("undefined element")
                 || text.contains("uninitialized element")
-                || text.contains("indirect call type mismatch")
-                || text.contains("out of bounds table access");
+                || text.contains("indirect call type mismatch");
         return indirect ? Trap.INDIRECT_CALL : null;
     }
 }

@@ -10,16 +10,31 @@ import run.endive.wasm.types.MemoryLimits;
 
 /**
  * The paged memory in the engine's clothes. The only Memory class in the JVM's guests, so that the compiled code's
- * call sites stay monomorphic.
+ * call sites stay monomorphic. That engine knows addresses below 2 GiB only; a memory that would become larger is the
+ * host's failure.
  */
 final class EndiveMemory extends PagedMemory implements Memory {
+    /** Pages of 64 KiB below 2 GiB. */
+    static final int MOST_PAGES = 32_767;
+
     private final MemoryLimits limits;
-    private final int limitPages;
+    private final int allowedPages;
+    private DataSegment[] segments = new DataSegment[0];
+    private boolean[] dropped = new boolean[0];
+    private boolean anyDropped;
 
     EndiveMemory(MemoryLimits limits, int limitPages) {
-        super(limits.initialPages(), limitPages);
+        super(limits.initialPages(), Math.min(limitPages, MOST_PAGES));
         this.limits = limits;
-        this.limitPages = limitPages;
+        this.allowedPages = limitPages;
+        if (limits.initialPages() > MOST_PAGES) {
+            throw tooLarge(limits.initialPages());
+        }
+    }
+
+    private static UnsupportedOperationException tooLarge(long pages) {
+        return new UnsupportedOperationException("This engine holds memories of up to " + MOST_PAGES
+                + " pages of 64 KiB, the module wants " + pages + "; run it on the engine \"own\"");
     }
 
     @Override
@@ -29,7 +44,16 @@ final class EndiveMemory extends PagedMemory implements Memory {
 
     @Override
     public int maximumPages() {
-        return limitPages;
+        return limitPages();
+    }
+
+    @Override
+    public int grow(int delta) {
+        long wanted = pages() + Integer.toUnsignedLong(delta);
+        if (wanted > MOST_PAGES && wanted <= allowedPages) {
+            throw tooLarge(wanted);
+        }
+        return (int) grow(Integer.toUnsignedLong(delta));
     }
 
     @Override
@@ -38,30 +62,152 @@ final class EndiveMemory extends PagedMemory implements Memory {
     }
 
     @Override
-    public void initialize(Instance instance, DataSegment[] segments) {
-        if (segments != null) {
-            for (DataSegment segment : segments) {
-                if (segment instanceof ActiveDataSegment active) {
+    public void initialize(Instance instance, DataSegment[] all) {
+        if (all != null) {
+            segments = all.clone();
+            dropped = new boolean[all.length];
+            for (int i = 0; i < all.length; i++) {
+                if (all[i] instanceof ActiveDataSegment active) {
                     long offset = ConstantEvaluators.computeConstantValue(instance, active.offsetInstructions())[0];
-                    write((int) offset, active.data(), 0, active.data().length);
+                    write(offset & 0xffff_ffffL, active.data(), 0, active.data().length);
+                    dropped[i] = true;
                 }
             }
         }
     }
 
     @Override
-    public void initialize(Instance instance, DataSegment[] segments, int memoryIndex) {
-        initialize(instance, segments);
+    public void initialize(Instance instance, DataSegment[] all, int memoryIndex) {
+        initialize(instance, all);
     }
 
     @Override
     public void initPassiveSegment(int segment, int to, int from, int size) {
-        throw notPrepared();
+        byte[] data = dropped[segment] ? new byte[0] : segments[segment].data();
+        long start = from & 0xffff_ffffL;
+        long count = size & 0xffff_ffffL;
+        if (start + count > data.length) {
+            throw new IndexOutOfBoundsException("out of bounds memory access");
+        }
+        write(to & 0xffff_ffffL, data, (int) start, (int) count);
     }
 
     @Override
     public void drop(int segment) {
-        // Active segments are dropped once they are copied; nothing is kept of them.
+        anyDropped |= !dropped[segment];
+        dropped[segment] = true;
+    }
+
+    /** Makes passive segments whole again: what a message drops does not outlive it. */
+    void restoreSegments() {
+        if (anyDropped) {
+            for (int i = 0; i < segments.length; i++) {
+                dropped[i] = segments[i] instanceof ActiveDataSegment;
+            }
+            anyDropped = false;
+        }
+    }
+
+    @Override
+    public void zero() {
+        for (int page : nonZeroPages()) {
+            fill((byte) 0, (long) page * PAGE_BYTES, (page + 1L) * PAGE_BYTES);
+        }
+    }
+
+    @Override
+    public void fill(byte value, int from, int to) {
+        fill(value, (long) from, (long) to);
+    }
+
+    @Override
+    public void copy(int to, int from, int size) {
+        copy((long) to, (long) from, (long) size);
+    }
+
+    @Override
+    public void write(int address, byte[] data, int offset, int size) {
+        write((long) address, data, offset, size);
+    }
+
+    @Override
+    public byte read(int address) {
+        return read((long) address);
+    }
+
+    @Override
+    public byte[] readBytes(int address, int length) {
+        return readBytes((long) address, length);
+    }
+
+    @Override
+    public void writeByte(int address, byte value) {
+        writeByte((long) address, value);
+    }
+
+    @Override
+    public short readShort(int address) {
+        return readShort((long) address);
+    }
+
+    @Override
+    public long readU16(int address) {
+        return readShort((long) address) & 0xffffL;
+    }
+
+    @Override
+    public void writeShort(int address, short value) {
+        writeShort((long) address, value);
+    }
+
+    @Override
+    public int readInt(int address) {
+        return readInt((long) address);
+    }
+
+    @Override
+    public void writeI32(int address, int value) {
+        writeI32((long) address, value);
+    }
+
+    @Override
+    public long readLong(int address) {
+        return readLong((long) address);
+    }
+
+    @Override
+    public void writeLong(int address, long value) {
+        writeLong((long) address, value);
+    }
+
+    @Override
+    public long readF32(int address) {
+        return readInt((long) address);
+    }
+
+    @Override
+    public float readFloat(int address) {
+        return Float.intBitsToFloat(readInt((long) address));
+    }
+
+    @Override
+    public void writeF32(int address, float value) {
+        writeI32((long) address, Float.floatToRawIntBits(value));
+    }
+
+    @Override
+    public long readF64(int address) {
+        return readLong((long) address);
+    }
+
+    @Override
+    public double readDouble(int address) {
+        return Double.longBitsToDouble(readLong((long) address));
+    }
+
+    @Override
+    public void writeF64(int address, double value) {
+        writeLong((long) address, Double.doubleToRawLongBits(value));
     }
 
     @Override

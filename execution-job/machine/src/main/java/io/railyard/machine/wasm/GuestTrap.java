@@ -17,6 +17,11 @@ public final class GuestTrap extends Exception {
         this.text = text;
     }
 
+    /** Thrown by an engine whose guest trapped. */
+    public static GuestTrap of(Trap trap) {
+        return new GuestTrap(trap);
+    }
+
     /** Thrown by a host function to stop the guest; {@code text} holds no host facts. */
     public static GuestTrap byHost(String text) {
         return new GuestTrap(Trap.HOST, text);

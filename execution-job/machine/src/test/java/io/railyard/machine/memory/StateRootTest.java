@@ -34,7 +34,7 @@ final class StateRootTest {
 
         tree.update(memory, memory.commit());
         StateRoot root = new StateRoot(
-                1,
+                2,
                 text("process"),
                 text("module"),
                 text("binary"),
@@ -63,7 +63,7 @@ final class StateRootTest {
             }
             for (int i = 0; i < random.nextInt(6); i++) {
                 memory.writeLong(
-                        random.nextInt(memory.sizeBytes() - 8), random.nextInt(3) == 0 ? 0 : random.nextLong());
+                        random.nextInt((int) memory.sizeBytes() - 8), random.nextInt(3) == 0 ? 0 : random.nextLong());
             }
             kept.update(memory, memory.commit());
 
@@ -98,7 +98,7 @@ final class StateRootTest {
     void takesBackWritesAndGrowth() {
         PagedMemory memory = exampleMemory();
         memory.commit();
-        byte[] before = memory.readBytes(0, memory.sizeBytes());
+        byte[] before = memory.readBytes(0, (int) memory.sizeBytes());
 
         memory.writeLong(PagedMemory.PAGE_BYTES - 3, -1);
         memory.fill((byte) 9, 20_000, 40_000);
@@ -107,7 +107,7 @@ final class StateRootTest {
         memory.rollback();
 
         assertThat(memory.sizeBytes()).isEqualTo(65_536);
-        assertThat(memory.readBytes(0, memory.sizeBytes())).isEqualTo(before);
+        assertThat(memory.readBytes(0, (int) memory.sizeBytes())).isEqualTo(before);
         assertThat(memory.grow(3)).isEqualTo(1);
         assertThat(memory.read(190_000)).isZero();
         assertThat(memory.grow(1)).isEqualTo(-1);

@@ -15,6 +15,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class PreparationTest {
     private static final List<Engine> ENGINES = List.of(Engine.compiled(), Engine.interpreter());
@@ -38,12 +39,6 @@ final class PreparationTest {
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             (import "env" "now" (func (result i64))) (memory 1) | module.import-unknown | "env"."now"
             (func) | module.incomplete | no memory
-            (memory i64 1) | module.unsupported | 64-bit memory
-            (memory 1) (func (drop (v128.const i64x2 0 0))) | module.unsupported | SIMD
-            (memory 1) (data "abc") | module.unsupported | passive data segments
-            (memory 1) (table 1 externref) | module.unsupported | reference types
-            (memory 1) (func (drop (ref.null func))) | module.unsupported | reference types
-            (memory 1) (table 1 funcref) (func (table.copy (i32.const 0) (i32.const 0) (i32.const 0))) | module.unsupported | table instructions
             (memory 20000) | module.too-large | the limit is 16384
             (memory 1) (table 200000 funcref) | module.too-large | the limit is 100000
             (memory 1) (data (i32.const 65535) "abc") | module.malformed | outside the memory
@@ -54,6 +49,23 @@ final class PreparationTest {
                 .isInstanceOf(ModuleRefused.class)
                 .hasMessageStartingWith(code + ": ")
                 .hasMessageContaining(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "(memory i64 1)",
+                "(memory 1) (func (drop (v128.const i64x2 0 0)))",
+                "(memory 1) (func (drop (i8x16.extract_lane_u 3 (v128.load offset=7 align=2 (i32.const 0)))))",
+                "(memory 1) (data \"abc\") (func (memory.init 0 (i32.const 0) (i32.const 0) (i32.const 1)) (data.drop 0))",
+                "(memory 1) (table 1 externref) (table 2 funcref)",
+                "(memory 1) (func (drop (ref.null func)))",
+                "(memory 1) (table 1 funcref) (func (table.copy (i32.const 0) (i32.const 0) (i32.const 0)))",
+                "(memory 1) (table 1 funcref) (elem declare func $f) (func $f (drop (table.grow (ref.func $f) (i32.const 1))))",
+                "(memory 1) (func (param v128) (local externref) (drop (select (result externref) (local.get 1) (local.get 1) (i32.const 0))))"
+            })
+    void takesTheFeaturesOfWebAssemblyThree(String body) throws Exception {
+        assertThat(prepare(body).wasm().length()).isPositive();
     }
 
     @Test
