@@ -44,6 +44,10 @@ final class SpecRun {
             "custom page size", "custom page sizes are not taken",
             "module.too-large", "larger than a process's module may be",
             "module.import-unknown", "refused for what it imports");
+    /** Commands that the harness cannot put to a process's module, by file and export, and the reason published. */
+    private static final Map<String, String> EXCEPTIONS = Map.of(
+            "try_table catch-imported-alias",
+            "it imports one tag twice; of definitions in the imports' place there are two");
     private static final String TEXT_FORMAT = "a fault of the text format, which is not read";
 
     private final Path folder;
@@ -213,8 +217,12 @@ final class SpecRun {
     }
 
     private void assertReturn(JsonNode command, int line) {
-        Outcome outcome = invoke(command);
         String field = command.get("action").get("field").asText();
+        String exception = EXCEPTIONS.get(result.name() + " " + field);
+        if (exception != null) {
+            throw new NotApplicable(exception);
+        }
+        Outcome outcome = invoke(command);
         List<byte[]> types = target(command).caller(field).results();
         if (outcome.trap().isPresent()) {
             result.fail(line, "\"" + field + "\": expected " + command.get("expected") + ", got " + outcome.text());
