@@ -6,11 +6,13 @@ import io.railyard.machine.aos.AosText;
 import io.railyard.machine.aos.BadResult;
 import io.railyard.machine.aos.GuestLimits;
 import io.railyard.machine.aos.Reply;
+import io.railyard.machine.compiler.Pace;
 import io.railyard.machine.memory.PageTree;
 import io.railyard.machine.memory.PagedMemory;
 import io.railyard.machine.module.ModuleRefused;
 import io.railyard.machine.module.Preparation;
 import io.railyard.machine.wasm.EngineFailure;
+import io.railyard.machine.wasm.SliceEnded;
 import io.railyard.message.Bytes;
 import io.railyard.message.Id;
 import io.railyard.message.Message;
@@ -46,6 +48,7 @@ public final class ProcessRuntime implements AutoCloseable {
     private byte[] environment = new byte[0];
     private int[] lastChanged = new int[0];
     private boolean broken;
+    private Optional<Pace> pace = Optional.empty();
 
     ProcessRuntime(Id process, ModuleCache modules, Limits limits) {
         this.process = process;
@@ -90,9 +93,33 @@ public final class ProcessRuntime implements AutoCloseable {
      * @throws HostFailure when the host failed; the runtime is of no use then: close it and restore the last image
      */
     public Transition apply(Assignment assignment) {
+        return apply(assignment, Optional.empty())
+                .orElseThrow(() -> new IllegalStateException("A run without slices was given up"));
+    }
+
+    /**
+     * Evaluates {@code assignment} in slices; empty, with everything as before, when {@code pace} threw {@link SliceEnded}. Only our
+     * compiler's code can stop between slices; another engine's runs to its end.
+     *
+     * @throws IllegalArgumentException when the assignment is another process's or not what comes next
+     * @throws HostFailure when the host failed; the runtime is of no use then: close it and restore the last image
+     */
+    public Optional<Transition> apply(Assignment assignment, Pace pace) {
+        return apply(assignment, Optional.of(pace));
+    }
+
+    private Optional<Transition> apply(Assignment assignment, Optional<Pace> given) {
         check(assignment);
+        pace = given;
         try {
-            return header == null ? first(assignment) : next(assignment, header);
+            return Optional.of(header == null ? first(assignment) : next(assignment, header));
+        } catch (SliceEnded e) {
+            if (header == null) {
+                guest = null;
+            } else {
+                running().rollback();
+            }
+            return Optional.empty();
         } catch (EngineFailure | HostFailure e) {
             broken = true;
             throw e instanceof HostFailure failure
@@ -213,6 +240,7 @@ public final class ProcessRuntime implements AutoCloseable {
     }
 
     private Ending evaluate(AosGuest running, Assignment assignment, long gas) {
+        running.pace(pace);
         Reply reply = running.call(AosText.message(assignment), environment, gas);
         Ending ending = ending(running, reply);
         if (ending.status() == Status.OK) {

@@ -1,5 +1,6 @@
 package io.railyard.machine.aos;
 
+import io.railyard.machine.compiler.Pace;
 import io.railyard.machine.memory.PagedMemory;
 import io.railyard.machine.module.ModuleRefused;
 import io.railyard.machine.module.Preparation;
@@ -39,6 +40,7 @@ public final class AosGuest {
     private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     private List<Long> committedGlobals = List.of();
     private long stackEnd;
+    private Optional<Pace> pace = Optional.empty();
 
     private AosGuest(EngineInstance instance, PreparedModule module, GuestLimits limits) throws ModuleRefused {
         this.instance = instance;
@@ -87,6 +89,11 @@ public final class AosGuest {
         return guest;
     }
 
+    /** Lets later calls run in slices; empty: at one go. */
+    public void pace(Optional<Pace> slices) {
+        pace = slices;
+    }
+
     /** Linear memory. */
     public PagedMemory memory() {
         return memory;
@@ -99,7 +106,7 @@ public final class AosGuest {
 
     /** Gas used since the last refill: by the last call, or by start-up. */
     public long gasUsed() {
-        return Math.min(limits.gas(), limits.gas() - instance.global(module.gasGlobal()));
+        return Math.min(limits.gas(), limits.gas() - instance.gasLeft(module.gasGlobal()));
     }
 
     /**
@@ -183,7 +190,7 @@ public final class AosGuest {
     }
 
     private void refill(long gas) {
-        instance.setGlobal(module.gasGlobal(), gas);
+        instance.refill(module.gasGlobal(), gas, pace);
         instance.setGlobal(module.depthGlobal(), limits.callDepth());
         instance.setGlobal(module.memoryPagesGlobal(), limits.memoryPages(module));
         instance.setGlobal(module.stopGlobal(), 0);

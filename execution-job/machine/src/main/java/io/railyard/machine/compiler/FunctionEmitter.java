@@ -321,7 +321,13 @@ final class FunctionEmitter implements Opcodes {
                 stack.settle();
                 jvm.op(stack.top().slots == 2 ? DUP2 : DUP).store(stack.top(), frame.slot(index));
             }
-            case Wasm.GLOBAL_GET, Wasm.GLOBAL_SET, Wasm.GLOBAL_ADD -> global(opcode, index, code.value(at));
+            case Wasm.GLOBAL_SET -> {
+                if (index == context.module.stopGlobal && code.opcode(at + 1) == Wasm.UNREACHABLE) {
+                    goOnOrStop();
+                }
+                global(opcode, index, 0);
+            }
+            case Wasm.GLOBAL_GET, Wasm.GLOBAL_ADD -> global(opcode, index, code.value(at));
             case Wasm.SPEND_I32, Wasm.SPEND_I64 -> spend(opcode == Wasm.SPEND_I64, index, code.value(at));
             case Wasm.LOCAL_ADD -> {
                 stack.settle();
@@ -378,6 +384,15 @@ final class FunctionEmitter implements Opcodes {
                 jvm.intConstant((int) added).op(IADD).putField(context.stateClass(), field, descriptor);
             }
         }
+    }
+
+    /** In the function that preparation adds to stop a guest: returns from it when there is gas of a further slice. */
+    private void goOnOrStop() {
+        stack.settle();
+        Label stop = new Label();
+        jvm.op(DUP).loadReference(frame.stateSlot()).op(SWAP);
+        jvm.callVirtual(JvmCode.STATE, "goesOn", "(I)Z").jump(IFEQ, stop);
+        jvm.op(POP, RETURN).label(stop);
     }
 
     /** Takes an amount from a global and leaves the condition that less than zero is left. */

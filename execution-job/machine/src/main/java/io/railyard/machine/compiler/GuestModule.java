@@ -1,6 +1,7 @@
 package io.railyard.machine.compiler;
 
 import io.railyard.machine.memory.PagedMemory;
+import io.railyard.machine.module.Preparation;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -56,6 +57,8 @@ final class GuestModule {
     boolean memory64;
 
     int memoryPages;
+    /** The global that preparation added and whose setting stops the guest; -1 when there is none. */
+    int stopGlobal = -1;
     /** How far the memory may grow by what it declares and by what any memory may. */
     int memoryMaxPages;
     private int[] canonical = {};
@@ -257,6 +260,8 @@ final class GuestModule {
             int index = in.u32();
             if (kind == 0) {
                 exportedFunctions.put(name, index);
+            } else if (name.equals(Preparation.STOP_EXPORT)) {
+                stopGlobal = index;
             }
         }
     }

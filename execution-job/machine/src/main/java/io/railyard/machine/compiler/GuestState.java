@@ -1,7 +1,9 @@
 package io.railyard.machine.compiler;
 
 import io.railyard.machine.memory.PagedMemory;
+import io.railyard.machine.module.PreparedModule;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,12 @@ public abstract class GuestState {
     public byte[] guards;
     /** Bytes of the memory that lie in the array. */
     public int size;
+
+    /** Gas of the message that is not yet in the global. */
+    private long reserve;
+
+    private int gasGlobal;
+    private @Nullable Pace pace;
 
     private final CompiledMemory pages;
 
@@ -90,6 +98,38 @@ public abstract class GuestState {
 
     /** Sets the global at {@code index}. */
     public abstract void setGlobal(int index, long value);
+
+    /**
+     * Gives the guest gas, in slices where {@code pace} says so.
+     *
+     * @param gasGlobal index of the global that counts
+     */
+    public final void refill(int gasGlobal, long gas, Optional<Pace> pace) {
+        this.gasGlobal = gasGlobal;
+        this.pace = pace.orElse(null);
+        long first = pace.isPresent() ? Math.min(gas, pace.get().sliceGas()) : gas;
+        reserve = gas - first;
+        setGlobal(gasGlobal, first);
+    }
+
+    /** Gas left of the last refill. */
+    public final long gasLeft(int global) {
+        return global(global) + reserve;
+    }
+
+    /** The guest is about to stop for reason {@code why}: whether it goes on, with the gas of a further slice. */
+    public final boolean goesOn(int why) {
+        Pace given = pace;
+        if (why != PreparedModule.STOPPED_BY_GAS || reserve == 0 || given == null) {
+            return false;
+        }
+        given.sliceEnded();
+        long needed = Math.max(given.sliceGas(), -global(gasGlobal));
+        long next = Math.min(reserve, needed);
+        reserve -= next;
+        setGlobal(gasGlobal, global(gasGlobal) + next);
+        return global(gasGlobal) >= 0;
+    }
 
     /** {@code memory.grow} */
     public final int grow(int delta) {

@@ -1,6 +1,5 @@
 package io.railyard.machine.module;
 
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -21,10 +20,6 @@ final class Features {
     static final String SIMD = "simd";
     static final String TABLE64 = "table64";
     static final String TAIL_CALL = "tail-call";
-
-    /** What the parser library cannot read or does not check. */
-    static final Set<String> UNKNOWN_TO_PARSER = Set.of(
-            EXTENDED_CONST, EXCEPTIONS, EXCEPTIONS_LEGACY, MEMORY64, MULTI_MEMORY, RELAXED_SIMD, SIMD, TABLE64);
 
     private Features() {}
 

@@ -164,7 +164,7 @@ final class InstructionCursor {
         int at = reader.position();
         long type = reader.s33();
         if (type < 0) {
-            throw ModuleRefused.malformed(at, "malformed reference type");
+            throw ModuleRefused.malformed(at + 1, "integer representation too long");
         }
         return type;
     }

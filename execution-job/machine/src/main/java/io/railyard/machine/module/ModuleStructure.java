@@ -98,6 +98,9 @@ final class ModuleStructure {
     /** Instructions that occur in bodies, by {@link InstructionTypes#slot}. */
     final boolean[] instructions = new boolean[InstructionTypes.SLOTS];
 
+    /** Content of the custom section {@code name} behind its own name; empty without one. */
+    Range names = new Range(0, 0);
+
     OptionalInt dataCount = OptionalInt.empty();
     OptionalInt startFunction = OptionalInt.empty();
 
@@ -156,7 +159,7 @@ final class ModuleStructure {
     }
 
     static int valueType(WasmReader in) throws ModuleRefused {
-        int type = in.u8();
+        int type = in.typeCode();
         if (type >= Opcode.V128 && type <= Opcode.I32) {
             return type;
         }
@@ -164,7 +167,7 @@ final class ModuleStructure {
     }
 
     static int referenceType(WasmReader in) throws ModuleRefused {
-        return referenceType(in.u8(), in);
+        return referenceType(in.typeCode(), in);
     }
 
     private static int referenceType(int type, WasmReader in) throws ModuleRefused {

@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import run.endive.wasm.Parser;
-import run.endive.wasm.WasmEngineException;
 
 /** Turns a published module into a {@link PreparedModule}: equal bytes in, equal bytes out, on any machine. */
 public final class Preparation {
@@ -18,6 +16,8 @@ public final class Preparation {
     public static final String EXPORT_PREFIX = "railyard:";
     /** Export of the start function. */
     public static final String START_EXPORT = EXPORT_PREFIX + "start";
+    /** Export of the stop global. */
+    public static final String STOP_EXPORT = EXPORT_PREFIX + "stop";
 
     private Preparation() {}
 
@@ -49,7 +49,7 @@ public final class Preparation {
      */
     public static PreparedModule prepare(byte[] wasm, AllowedImports allowed, GasRule rule) throws ModuleRefused {
         ModuleStructure module = ModuleStructure.read(wasm);
-        validate(module);
+        Validator.check(module);
         Admission.check(module, allowed);
         Appendix appendix = new Appendix(module, rule);
         WasmWriter code = code(module, appendix);
@@ -101,19 +101,6 @@ public final class Preparation {
             code.sized(appendix.body(i));
         }
         return code;
-    }
-
-    /** Types, indices and stack discipline are the parser library's business; its texts are not ours to show. */
-    private static void validate(ModuleStructure module) throws ModuleRefused {
-        if (Features.of(module).stream().anyMatch(Features.UNKNOWN_TO_PARSER::contains)) {
-            return;
-        }
-        try {
-            Parser.parse(module.wasm);
-        } catch (WasmEngineException | IndexOutOfBoundsException | IllegalArgumentException | AssertionError e) {
-            throw (ModuleRefused) ModuleRefused.malformed(0, "it is not valid WebAssembly; first fault after or")
-                    .initCause(e);
-        }
     }
 
     private static byte[] assemble(ModuleStructure module, Appendix appendix, WasmWriter code) {
@@ -193,6 +180,6 @@ public final class Preparation {
         out.name(EXPORT_PREFIX + "gas").u8(3).u32(appendix.gasGlobal());
         out.name(EXPORT_PREFIX + "depth").u8(3).u32(appendix.depthGlobal());
         out.name(EXPORT_PREFIX + "memory-pages").u8(3).u32(appendix.memoryPagesGlobal());
-        return out.name(EXPORT_PREFIX + "stop").u8(3).u32(appendix.stopGlobal());
+        return out.name(STOP_EXPORT).u8(3).u32(appendix.stopGlobal());
     }
 }

@@ -80,8 +80,12 @@ final class StructureReader {
     }
 
     private void custom(int end) throws ModuleRefused {
-        in.name();
-        in.skip(end - in.position());
+        boolean names = in.name().equals("name");
+        int start = in.position();
+        in.skip(end - start);
+        if (names) {
+            module.names = new ModuleStructure.Range(start, end);
+        }
     }
 
     private void readSection(int id) throws ModuleRefused {
@@ -106,7 +110,7 @@ final class StructureReader {
         int count = count(in, "number of types", ModuleBounds.TYPES);
         for (int i = 0; i < count; i++) {
             int at = in.position();
-            int form = in.u8();
+            int form = in.typeCode();
             if (form >= 0x4E && form <= 0x5F) {
                 throw ModuleRefused.unsupported("garbage collection types");
             }

@@ -54,6 +54,15 @@ final class WasmReader {
         return position < end ? bytes[position] & 0xff : -1;
     }
 
+    /** A byte that stands for a type: a signed 7-bit LEB128, given as the byte it is. */
+    int typeCode() throws ModuleRefused {
+        int code = u8();
+        if (code >= 0x80) {
+            throw malformed("integer representation too long");
+        }
+        return code;
+    }
+
     /** An unsigned 32-bit LEB128; 2^31 - 1 for all that is larger, since no count and no index may be so large. */
     int u32() throws ModuleRefused {
         if (position < end && bytes[position] >= 0) {
@@ -90,11 +99,11 @@ final class WasmReader {
         return signed(64);
     }
 
-    /** The length of what follows, at most what is left. */
+    /** The length of what follows; at most what was left before it, so what follows may still end early. */
     int length() throws ModuleRefused {
         int at = position;
         int length = u32();
-        if (length > end - position) {
+        if (length > end - at) {
             throw ModuleRefused.malformed(at, "length out of bounds");
         }
         return length;

@@ -1,5 +1,6 @@
 package io.railyard.machine.wasm;
 
+import io.railyard.machine.compiler.Pace;
 import io.railyard.machine.memory.PagedMemory;
 import java.util.Optional;
 
@@ -31,4 +32,19 @@ public interface EngineInstance {
 
     /** Sets the global at {@code index}. */
     void setGlobal(int index, long value);
+
+    /**
+     * Gives the guest {@code gas}, in slices where the engine can stop between them.
+     *
+     * @param gasGlobal index of the global that counts
+     * @param pace the slices; empty: all at once
+     */
+    default void refill(int gasGlobal, long gas, Optional<Pace> pace) {
+        setGlobal(gasGlobal, gas);
+    }
+
+    /** Gas left of the last refill; negative when it did not suffice. */
+    default long gasLeft(int gasGlobal) {
+        return global(gasGlobal);
+    }
 }

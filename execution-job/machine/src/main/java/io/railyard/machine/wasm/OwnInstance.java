@@ -1,5 +1,6 @@
 package io.railyard.machine.wasm;
 
+import io.railyard.machine.compiler.Pace;
 import io.railyard.machine.compiler.BadIndirectCall;
 import io.railyard.machine.compiler.CompiledModule;
 import io.railyard.machine.compiler.GuestException;
@@ -72,6 +73,16 @@ final class OwnInstance implements EngineInstance {
     @Override
     public void setGlobal(int index, long value) {
         state.setGlobal(index, value);
+    }
+
+    @Override
+    public void refill(int gasGlobal, long gas, Optional<Pace> pace) {
+        state.refill(gasGlobal, gas, pace);
+    }
+
+    @Override
+    public long gasLeft(int gasGlobal) {
+        return state.gasLeft(gasGlobal);
     }
 
     private long call(int entry, int parameters, long... arguments) throws GuestTrap {

@@ -90,7 +90,7 @@ final class PreparationTest {
                 damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
             }
             try {
-                Preparation.prepare(damaged);
+                Engine.interpreter().load(Preparation.prepare(damaged));
                 prepared++;
             } catch (ModuleRefused e) {
                 assertThat(e.code()).as("seed " + seed + " round " + i).startsWith("module.");
