@@ -33,6 +33,16 @@ final class Binary {
             return this;
         }
 
+        Bytes u64(long value) {
+            long rest = value;
+            while ((rest & ~0x7fL) != 0) {
+                out.write((int) (rest & 0x7f) | 0x80);
+                rest >>>= 7;
+            }
+            out.write((int) rest);
+            return this;
+        }
+
         Bytes signed(long value) {
             long rest = value;
             while (rest < -64 || rest > 63) {
