@@ -17,7 +17,7 @@ final class Frame {
     private final boolean storesMemory;
     private final boolean inlinesMemory;
     private final int stateSlot;
-    private final int scratchSlot;
+    private int scratchSlot;
 
     private Frame(Code code, List<Integer> parameters, boolean[] used, boolean[] memory) {
         usesMemory = memory[0];
@@ -102,6 +102,13 @@ final class Frame {
 
     int sizeSlot() {
         return stateSlot + 3;
+    }
+
+    /** Takes room for a value away from the scratch slots, for good. */
+    int reserve(int slots) {
+        int slot = scratchSlot;
+        scratchSlot += slots;
+        return slot;
     }
 
     /** First of the slots behind all. */

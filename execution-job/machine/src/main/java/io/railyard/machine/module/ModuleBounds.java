@@ -2,7 +2,7 @@ package io.railyard.machine.module;
 
 import io.railyard.machine.memory.PagedMemory;
 
-/** How large a module and its parts may be. Part of preparation version 1. */
+/** How large a module and its parts may be. Part of preparation version 2. */
 final class ModuleBounds {
     /** Binary, bytes. */
     static final int MODULE_BYTES = 16 << 20;
@@ -40,6 +40,12 @@ final class ModuleBounds {
     static final int MEMORY_PAGES_32 = 65_536;
 
     private ModuleBounds() {}
+
+    /** How many entries a table may come to have: as declared, at most {@link #TABLE_ENTRIES}. */
+    static int tableLimit(ModuleStructure.Limits limits) {
+        boolean lower = limits.bounded() && Long.compareUnsigned(limits.max(), TABLE_ENTRIES) < 0;
+        return lower ? (int) limits.max() : TABLE_ENTRIES;
+    }
 
     static void check(String what, long size, long limit) throws ModuleRefused {
         if (size > limit) {
