@@ -113,7 +113,7 @@ final class MemoryGuest {
 
     /** The result's bits, 32-bit ones zero-extended; {@link #TRAPPED} after an access outside the memory. */
     long call(String function, long... arguments) {
-        state.setGlobal(prepared.gasGlobal(), Long.MAX_VALUE / 4);
+        state.setGlobal(prepared.gasGlobal(), Long.MAX_VALUE);
         state.setGlobal(prepared.depthGlobal(), 100);
         state.setGlobal(prepared.memoryPagesGlobal(), prepared.memoryMaxPages());
         int entry = module.exports().indexOf(function);
