@@ -1,7 +1,10 @@
 package io.railyard.machine.module;
 
+import io.railyard.machine.module.ScratchLocals.Use;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What preparation adds behind a module's own types, functions, globals and exports. Only appended, so that no index of
@@ -19,28 +22,18 @@ final class Appendix {
 
     static final int CHARGE = 1;
     static final int GROW = 2;
-    static final int FILL = 3;
-    static final int COPY = 4;
-    static final int COPYSIGN_F32 = 5;
-    static final int COPYSIGN_F64 = 6;
-    static final int CONVERT_U = 7;
-
-    private static final List<FunctionShape> HELPERS = List.of(
-            new FunctionShape(List.of(Opcode.I32), List.of()),
-            new FunctionShape(List.of(Opcode.I64), List.of()),
-            new FunctionShape(List.of(Opcode.I32), List.of(Opcode.I32)),
-            new FunctionShape(List.of(Opcode.I32, Opcode.I32, Opcode.I32), List.of()),
-            new FunctionShape(List.of(Opcode.I32, Opcode.I32, Opcode.I32), List.of()),
-            new FunctionShape(List.of(Opcode.F32, Opcode.F32), List.of(Opcode.F32)),
-            new FunctionShape(List.of(Opcode.F64, Opcode.F64), List.of(Opcode.F64)),
-            new FunctionShape(List.of(Opcode.I64), List.of(Opcode.F32)));
+    static final int COPYSIGN_F32 = 3;
+    static final int COPYSIGN_F64 = 4;
+    static final int CONVERT_U = 5;
+    private static final int FUNCTIONS = 6;
 
     private final int firstType;
     private final int firstFunction;
     private final int gas;
     private final boolean wideMemory;
     private final GasRule rule;
-    private final List<FunctionShape> types = new ArrayList<>(HELPERS);
+    private final List<FunctionShape> types;
+    private final Map<FunctionShape, Integer> indexes = new HashMap<>();
 
     Appendix(ModuleStructure module, GasRule rule) {
         this.rule = rule;
@@ -48,6 +41,14 @@ final class Appendix {
         firstFunction = module.functionTypes.size();
         gas = module.globals.size();
         wideMemory = module.memories.get(0).wide();
+        int address = module.memories.get(0).indexType();
+        types = new ArrayList<>(List.of(
+                new FunctionShape(List.of(Opcode.I32), List.of()),
+                new FunctionShape(List.of(Opcode.I64), List.of()),
+                new FunctionShape(List.of(address), List.of(address)),
+                new FunctionShape(List.of(Opcode.F32, Opcode.F32), List.of(Opcode.F32)),
+                new FunctionShape(List.of(Opcode.F64, Opcode.F64), List.of(Opcode.F64)),
+                new FunctionShape(List.of(Opcode.I64), List.of(Opcode.F32))));
     }
 
     GasRule rule() {
@@ -76,7 +77,7 @@ final class Appendix {
     }
 
     int functionCount() {
-        return HELPERS.size();
+        return FUNCTIONS;
     }
 
     int typeOfFunction(int helper) {
@@ -88,19 +89,20 @@ final class Appendix {
     }
 
     /** Takes {@code amount} gas; stops the guest when it is not there. */
-    void charge(WasmWriter out, long amount, int scratchI64) {
-        out.u8(Opcode.GLOBAL_GET).u32(gas);
-        out.u8(Opcode.I64_CONST).signed(amount).u8(Opcode.I64_SUB);
-        settle(out, scratchI64);
+    void charge(FunctionWriter to, long amount) {
+        to.out.u8(Opcode.GLOBAL_GET).u32(gas);
+        to.out.u8(Opcode.I64_CONST).signed(amount).u8(Opcode.I64_SUB);
+        settle(to.out, to.scratch.of(Use.I64));
     }
 
     /** Takes depth units; stops the guest when they are not there. */
-    void enter(WasmWriter out, int units, int scratchI32) {
+    void enter(FunctionWriter to, int units) {
+        WasmWriter out = to.out;
         out.u8(Opcode.GLOBAL_GET).u32(depthGlobal());
         out.u8(Opcode.I32_CONST).signed(units).u8(Opcode.I32_SUB);
-        out.u8(Opcode.LOCAL_TEE).u32(scratchI32);
+        to.tee(Use.I32);
         out.u8(Opcode.GLOBAL_SET).u32(depthGlobal());
-        out.u8(Opcode.LOCAL_GET).u32(scratchI32);
+        to.get(Use.I32);
         out.u8(Opcode.I32_CONST).signed(0).u8(Opcode.I32_LT_S);
         stopIf(out, STOP_DEPTH);
     }
@@ -112,18 +114,21 @@ final class Appendix {
         out.u8(Opcode.GLOBAL_SET).u32(depthGlobal());
     }
 
-    /** The block type without parameters and with {@code results}. */
-    void blockType(WasmWriter out, List<Integer> results) {
-        if (results.isEmpty()) {
-            out.u8(Opcode.VOID);
-        } else if (results.size() == 1) {
-            out.u8(results.get(0));
-        } else {
-            FunctionShape type = new FunctionShape(List.of(), results);
-            if (!types.contains(type)) {
+    /** The block type with {@code parameters} and {@code results}. */
+    void blockType(WasmWriter out, List<Integer> parameters, List<Integer> results) {
+        if (!parameters.isEmpty() || results.size() > 1) {
+            FunctionShape type = new FunctionShape(parameters, results);
+            Integer index = indexes.get(type);
+            if (index == null) {
+                index = types.size();
+                indexes.put(type, index);
                 types.add(type);
             }
-            out.signed(firstType + types.indexOf(type));
+            out.signed(firstType + index);
+        } else if (results.isEmpty()) {
+            out.u8(Opcode.VOID);
+        } else {
+            out.u8(results.get(0));
         }
     }
 
@@ -141,25 +146,12 @@ final class Appendix {
                 out.u8(Opcode.LOCAL_GET).u32(0).u8(Opcode.I64_SUB);
                 settle(out, 0);
             }
-            case GROW, FILL, COPY -> memory(helper, out);
+            case GROW -> grow(out);
             case COPYSIGN_F32 -> copysignF32(out);
             case COPYSIGN_F64 -> copysignF64(out);
             default -> convertUnsigned(out);
         }
         return out.u8(Opcode.END);
-    }
-
-    /** A module with 64-bit addresses does not call these, and they could not be valid there. */
-    private void memory(int helper, WasmWriter out) {
-        if (wideMemory) {
-            out.u8(Opcode.UNREACHABLE);
-        } else if (helper == GROW) {
-            grow(out);
-        } else if (helper == FILL) {
-            bulk(out, Opcode.MEMORY_FILL).u8(0);
-        } else {
-            bulk(out, Opcode.MEMORY_COPY).u8(0).u8(0);
-        }
     }
 
     private void settle(WasmWriter out, int scratchI64) {
@@ -178,17 +170,17 @@ final class Appendix {
     }
 
     private void grow(WasmWriter out) {
-        out.u8(Opcode.LOCAL_GET).u32(0).u8(Opcode.I64_EXTEND_I32_U);
-        out.u8(Opcode.GLOBAL_GET).u32(memoryPagesGlobal());
-        out.u8(Opcode.MEMORY_SIZE).u8(0).u8(Opcode.I32_SUB);
-        out.u8(Opcode.I64_EXTEND_I32_U).u8(Opcode.I64_GT_S);
+        wide(out.u8(Opcode.LOCAL_GET).u32(0));
+        out.u8(Opcode.GLOBAL_GET).u32(memoryPagesGlobal()).u8(Opcode.I64_EXTEND_I32_U);
+        wide(out.u8(Opcode.MEMORY_SIZE).u8(0));
+        out.u8(Opcode.I64_SUB).u8(Opcode.I64_GT_U);
         out.u8(Opcode.IF).u8(Opcode.VOID);
         out.u8(Opcode.I32_CONST).signed(STOP_MEMORY);
         out.u8(Opcode.GLOBAL_SET).u32(stopGlobal());
-        out.u8(Opcode.I32_CONST).signed(-1).u8(Opcode.RETURN);
+        out.u8(wideMemory ? Opcode.I64_CONST : Opcode.I32_CONST).signed(-1).u8(Opcode.RETURN);
         out.u8(Opcode.END);
         if (rule == GasRule.RAILYARD) {
-            out.u8(Opcode.LOCAL_GET).u32(0).u8(Opcode.I64_EXTEND_I32_U);
+            wide(out.u8(Opcode.LOCAL_GET).u32(0));
             out.u8(Opcode.I64_CONST).signed(GasSchedule.GROWN_PAGE).u8(Opcode.I64_MUL);
             call(out, CHARGE);
         }
@@ -196,14 +188,11 @@ final class Appendix {
         out.u8(Opcode.MEMORY_GROW).u8(0);
     }
 
-    private WasmWriter bulk(WasmWriter out, int opcode) {
-        out.u8(Opcode.LOCAL_GET).u32(2).u8(Opcode.I64_EXTEND_I32_U);
-        out.u8(Opcode.I64_CONST).signed(3).u8(Opcode.I64_SHR_U);
-        call(out, CHARGE);
-        for (int i = 0; i < 3; i++) {
-            out.u8(Opcode.LOCAL_GET).u32(i);
+    /** Makes the address or size just written one of 64 bits. */
+    private void wide(WasmWriter out) {
+        if (!wideMemory) {
+            out.u8(Opcode.I64_EXTEND_I32_U);
         }
-        return out.u8(opcode >> 8).u32(opcode & 0xff);
     }
 
     private static void copysignF32(WasmWriter out) {

@@ -1,33 +1,36 @@
 package io.railyard.machine.module;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * What one function body costs and needs, found in one pass: gas of the entry region and of each loop region, values on
- * its frame, scratch locals. Relies on nothing but the body's bytes, so it may see an invalid body; the validator speaks
- * last.
+ * What one function body costs and needs, found in one pass: gas, values on its frame, whether it calls, catches or holds
+ * vectors.
  */
 final class FunctionAnalysis {
     /**
      * The head of a body.
      *
      * @param locals declared locals
+     * @param vectors whether one of them is a vector
      * @param declaration first byte of their declaration
      * @param code first byte of the instructions
      */
-    private record Start(int locals, int declaration, int code) {
+    private record Start(int locals, boolean vectors, int declaration, int code) {
         static Start read(WasmReader reader) throws ModuleRefused {
             int declaration = reader.position();
             int groups = reader.u32();
             int locals = 0;
+            boolean vectors = false;
             for (int i = 0; i < groups; i++) {
                 long count = reader.u32Wide();
                 ModuleBounds.check("number of locals of a function", locals + count, ModuleBounds.FRAME_VALUES);
                 locals += (int) count;
-                ModuleStructure.valueType(reader);
+                vectors |= ModuleStructure.valueType(reader) == Opcode.V128;
             }
-            return new Start(locals, declaration, reader.position());
+            return new Start(locals, vectors, declaration, reader.position());
         }
     }
 
@@ -36,9 +39,14 @@ final class FunctionAnalysis {
         private final int height;
         private final int parameters;
         private final int results;
-        private boolean takesElse;
+        /** Where a loop's code begins; 0 for other blocks. */
+        private final int head;
 
-        Block(int height, int parameters, int results, boolean takesElse) {
+        private boolean takesElse;
+        private boolean caught;
+
+        Block(int height, int parameters, int results, int head, boolean takesElse) {
+            this.head = head;
             this.takesElse = takesElse;
             this.height = height;
             this.parameters = parameters;
@@ -49,20 +57,23 @@ final class FunctionAnalysis {
     private final ModuleStructure module;
     private final FunctionShape shape;
     private final Start start;
+    private final int end;
     private final GasPlan gas;
     private final List<Block> blocks = new ArrayList<>();
     private int height;
     private int highest;
+    private final Set<Integer> catchTargets = new HashSet<>();
     private boolean calls;
-    private boolean usesI32;
-    private boolean usesF32;
-    private boolean usesF64;
+    private boolean vectors;
+    private boolean legacyExceptions;
 
-    private FunctionAnalysis(ModuleStructure module, FunctionShape shape, Start start, GasRule rule) {
+    private FunctionAnalysis(ModuleStructure module, FunctionShape shape, Start start, int end, GasRule rule) {
         this.module = module;
         this.shape = shape;
         this.start = start;
+        this.end = end;
         this.gas = GasPlan.of(rule, start.code(), start.locals());
+        this.vectors = start.vectors() || shape.parameters().contains(Opcode.V128);
     }
 
     /** Of the function whose body is number {@code number}. */
@@ -70,8 +81,9 @@ final class FunctionAnalysis {
         int function = module.functionOf(number);
         ModuleStructure.Range body = module.bodies.get(number);
         WasmReader reader = new WasmReader(module.wasm, body.start(), body.end());
-        FunctionAnalysis analysis = new FunctionAnalysis(module, module.shapeOf(function), Start.read(reader), rule);
-        analysis.walk(new InstructionCursor(reader));
+        FunctionAnalysis analysis =
+                new FunctionAnalysis(module, module.shapeOf(function), Start.read(reader), body.end(), rule);
+        analysis.walk(analysis.cursor());
         ModuleBounds.check(
                 "number of parameters, locals and operands of function " + function,
                 analysis.frameValues(),
@@ -84,12 +96,32 @@ final class FunctionAnalysis {
         return gas;
     }
 
+    /** A new walk over its instructions. */
+    InstructionCursor cursor() {
+        return new InstructionCursor(new WasmReader(module.wasm, start.code(), end));
+    }
+
+    /** Whether exceptions arrive in it. */
+    boolean catches() {
+        return legacyExceptions || !catchTargets.isEmpty();
+    }
+
+    /** Whether it has a legacy try block. */
+    boolean hasLegacyExceptions() {
+        return legacyExceptions;
+    }
+
+    /** Whether an exception that {@code try_table} catches may go on before the instruction at {@code position}. */
+    boolean isCatchTarget(int position) {
+        return catchTargets.contains(position);
+    }
+
     /** Depth units of one activation: one, and one more for every full 16 values on the frame. */
     int depthUnits() {
         return 1 + frameValues() / 16;
     }
 
-    /** Whether it calls anything; only then does it count towards the depth. */
+    /** Whether it calls anything and comes back; only then does it count towards the depth. */
     boolean calls() {
         return calls;
     }
@@ -113,24 +145,14 @@ final class FunctionAnalysis {
         return shape;
     }
 
-    boolean usesI32() {
-        return usesI32 || calls;
-    }
-
-    boolean usesF32() {
-        return usesF32;
-    }
-
-    boolean usesF64() {
-        return usesF64;
-    }
-
+    /** Vectors need more of the host's stack, so with any of them everything counts twice. */
     private int frameValues() {
-        return localCount() + highest;
+        int values = localCount() + highest;
+        return vectors ? 2 * values : values;
     }
 
     private void walk(InstructionCursor cursor) throws ModuleRefused {
-        blocks.add(new Block(0, 0, shape.results().size(), false));
+        blocks.add(new Block(0, 0, shape.results().size(), 0, false));
         while (cursor.next()) {
             if (blocks.isEmpty()) {
                 throw ModuleRefused.malformed(cursor.start(), "instruction after the end of a function");
@@ -147,16 +169,20 @@ final class FunctionAnalysis {
     private void step(InstructionCursor cursor) throws ModuleRefused {
         int opcode = cursor.opcode();
         switch (opcode) {
-            case Opcode.BLOCK, Opcode.LOOP, Opcode.IF, Opcode.TRY, Opcode.TRY_TABLE -> open(cursor);
+            case Opcode.BLOCK, Opcode.LOOP, Opcode.IF -> open(cursor);
+            case Opcode.TRY -> {
+                legacyExceptions = true;
+                open(cursor);
+            }
+            case Opcode.TRY_TABLE -> {
+                catchTargets(cursor);
+                open(cursor);
+            }
             case Opcode.CATCH -> {
                 height = blocks.get(blocks.size() - 1).height + tag(cursor.index()).parameters().size();
             }
             case Opcode.CATCH_ALL -> height = blocks.get(blocks.size() - 1).height;
             case Opcode.THROW, Opcode.RETHROW, Opcode.THROW_REF -> height = blocks.get(blocks.size() - 1).height;
-            case Opcode.RETURN_CALL, Opcode.RETURN_CALL_INDIRECT -> {
-                calls = true;
-                height = blocks.get(blocks.size() - 1).height;
-            }
             case Opcode.ELSE -> {
                 Block block = blocks.get(blocks.size() - 1);
                 if (!block.takesElse) {
@@ -168,6 +194,9 @@ final class FunctionAnalysis {
             case Opcode.END, Opcode.DELEGATE -> {
                 Block block = blocks.remove(blocks.size() - 1);
                 height = block.height + block.results;
+                if (block.caught) {
+                    catchTargets.add(cursor.end());
+                }
             }
             case Opcode.BR, Opcode.BR_TABLE -> {
                 checkLabel(cursor);
@@ -177,6 +206,7 @@ final class FunctionAnalysis {
                 checkLabel(cursor);
                 pop(1);
             }
+            case Opcode.RETURN_CALL, Opcode.RETURN_CALL_INDIRECT -> height = blocks.get(blocks.size() - 1).height;
             case Opcode.UNREACHABLE, Opcode.RETURN -> height = blocks.get(blocks.size() - 1).height;
             case Opcode.CALL -> call(module.shapeOf(cursor.index()));
             case Opcode.CALL_INDIRECT -> {
@@ -193,6 +223,20 @@ final class FunctionAnalysis {
         }
     }
 
+    private void catchTargets(InstructionCursor cursor) throws ModuleRefused {
+        for (InstructionCursor.Catch clause : cursor.catches()) {
+            if (clause.label() >= blocks.size()) {
+                throw ModuleRefused.malformed(cursor.start(), "catch to a label that is not there");
+            }
+            Block target = blocks.get(blocks.size() - 1 - clause.label());
+            if (target.head > 0) {
+                catchTargets.add(target.head);
+            } else {
+                target.caught = true;
+            }
+        }
+    }
+
     private void open(InstructionCursor cursor) throws ModuleRefused {
         if (cursor.opcode() == Opcode.IF) {
             pop(1);
@@ -206,7 +250,8 @@ final class FunctionAnalysis {
             results = type.results().size();
         }
         pop(parameters);
-        blocks.add(new Block(height, parameters, results, cursor.opcode() == Opcode.IF));
+        int head = cursor.opcode() == Opcode.LOOP ? cursor.end() : 0;
+        blocks.add(new Block(height, parameters, results, head, cursor.opcode() == Opcode.IF));
         ModuleBounds.check("number of blocks within blocks", blocks.size(), ModuleBounds.NESTING);
         height += parameters;
     }
@@ -236,12 +281,7 @@ final class FunctionAnalysis {
         if (operands < 0) {
             throw ModuleRefused.unsupported("the unknown instruction 0x" + Integer.toHexString(opcode));
         }
-        usesI32 |= opcode == Opcode.I32_LT_U
-                || opcode == Opcode.I32_GT_U
-                || opcode == Opcode.I32_LE_U
-                || opcode == Opcode.I32_GE_U;
-        usesF32 |= Opcode.canonicalType(opcode) == Opcode.F32;
-        usesF64 |= Opcode.canonicalType(opcode) == Opcode.F64;
+        vectors |= Opcode.isVector(opcode);
         pop(operands);
         height += Opcode.results(opcode);
     }

@@ -1,73 +1,84 @@
 package io.railyard.machine.module;
 
+import io.railyard.machine.module.ScratchLocals.Use;
+import java.util.List;
+import java.util.Optional;
+
 /**
- * Writes one function body anew, with gas charged on entry and at loop heads, depth counted round its calls, canonical
- * NaN, and the instructions replaced that engines disagree on. Rules: {@code docs/formats/module-preparation.md}.
+ * Writes one function body anew, with gas charged where its plan says, depth counted round its calls, canonical NaN, legacy
+ * exceptions translated, and the instructions replaced that engines disagree on. Rules:
+ * {@code docs/formats/module-preparation.md}.
  */
 final class FunctionRewriter {
     private static final int F32_NAN = 0xffc0_0000;
     private static final long F64_NAN = 0xfff8_0000_0000_0000L;
 
+    private final byte[] wasm;
     private final FunctionAnalysis analysis;
     private final Appendix appendix;
-    private final boolean wideMemory;
-    private final WasmWriter out = new WasmWriter();
-    private final int scratchI64;
-    private final int scratchI32;
-    private final int scratchF32;
-    private final int scratchF64;
-    private int nesting;
+    private final FunctionWriter to;
+    private final WasmWriter out;
+    private final VectorRewriter vectors;
+    private final BulkRewriter bulk;
+    private final Optional<ExceptionTranslator> exceptions;
 
-    private FunctionRewriter(FunctionAnalysis analysis, Appendix appendix, boolean wideMemory) {
-        this.wideMemory = wideMemory;
+    private FunctionRewriter(ModuleStructure module, FunctionAnalysis analysis, Appendix appendix)
+            throws ModuleRefused {
+        this.wasm = module.wasm;
         this.analysis = analysis;
         this.appendix = appendix;
-        scratchI64 = analysis.localCount();
-        scratchI32 = scratchI64 + 1;
-        scratchF32 = scratchI32 + (analysis.usesI32() ? 1 : 0);
-        scratchF64 = scratchF32 + (analysis.usesF32() ? 1 : 0);
+        Optional<ExceptionPlan> plan = Optional.empty();
+        if (analysis.hasLegacyExceptions()) {
+            plan = Optional.of(ExceptionPlan.of(analysis.cursor()));
+        }
+        boolean wrapped = analysis.calls() || plan.filter(ExceptionPlan::callerLanding).isPresent();
+        boolean keepsDepth = analysis.calls() && analysis.catches();
+        to = new FunctionWriter(appendix, new ScratchLocals(analysis.localCount()), wrapped, keepsDepth);
+        out = to.out;
+        vectors = new VectorRewriter(out, to.scratch);
+        bulk = new BulkRewriter(module, appendix, to);
+        exceptions = plan.map(found -> new ExceptionTranslator(module, found, appendix, to));
     }
 
     /** The body number {@code body}, anew. */
     static WasmWriter rewrite(ModuleStructure module, int body, Appendix appendix) throws ModuleRefused {
         FunctionAnalysis analysis = FunctionAnalysis.of(module, body, appendix.rule());
-        FunctionRewriter rewriter = new FunctionRewriter(analysis, appendix, module.memories.get(0).wide());
-        int end = module.bodies.get(body).end();
-        rewriter.locals(new WasmReader(module.wasm, analysis.localsStart(), end));
-        rewriter.charge(analysis.codeStart());
-        rewriter.code(new InstructionCursor(new WasmReader(module.wasm, analysis.codeStart(), end)), module.wasm);
-        return rewriter.out;
+        FunctionRewriter rewriter = new FunctionRewriter(module, analysis, appendix);
+        rewriter.code();
+        return rewriter.withLocals();
     }
 
-    private void locals(WasmReader reader) throws ModuleRefused {
-        int groups = reader.u32();
-        int start = reader.position();
-        int added = 1 + (analysis.usesI32() ? 1 : 0) + (analysis.usesF32() ? 1 : 0) + (analysis.usesF64() ? 1 : 0);
-        out.u32(groups + added).raw(reader.bytes(), start, analysis.codeStart());
-        out.u32(1).u8(Opcode.I64);
-        if (analysis.usesI32()) {
-            out.u32(1).u8(Opcode.I32);
-        }
-        if (analysis.usesF32()) {
-            out.u32(1).u8(Opcode.F32);
-        }
-        if (analysis.usesF64()) {
-            out.u32(1).u8(Opcode.F64);
-        }
+    private WasmWriter withLocals() throws ModuleRefused {
+        WasmReader reader = new WasmReader(wasm, analysis.localsStart(), analysis.codeStart());
+        WasmWriter body = new WasmWriter().u32(reader.u32() + to.scratch.groups());
+        body.raw(wasm, reader.position(), analysis.codeStart());
+        to.scratch.declare(body);
+        return body.raw(out);
     }
 
-    private void code(InstructionCursor cursor, byte[] wasm) throws ModuleRefused {
+    private void code() throws ModuleRefused {
+        charge(analysis.codeStart());
         if (analysis.calls()) {
-            appendix.enter(out, analysis.depthUnits(), scratchI32);
-            out.u8(Opcode.BLOCK);
-            appendix.blockType(out, analysis.shape().results());
+            appendix.enter(to, analysis.depthUnits());
+            to.keepDepth();
         }
+        if (to.labels.isWrapped()) {
+            out.u8(Opcode.BLOCK);
+            appendix.blockType(out, List.of(), analysis.shape().results());
+        }
+        exceptions.ifPresent(ExceptionTranslator::beginFunction);
+        InstructionCursor cursor = analysis.cursor();
         while (cursor.next()) {
-            instruction(cursor, wasm);
+            instruction(cursor);
             charge(cursor.end());
+            if (analysis.isCatchTarget(cursor.end())) {
+                to.restoreDepth();
+            }
         }
         if (analysis.calls()) {
             appendix.leave(out, analysis.depthUnits());
+        }
+        if (to.labels.isWrapped()) {
             out.u8(Opcode.END);
         }
     }
@@ -75,30 +86,93 @@ final class FunctionRewriter {
     private void charge(int position) {
         long amount = analysis.gas().at(position);
         if (amount != 0) {
-            appendix.charge(out, amount, scratchI64);
+            appendix.charge(to, amount);
         }
     }
 
-    private void instruction(InstructionCursor cursor, byte[] wasm) {
+    private void instruction(InstructionCursor cursor) {
         int opcode = cursor.opcode();
-        if (wideMemory
-                && (opcode == Opcode.MEMORY_GROW || opcode == Opcode.MEMORY_FILL || opcode == Opcode.MEMORY_COPY)) {
-            plain(cursor, wasm);
+        if (Opcode.between(opcode, Opcode.FIRST_RELAXED, Opcode.LAST_RELAXED)) {
+            vectors.relaxed(opcode);
+        } else if (bulk.writes(cursor)) {
             return;
+        } else if (!control(cursor)) {
+            plain(cursor);
         }
-        switch (opcode) {
-            case Opcode.RETURN_CALL, Opcode.RETURN_CALL_INDIRECT -> {
-                appendix.leave(out, analysis.depthUnits());
-                plain(cursor, wasm);
+    }
+
+    /** Writes a control instruction; whether it was one. */
+    private boolean control(InstructionCursor cursor) {
+        switch (cursor.opcode()) {
+            case Opcode.BLOCK, Opcode.LOOP, Opcode.IF -> {
+                copy(cursor);
+                to.labels.open();
             }
-            case Opcode.RETURN -> leave(cursor, wasm);
+            case Opcode.TRY_TABLE -> tryTable(cursor);
+            case Opcode.TRY -> exceptions.orElseThrow().begin(cursor.blockType());
+            case Opcode.CATCH, Opcode.CATCH_ALL -> exceptions.orElseThrow().clause();
+            case Opcode.DELEGATE -> exceptions.orElseThrow().delegate();
+            case Opcode.RETHROW -> exceptions.orElseThrow().rethrow(cursor.index());
+            case Opcode.END -> end();
+            case Opcode.BR, Opcode.BR_IF -> out.u8(cursor.opcode()).u32(to.labels.of(cursor.index()));
+            case Opcode.BR_TABLE -> branchTable(cursor);
+            case Opcode.RETURN -> {
+                // With the body wrapped in a block, returning is leaving that block.
+                if (to.labels.isWrapped()) {
+                    to.branch(to.labels.function());
+                } else {
+                    copy(cursor);
+                }
+            }
+            case Opcode.RETURN_CALL, Opcode.RETURN_CALL_INDIRECT -> {
+                if (analysis.calls()) {
+                    appendix.leave(out, analysis.depthUnits());
+                }
+                copy(cursor);
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void end() {
+        if (to.labels.count() == 1) {
+            exceptions.ifPresent(ExceptionTranslator::endFunction);
+            out.u8(Opcode.END);
+        } else if (exceptions.isEmpty() || !exceptions.get().end()) {
+            out.u8(Opcode.END);
+            to.labels.close();
+        }
+    }
+
+    private void branchTable(InstructionCursor cursor) {
+        int[] labels = cursor.labels();
+        out.u8(Opcode.BR_TABLE).u32(labels.length - 1);
+        for (int label : labels) {
+            out.u32(to.labels.of(label));
+        }
+    }
+
+    private void tryTable(InstructionCursor cursor) {
+        out.u8(Opcode.TRY_TABLE).signed(cursor.blockType()).u32(cursor.catches().size());
+        for (InstructionCursor.Catch clause : cursor.catches()) {
+            out.u8(clause.kind());
+            if (clause.tag() >= 0) {
+                out.u32(clause.tag());
+            }
+            out.u32(to.labels.of(clause.label()));
+        }
+        to.labels.open();
+    }
+
+    private void plain(InstructionCursor cursor) {
+        switch (cursor.opcode()) {
             case Opcode.I32_LT_U -> compareUnsigned(Opcode.I64_LT_S);
             case Opcode.I32_GT_U -> compareUnsigned(Opcode.I64_GT_S);
             case Opcode.I32_LE_U -> compareUnsigned(Opcode.I64_LE_S);
             case Opcode.I32_GE_U -> compareUnsigned(Opcode.I64_GE_S);
-            case Opcode.MEMORY_GROW -> appendix.call(out, Appendix.GROW);
-            case Opcode.MEMORY_FILL -> appendix.call(out, Appendix.FILL);
-            case Opcode.MEMORY_COPY -> appendix.call(out, Appendix.COPY);
             case Opcode.F32_ABS -> {
                 out.u8(Opcode.I32_REINTERPRET_F32).u8(Opcode.I32_CONST).signed(Integer.MAX_VALUE);
                 out.u8(Opcode.I32_AND).u8(Opcode.F32_REINTERPRET_I32);
@@ -110,49 +184,39 @@ final class FunctionRewriter {
             case Opcode.F32_CONVERT_I64_U -> appendix.call(out, Appendix.CONVERT_U);
             case Opcode.F32_COPYSIGN -> appendix.call(out, Appendix.COPYSIGN_F32);
             case Opcode.F64_COPYSIGN -> appendix.call(out, Appendix.COPYSIGN_F64);
-            default -> plain(cursor, wasm);
+            default -> {
+                copy(cursor);
+                canonical(Opcode.canonicalType(cursor.opcode()));
+                vectors.canonical(cursor.opcode());
+            }
         }
     }
 
-    /** With the body wrapped in a block, returning is leaving that block: its label took the function's place. */
-    private void leave(InstructionCursor cursor, byte[] wasm) {
-        if (analysis.calls()) {
-            out.u8(Opcode.BR).u32(nesting);
-        } else {
-            out.raw(wasm, cursor.start(), cursor.end());
-        }
-    }
-
-    private void plain(InstructionCursor cursor, byte[] wasm) {
+    private void copy(InstructionCursor cursor) {
         out.raw(wasm, cursor.start(), cursor.end());
-        switch (cursor.opcode()) {
-            case Opcode.BLOCK, Opcode.IF, Opcode.LOOP, Opcode.TRY, Opcode.TRY_TABLE -> nesting++;
-            case Opcode.END, Opcode.DELEGATE -> nesting--;
-            default -> canonical(Opcode.canonicalType(cursor.opcode()));
-        }
     }
 
     private void canonical(int type) {
         if (type == Opcode.F32) {
-            out.u8(Opcode.LOCAL_TEE).u32(scratchF32);
+            to.tee(Use.F32);
             out.u8(Opcode.F32_CONST).fixed32(F32_NAN);
-            out.u8(Opcode.LOCAL_GET).u32(scratchF32);
-            out.u8(Opcode.LOCAL_GET).u32(scratchF32);
+            to.get(Use.F32);
+            to.get(Use.F32);
             out.u8(Opcode.F32_EQ).u8(Opcode.SELECT);
         } else if (type == Opcode.F64) {
-            out.u8(Opcode.LOCAL_TEE).u32(scratchF64);
+            to.tee(Use.F64);
             out.u8(Opcode.F64_CONST).fixed64(F64_NAN);
-            out.u8(Opcode.LOCAL_GET).u32(scratchF64);
-            out.u8(Opcode.LOCAL_GET).u32(scratchF64);
+            to.get(Use.F64);
+            to.get(Use.F64);
             out.u8(Opcode.F64_EQ).u8(Opcode.SELECT);
         }
     }
 
     /** Compares as 64-bit numbers: HotSpot 17 compiles the 32-bit unsigned comparison wrongly in some loops. */
     private void compareUnsigned(int comparison) {
-        out.u8(Opcode.LOCAL_SET).u32(scratchI32);
+        to.set(Use.I32);
         out.u8(Opcode.I64_EXTEND_I32_U);
-        out.u8(Opcode.LOCAL_GET).u32(scratchI32);
+        to.get(Use.I32);
         out.u8(Opcode.I64_EXTEND_I32_U);
         out.u8(comparison);
     }

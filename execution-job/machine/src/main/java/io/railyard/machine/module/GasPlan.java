@@ -62,9 +62,6 @@ abstract class GasPlan {
         @Override
         void count(InstructionCursor cursor) {
             int opcode = cursor.opcode();
-            if (charges.isEmpty()) {
-                return;
-            }
             int charge = charges.get(charges.size() - 1);
             add(charge, GasSchedule.weight(opcode));
             switch (opcode) {

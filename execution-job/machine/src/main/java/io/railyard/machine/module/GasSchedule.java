@@ -7,6 +7,11 @@ final class GasSchedule {
     /** One 64 KiB page of memory growth. */
     static final int GROWN_PAGE = 8_192;
 
+    /** One entry of table growth. */
+    static final int GROWN_ENTRY = 8;
+    /** Lengths in bytes are charged divided by two to the power of this. */
+    static final int BYTES_SHIFT = 3;
+
     private GasSchedule() {}
 
     /** Units of one instruction wherever it stands. */

@@ -1,6 +1,8 @@
 package io.railyard.machine.module;
 
-/** How large a module and its parts may be. Part of preparation version 1. */
+import io.railyard.machine.memory.PagedMemory;
+
+/** How large a module and its parts may be. Part of preparation version 2. */
 final class ModuleBounds {
     /** Binary, bytes. */
     static final int MODULE_BYTES = 16 << 20;
@@ -32,10 +34,18 @@ final class ModuleBounds {
     static final int FRAME_VALUES = 4_000;
     /** Blocks within blocks in one function. */
     static final int NESTING = 4_000;
-    /** Pages of 64 KiB a memory may start with: 1 GiB. */
-    static final int MEMORY_PAGES = 16_384;
+    /** Pages of 64 KiB a memory may have: 16 GiB. */
+    static final int MEMORY_PAGES = PagedMemory.MOST_WASM_PAGES;
+    /** Pages of 64 KiB that 32-bit addresses reach: 4 GiB. */
+    static final int MEMORY_PAGES_32 = 65_536;
 
     private ModuleBounds() {}
+
+    /** How many entries a table may come to have: as declared, at most {@link #TABLE_ENTRIES}. */
+    static int tableLimit(ModuleStructure.Limits limits) {
+        boolean lower = limits.bounded() && Long.compareUnsigned(limits.max(), TABLE_ENTRIES) < 0;
+        return lower ? (int) limits.max() : TABLE_ENTRIES;
+    }
 
     static void check(String what, long size, long limit) throws ModuleRefused {
         if (size > limit) {

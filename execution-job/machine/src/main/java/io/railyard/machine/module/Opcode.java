@@ -57,6 +57,7 @@ final class Opcode {
     static final int I32_GE_U = 0x4F;
     static final int I64_LT_S = 0x53;
     static final int I64_GT_S = 0x55;
+    static final int I64_GT_U = 0x56;
     static final int I64_LE_S = 0x57;
     static final int I64_GE_S = 0x59;
     static final int F32_EQ = 0x5B;
