@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.railyard.machine.aos.GuestKind;
 import io.railyard.machine.aos.ReferenceResult;
+import io.railyard.machine.drive.Drive;
 import io.railyard.machine.emscripten.HostOptions;
 import io.railyard.machine.emscripten.ModuleFormat;
 import io.railyard.message.Bytes;
 import io.railyard.schedule.outcome.Status;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +58,7 @@ final class ReferenceVectorsTest {
         HostOptions options = new HostOptions(
                 HostOptions.DEFAULTS.profile(),
                 run.get("computeLimit").asLong(),
-                HostOptions.DEFAULTS.drive());
+                run.path("drive").asBoolean() ? model() : Drive.NONE);
         long begin = System.nanoTime();
         ModuleSession session = new ModuleSession(
                 Files.readAllBytes(path.orElseThrow()),
@@ -158,12 +160,42 @@ final class ReferenceVectorsTest {
         throw new AssertionError("The inventory lacks " + run.get("module"));
     }
 
+    /** The drive of the reference's run: one transaction, whose data is the small model. */
+    private static Drive model() {
+        Path file = shared("models/tiny-news/model.gguf");
+        return id -> {
+            if (!id.equals("TinyNews0000000000000000000000000000000000_")) {
+                return Optional.empty();
+            }
+            try {
+                byte[] content = Files.readAllBytes(file);
+                return Optional.of(new Drive.Item() {
+                    @Override
+                    public long length() {
+                        return content.length;
+                    }
+
+                    @Override
+                    public Bytes read(long from, int length) {
+                        return Bytes.of(content, (int) from, (int) Math.min(length, content.length - from));
+                    }
+                });
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
+    }
+
     private static Path vectors(String file) {
+        return shared("data/vectors/" + file);
+    }
+
+    private static Path shared(String file) {
         Path root = Path.of(System.getProperty("railyard.root", "../.."));
         Path shared = Optional.ofNullable(System.getenv("RAILYARD_SHARED"))
                 .map(Path::of)
                 .orElse(root.resolve("../shared"));
-        Path path = shared.resolve("data/vectors").resolve(file);
+        Path path = shared.resolve(file);
         Assumptions.assumeTrue(Files.exists(path), () -> "skipped, there is no " + path);
         return path;
     }

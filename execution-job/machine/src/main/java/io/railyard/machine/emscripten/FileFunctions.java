@@ -204,7 +204,7 @@ final class FileFunctions {
         memory.writeInt(next + 8, node.device);
         memory.writeLong(to + (wide ? 32 : 24), node.size());
         memory.writeInt(to + (wide ? 40 : 32), 4_096);
-        memory.writeInt(to + (wide ? 44 : 36), (node.size() + 4_095) / 4_096);
+        memory.writeInt(to + (wide ? 44 : 36), (int) ((node.size() + 4_095) / 4_096));
         long times = to + (wide ? 48 : 40);
         for (int i = 0; i < 3; i++) {
             memory.writeLong(times + 16L * i, Math.floorDiv(node.time, 1_000));
