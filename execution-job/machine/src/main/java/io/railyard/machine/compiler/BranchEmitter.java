@@ -145,8 +145,12 @@ final class BranchEmitter implements Opcodes {
     }
 
     private void dispatch(Region region) {
-        List<Integer> codes = region.exits();
-        if (codes.isEmpty()) {
+        List<Label> stubs = new ArrayList<>();
+        region.exits().forEach(exit -> stubs.add(new Label()));
+        if (region.throwsOut()) {
+            stubs.add(new Label());
+        }
+        if (stubs.isEmpty()) {
             jvm.op(POP);
             if (!region.fallsThrough()) {
                 jvm.raise("unreachable");
@@ -154,19 +158,23 @@ final class BranchEmitter implements Opcodes {
             return;
         }
         Label next = new Label();
-        List<Label> stubs = new ArrayList<>();
-        codes.forEach(exit -> stubs.add(new Label()));
-        if (codes.size() == 1 && !region.fallsThrough()) {
+        if (stubs.size() == 1 && !region.fallsThrough()) {
             jvm.op(POP);
-        } else if (codes.size() == 1) {
+        } else if (stubs.size() == 1) {
             jvm.jump(IFEQ, next);
         } else {
             Label standard = region.fallsThrough() ? next : stubs.get(0);
-            jvm.visitor.visitTableSwitchInsn(1, codes.size(), standard, stubs.toArray(new Label[0]));
+            jvm.visitor.visitTableSwitchInsn(1, stubs.size(), standard, stubs.toArray(new Label[0]));
         }
-        for (int i = 0; i < codes.size(); i++) {
+        for (int i = 0; i < stubs.size(); i++) {
             jvm.label(stubs.get(i));
-            follow(targets.get(codes.get(i)));
+            if (i < region.exits().size()) {
+                follow(targets.get(region.exits().get(i)));
+            } else {
+                jvm.loadReference(frame.stateSlot());
+                jvm.getField(JvmCode.STATE, "thrown", ValueType.EXNREF.descriptor)
+                        .op(ATHROW);
+            }
         }
         if (region.fallsThrough()) {
             jvm.label(next);
@@ -189,6 +197,23 @@ final class BranchEmitter implements Opcodes {
             leaveRegion(target.exit);
         }
         stack.cut(height);
+    }
+
+    /** Returns with any values at all: what was noted is called first. */
+    void leaveForNoted() {
+        Target function = targets.get(0);
+        if (function.exit >= 0) {
+            leaveRegion(function.exit);
+        } else if (function.shape.results().isEmpty()) {
+            jvm.op(RETURN);
+        } else {
+            ValueType type = function.shape.results().get(0);
+            jvm.op(type.zeroInstruction()).op(type.returnInstruction());
+        }
+    }
+
+    boolean isWithinTry() {
+        return targets.stream().anyMatch(target -> target.opcode == Wasm.TRY_TABLE);
     }
 
     private boolean isFunction(Target target) {

@@ -11,12 +11,14 @@ final class CallGraph {
     private final BitSet grows = new BitSet();
     private final BitSet callsTable = new BitSet();
     private final BitSet writtenTables = new BitSet();
+    private final TailCalls tails;
     private boolean tableGrows;
 
     /**
      * @param functions the module's own, in order
      */
     CallGraph(GuestModule module, List<Code> functions) {
+        tails = new TailCalls(module, functions);
         grows.set(0, module.imports);
         BitSet[] calls = new BitSet[module.imports + functions.size()];
         for (int i = 0; i < functions.size(); i++) {
@@ -54,6 +56,11 @@ final class CallGraph {
 
     boolean mayGrow(int function) {
         return grows.get(function);
+    }
+
+    /** How functions leave by tail calls. */
+    TailCalls tails() {
+        return tails;
     }
 
     /** Whether no instruction writes to {@code table}. */

@@ -2,6 +2,7 @@ package io.railyard.machine.compiler;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ final class Code {
     private long[] values = new long[64];
     private @Nullable Object[] extras = new Object[64];
     private int size;
+    private @Nullable BitSet tryHolders;
 
     Code(List<ValueType> parameters) {
         this.locals = new ArrayList<>(parameters);
@@ -68,9 +70,39 @@ final class Code {
         return values[at];
     }
 
+    /** How many locals, from {@link #index} on, the instruction reads or writes; 0 when it is about none. */
+    int localCount(int at) {
+        int opcode = opcodes[at];
+        if (Wasm.between(opcode, Wasm.VECTOR_GET, Wasm.VECTOR_TEE)) {
+            return VectorShape.of(locals.get(indexes[at])).parts;
+        }
+        return Wasm.between(opcode, Wasm.LOCAL_GET, Wasm.LOCAL_TEE) || opcode == Wasm.LOCAL_ADD ? 1 : 0;
+    }
+
+    /** Constant immediate of 128 bits: the high half. */
+    long highValue(int at) {
+        return (Long) extra(at);
+    }
+
     /** Type of a block, loop, if or try_table. */
     Signature shape(int at) {
         return opcodes[at] == Wasm.TRY_TABLE ? tryTable(at).shape() : (Signature) extra(at);
+    }
+
+    /** Whether the block that begins at {@code at} is a try_table or holds one. The code is complete. */
+    boolean holdsTry(int at) {
+        BitSet holders = tryHolders;
+        if (holders == null) {
+            holders = new BitSet();
+            Blocks blocks = new Blocks(this);
+            for (int i = 0; i < size; i++) {
+                for (int b = opcodes[i] == Wasm.TRY_TABLE ? i : -1; b >= 0 && !holders.get(b); b = blocks.parent(b)) {
+                    holders.set(b);
+                }
+            }
+            tryHolders = holders;
+        }
+        return holders.get(at);
     }
 
     TryTable tryTable(int at) {

@@ -23,7 +23,10 @@ final class FunctionEmitter implements Opcodes {
     private final MemoryEmitter memory;
     private final NumericEmitter numeric;
     private final ReferenceEmitter references;
+    private final VectorEmitter vectors;
     private final BranchEmitter branches;
+    private final ExceptionEmitter exceptions;
+    private final TailCallEmitter tails;
     private final List<Target> targets = new ArrayList<>();
     private @Nullable Layout layout;
     private boolean live = true;
@@ -44,7 +47,10 @@ final class FunctionEmitter implements Opcodes {
         memory = new MemoryEmitter(jvm, stack, frame, context.memoryKind());
         numeric = new NumericEmitter(jvm, stack);
         references = new ReferenceEmitter(context, jvm, stack, frame);
+        vectors = new VectorEmitter(jvm, stack, frame, code, memory);
         branches = new BranchEmitter(context, jvm, stack, memory, frame, targets, exits);
+        exceptions = new ExceptionEmitter(context, jvm, stack, memory, frame, branches);
+        tails = new TailCallEmitter(context, jvm, stack, frame);
     }
 
     /** A function's code and type. */
@@ -93,9 +99,14 @@ final class FunctionEmitter implements Opcodes {
                 context, body, frame, new TreeMap<>(), new BranchEmitter.Exits(body.code(), region), visitor);
         emitter.prologue();
         emitter.targets.addAll(region.outer());
+        Label start = new Label();
+        emitter.jvm.label(start);
         emitter.range(region.from(), region.to());
         if (emitter.live) {
             emitter.branches.leaveRegion(Region.FALLS_THROUGH);
+        }
+        if (region.throwsOut()) {
+            emitter.exceptions.leaveRegionByException(start);
         }
         return emitter.finish();
     }
@@ -164,7 +175,10 @@ final class FunctionEmitter implements Opcodes {
         } else if (Wasm.between(opcode, Wasm.FIRST_NUMERIC, Wasm.LAST_NUMERIC)
                 || Wasm.between(opcode, Wasm.FIRST_TRUNC_SAT, Wasm.LAST_TRUNC_SAT)) {
             numeric.emit(opcode);
-        } else if (opcode <= Wasm.CALL_INDIRECT) {
+        } else if (Wasm.isVector(opcode)) {
+            vectors.emit(at);
+        } else if (opcode <= Wasm.RETURN_CALL_INDIRECT || opcode == Wasm.TRY_TABLE) {
+            vectors.spread();
             control(opcode, at);
         } else {
             plain(opcode, at);
@@ -178,7 +192,7 @@ final class FunctionEmitter implements Opcodes {
                 live = false;
             }
             case Wasm.NOP -> {}
-            case Wasm.BLOCK, Wasm.LOOP, Wasm.IF -> open(opcode, at);
+            case Wasm.BLOCK, Wasm.LOOP, Wasm.IF, Wasm.TRY_TABLE -> open(opcode, at);
             case Wasm.ELSE -> otherwise();
             case Wasm.END -> close();
             case Wasm.BR -> {
@@ -196,24 +210,61 @@ final class FunctionEmitter implements Opcodes {
                 branches.branch(targets.get(0));
                 live = false;
             }
+            case Wasm.THROW -> {
+                exceptions.raise(code.index(at));
+                live = false;
+            }
+            case Wasm.THROW_REF -> {
+                exceptions.raiseAgain();
+                live = false;
+            }
+            case Wasm.RETURN_CALL, Wasm.RETURN_CALL_INDIRECT -> {
+                tailCall(opcode, at);
+                live = false;
+            }
             case Wasm.CALL -> call(at);
             default -> callIndirect(at);
         }
     }
 
+    private void tailCall(int opcode, int at) {
+        stack.settle();
+        if (opcode == Wasm.RETURN_CALL && context.tails.isPlain(code, at, branches.isWithinTry())) {
+            call(at);
+            branches.branch(targets.get(0));
+            return;
+        }
+        if (opcode == Wasm.RETURN_CALL) {
+            tails.note(code.index(at));
+        } else {
+            references.callee(stack.pop() == ValueType.I64, (int) code.value(at), code.index(at));
+            tails.noteNumbered(code.index(at));
+        }
+        branches.leaveForNoted();
+    }
+
     private void open(int opcode, int at) {
         int jump = 0;
+        Signature shape = code.shape(at);
+        Spill spill = null;
+        if (code.holdsTry(at)) {
+            stack.settle();
+            spill = exceptions.spill(shape.parameters().size() + (opcode == Wasm.IF ? 1 : 0));
+        }
         if (opcode == Wasm.IF) {
             jump = stack.takeCondition();
         } else {
             stack.settle();
         }
-        Signature shape = code.shape(at);
         int height = stack.height() - shape.parameters().size();
         Target target = new Target(opcode, shape, height, Target.INSIDE);
+        target.spill = spill;
+        target.at = at;
         targets.add(target);
         if (opcode == Wasm.LOOP) {
             jvm.label(target.label);
+        } else if (opcode == Wasm.TRY_TABLE) {
+            jvm.label(target.start);
         } else if (opcode == Wasm.IF) {
             Label otherwise = new Label();
             target.otherwise = otherwise;
@@ -252,6 +303,9 @@ final class FunctionEmitter implements Opcodes {
             return;
         }
         targets.remove(targets.size() - 1);
+        if (target.opcode == Wasm.TRY_TABLE) {
+            closeTry(target);
+        }
         if (target.otherwise != null) {
             jvm.label(target.otherwise);
             live = true;
@@ -262,6 +316,24 @@ final class FunctionEmitter implements Opcodes {
         }
         stack.cut(target.height);
         stack.push(target.shape.results());
+        if (target.spill != null) {
+            exceptions.unspill(target.spill, target.shape.results(), live);
+        }
+    }
+
+    private void closeTry(Target target) {
+        TryTable table = code.tryTable(target.at);
+        Label end = new Label();
+        jvm.label(end);
+        if (table.catches().isEmpty() || exceptions.isEmptySince(target.start, end)) {
+            return;
+        }
+        if (live) {
+            target.reached = true;
+            jvm.jump(GOTO, target.label);
+        }
+        exceptions.handlers(table, target.start, end);
+        live = false;
     }
 
     private void call(int at) {
@@ -302,10 +374,7 @@ final class FunctionEmitter implements Opcodes {
     private void plain(int opcode, int at) {
         int index = code.index(at);
         switch (opcode) {
-            case Wasm.DROP -> {
-                stack.settle();
-                jvm.op(stack.pop().popInstruction());
-            }
+            case Wasm.DROP -> drop();
             case Wasm.SELECT -> select();
             case Wasm.LOCAL_GET -> {
                 stack.settle();
@@ -314,6 +383,9 @@ final class FunctionEmitter implements Opcodes {
                 stack.push(type);
             }
             case Wasm.LOCAL_SET -> {
+                if (stack.topIsVector()) {
+                    vectors.spread();
+                }
                 stack.settle();
                 jvm.store(stack.pop(), frame.slot(index));
             }
@@ -352,7 +424,20 @@ final class FunctionEmitter implements Opcodes {
         }
     }
 
+    private void drop() {
+        if (stack.topIsVector()) {
+            vectors.drop();
+        } else {
+            stack.settle();
+            jvm.op(stack.pop().popInstruction());
+        }
+    }
+
     private void select() {
+        if (stack.type(stack.height() - 2) == ValueType.V128_HIGH) {
+            vectors.select();
+            return;
+        }
         int jump = stack.takeCondition();
         ValueType type = stack.pop();
         Label first = new Label();
@@ -366,6 +451,18 @@ final class FunctionEmitter implements Opcodes {
     }
 
     private void global(int opcode, int index, long added) {
+        ValueType type = context.module.globals.get(index).type();
+        if (type == ValueType.V128_LOW && opcode == Wasm.GLOBAL_SET) {
+            vectors.spread();
+            plainGlobal(opcode, context.module.highGlobal(index), added);
+        }
+        plainGlobal(opcode, index, added);
+        if (type == ValueType.V128_LOW && opcode == Wasm.GLOBAL_GET) {
+            plainGlobal(opcode, context.module.highGlobal(index), added);
+        }
+    }
+
+    private void plainGlobal(int opcode, int index, long added) {
         stack.settle();
         ValueType type = context.module.globals.get(index).type();
         String field = ModuleContext.globalField(index);

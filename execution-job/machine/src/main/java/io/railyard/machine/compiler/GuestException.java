@@ -21,7 +21,7 @@ public final class GuestException extends RuntimeException {
     /** By place, the exception references among its values; empty when its tag has none. */
     public final transient @Nullable GuestException[] exceptions;
 
-    public GuestException(int tag, long[] values, @Nullable GuestException[] exceptions) {
+    private GuestException(int tag, long[] values, @Nullable GuestException[] exceptions) {
         super("guest exception", null, false, false);
         this.tag = tag;
         this.values = values;
@@ -31,6 +31,10 @@ public final class GuestException extends RuntimeException {
     /** An exception whose tag has no exception references. */
     public static GuestException of(int tag, long[] values) {
         return new GuestException(tag, values, NO_EXCEPTIONS);
+    }
+
+    public static GuestException of(int tag, long[] values, @Nullable GuestException[] exceptions) {
+        return new GuestException(tag, values, exceptions);
     }
 
     /** An exception without values. */

@@ -18,6 +18,10 @@ public abstract class GuestState {
     /** Bytes of the memory that lie in the array. */
     public int size;
 
+    /** The function that the one just returned wants called in its place, plus 1; 0 for none. */
+    public int tail;
+    /** The exception by which a part of a function was left. */
+    public @Nullable GuestException thrown;
     /** Gas of the message that is not yet in the global. */
     private long reserve;
 

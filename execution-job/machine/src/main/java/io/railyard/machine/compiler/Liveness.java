@@ -38,6 +38,7 @@ final class Liveness {
         int opcode = code.opcode(at);
         switch (opcode) {
             case Wasm.UNREACHABLE, Wasm.RETURN -> {}
+            case Wasm.THROW, Wasm.THROW_REF, Wasm.RETURN_CALL, Wasm.RETURN_CALL_INDIRECT -> {}
             case Wasm.BR -> set.or(target(at, code.index(at)));
             case Wasm.BR_IF -> {
                 set.or(live[at + 1]);
@@ -56,10 +57,28 @@ final class Liveness {
             case Wasm.ELSE -> set.or(live[blocks.end(blocks.parent(at)) + 1]);
             default -> set.or(live[at + 1]);
         }
-        if (opcode == Wasm.LOCAL_GET || opcode == Wasm.LOCAL_ADD) {
-            set.set(code.index(at));
-        } else if (opcode == Wasm.LOCAL_SET || opcode == Wasm.LOCAL_TEE) {
-            set.clear(code.index(at));
+        if (Wasm.mayThrow(opcode)) {
+            set.or(handlers(at));
+        }
+        int local = code.index(at);
+        switch (opcode) {
+            case Wasm.LOCAL_GET, Wasm.LOCAL_ADD, Wasm.VECTOR_GET -> set.set(local, local + code.localCount(at));
+            case Wasm.LOCAL_SET, Wasm.LOCAL_TEE, Wasm.VECTOR_SET, Wasm.VECTOR_TEE ->
+                set.clear(local, local + code.localCount(at));
+            default -> {}
+        }
+        return set;
+    }
+
+    /** Locals that a handler round instruction {@code at} may read, or what it leads to. */
+    BitSet handlers(int at) {
+        BitSet set = new BitSet();
+        for (int block = blocks.parent(at); block >= 0; block = blocks.parent(block)) {
+            if (code.opcode(block) == Wasm.TRY_TABLE) {
+                for (TryTable.Catch clause : code.tryTable(block).catches()) {
+                    set.or(target(block, clause.label()));
+                }
+            }
         }
         return set;
     }

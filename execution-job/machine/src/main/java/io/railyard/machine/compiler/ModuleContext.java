@@ -3,6 +3,7 @@ package io.railyard.machine.compiler;
 import io.railyard.machine.memory.FlatBounds;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -13,6 +14,7 @@ final class ModuleContext {
 
     final GuestModule module;
     final CallGraph calls;
+    final TailCalls tails;
     private final String packageName;
     private final int[] classOfFunction;
     private final MemoryKind memoryKind;
@@ -22,6 +24,7 @@ final class ModuleContext {
     ModuleContext(GuestModule module, CallGraph calls, String packageName, int[] classOfFunction, FlatBounds bounds) {
         this.module = module;
         this.calls = calls;
+        this.tails = calls.tails();
         this.packageName = packageName;
         this.classOfFunction = classOfFunction;
         boolean grows = module.exportedFunctions.values().stream().anyMatch(calls::mayGrow);
@@ -58,6 +61,7 @@ final class ModuleContext {
         return classOfFunction[function - module.imports];
     }
 
+    /** The method by which a function is called. */
     static String method(int function) {
         return "f" + function;
     }
@@ -70,18 +74,26 @@ final class ModuleContext {
     /** The method that calls a function of {@code type} by its index in {@code table}, which is constant. */
     Dispatch byIndex(int table, int type) {
         int canonical = module.canonical(type);
-        return dispatch("t" + table + "_" + canonical, Dispatch.Kind.INDEX, table, canonical);
+        Signature signature = module.types.get(canonical);
+        return dispatch("t" + table + "_" + canonical, Dispatch.Kind.INDEX, table, canonical, signature);
     }
 
     /** The method that calls a function of {@code type} by its number. */
     Dispatch byFunction(int type) {
         int canonical = module.canonical(type);
-        return dispatch("d" + canonical, Dispatch.Kind.FUNCTION, 0, canonical);
+        return dispatch("d" + canonical, Dispatch.Kind.FUNCTION, 0, canonical, module.types.get(canonical));
     }
 
-    private Dispatch dispatch(String name, Dispatch.Kind kind, int table, int type) {
+    /** The method that does a noted call of a function with {@code results}. */
+    Dispatch noted(List<ValueType> results) {
+        Signature signature = new Signature(List.of(), results.subList(0, Math.min(1, results.size())));
+        String name = "n" + (results.isEmpty() ? 'V' : results.get(0).letter());
+        return dispatch(name, Dispatch.Kind.NOTED, 0, 0, signature);
+    }
+
+    private Dispatch dispatch(String name, Dispatch.Kind kind, int table, int type, Signature signature) {
         String owner = packageName + "Table" + dispatches.size() / DISPATCHES_PER_CLASS;
-        return dispatches.computeIfAbsent(name, key -> new Dispatch(owner, key, kind, table, type));
+        return dispatches.computeIfAbsent(name, key -> new Dispatch(owner, key, kind, table, type, signature));
     }
 
     /** The methods asked for so far. */
@@ -106,6 +118,16 @@ final class ModuleContext {
     /** The field in which changed local number {@code position} travels out of a part of a function. */
     String localCarrier(int position, ValueType type) {
         return field("l" + position + type.letter(), type);
+    }
+
+    /** The field in which argument {@code position} of a noted call waits. */
+    String argumentCarrier(int position, ValueType type) {
+        return field("a" + position + type.letter(), type);
+    }
+
+    /** The method that holds the code of a function. */
+    String bodyMethod(int function) {
+        return tails.bounces(function) ? method(function) + "b" : method(function);
     }
 
     /** All fields of the state: name to type. */

@@ -34,7 +34,10 @@ final class ModuleEmitter implements Opcodes {
         this.module = module;
         this.methodBytes = methodBytes;
         for (int i = 0; i < module.bodies.size(); i++) {
-            functions.add(Idioms.replace(Decoder.decode(module, module.imports + i)));
+            int function = module.imports + i;
+            Code code = Idioms.replace(Decoder.decode(module, function));
+            VectorLocals.choose(code);
+            functions.add(SelfTailCalls.replace(code, function, module.signature(function)));
         }
         CallGraph calls = new CallGraph(module, functions);
         context = new ModuleContext(module, calls, packageName, partition(), bounds);
@@ -118,7 +121,10 @@ final class ModuleEmitter implements Opcodes {
                     context, body, region, writer.visitMethod(ACC_STATIC, region.name(), descriptor, null, null)));
         }
         String descriptor = signature.descriptor(context.stateDescriptor());
-        String name = ModuleContext.method(function);
+        String name = context.bodyMethod(function);
+        if (context.tails.bounces(function)) {
+            TailCallEmitter.entry(context, function, writer);
+        }
         note(FunctionEmitter.whole(
                 context, body, regions, writer.visitMethod(ACC_STATIC, name, descriptor, null, null)));
     }

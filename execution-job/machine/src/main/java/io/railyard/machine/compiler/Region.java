@@ -15,6 +15,8 @@ import java.util.List;
  * @param outer the instructions open around it, outermost first
  * @param exits positions in {@code outer} that it branches to
  * @param fallsThrough whether its end is reached
+ * @param throwsOut whether an exception of the guest comes out as a code, because a handler outside reads locals that
+ *     it changed
  * @param mayGrow whether it may grow the memory
  */
 record Region(
@@ -27,9 +29,12 @@ record Region(
         List<Target> outer,
         List<Integer> exits,
         boolean fallsThrough,
+        boolean throwsOut,
         boolean mayGrow) {
     /** What stands for the end of the region among exits. */
     static final int FALLS_THROUGH = -1;
+    /** What stands for the way out by an exception. */
+    static final int THROWS = -2;
 
     Region {
         parameters = List.copyOf(parameters);
@@ -40,7 +45,11 @@ record Region(
 
     /** What the method returns when it leaves by {@code exit}: 0 for its end. */
     int exitCode(int exit) {
-        return exit == FALLS_THROUGH ? 0 : exits.indexOf(exit) + 1;
+        return switch (exit) {
+            case FALLS_THROUGH -> 0;
+            case THROWS -> exits.size() + 1;
+            default -> exits.indexOf(exit) + 1;
+        };
     }
 
     String descriptor(Code code, String stateDescriptor) {

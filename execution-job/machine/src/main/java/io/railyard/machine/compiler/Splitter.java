@@ -145,6 +145,7 @@ final class Splitter {
         BitSet used = new BitSet();
         BitSet changed = new BitSet();
         boolean grows = false;
+        boolean mayThrow = false;
         SortedSet<Integer> exits = new TreeSet<>();
         List<Integer> around = blocks.around(from);
         for (int at = from; at < to; at++) {
@@ -152,14 +153,16 @@ final class Splitter {
                 continue;
             }
             int opcode = code.opcode(at);
-            boolean writes = opcode == Wasm.LOCAL_SET || opcode == Wasm.LOCAL_TEE || opcode == Wasm.LOCAL_ADD;
-            if (writes) {
-                changed.set(code.index(at));
+            int local = code.index(at);
+            int count = code.localCount(at);
+            if (count > 0) {
+                used.set(local, local + count);
             }
-            if (writes || opcode == Wasm.LOCAL_GET) {
-                used.set(code.index(at));
+            if (count > 0 && opcode != Wasm.LOCAL_GET && opcode != Wasm.VECTOR_GET) {
+                changed.set(local, local + count);
             }
             grows |= context.calls.mayGrow(code, at);
+            mayThrow |= Wasm.mayThrow(opcode);
             exits(at, around, exits);
         }
         boolean fallsThrough = layout.isReached(to);
@@ -168,6 +171,11 @@ final class Splitter {
             wanted.or(liveness.at(to));
         }
         exits.forEach(exit -> wanted.or(liveness.at(blocks.continuation(exit == 0 ? -1 : around.get(exit - 1)))));
+        BitSet handled = liveness.handlers(from);
+        boolean throwsOut = mayThrow && handled.intersects(changed);
+        if (throwsOut) {
+            wanted.or(handled);
+        }
         changed.and(wanted);
         used.and(liveness.at(from));
         return new Region(
@@ -180,6 +188,7 @@ final class Splitter {
                 outer(around),
                 List.copyOf(exits),
                 fallsThrough,
+                throwsOut,
                 grows);
     }
 
@@ -192,7 +201,12 @@ final class Splitter {
                     exit(blocks.named(at, label), around, exits);
                 }
             }
-            case Wasm.RETURN -> exits.add(0);
+            case Wasm.RETURN, Wasm.RETURN_CALL, Wasm.RETURN_CALL_INDIRECT -> exits.add(0);
+            case Wasm.TRY_TABLE -> {
+                for (TryTable.Catch clause : code.tryTable(at).catches()) {
+                    exit(blocks.named(at, clause.label()), around, exits);
+                }
+            }
             default -> {}
         }
     }

@@ -60,7 +60,7 @@ final class StateEmitter implements Opcodes {
         List<GuestModule.Global> globals = context.module.globals;
         Label[] cases = labels(globals.size());
         Label none = new Label();
-        jvm.load(ValueType.I32, 1).visitor.visitTableSwitchInsn(0, cases.length - 1, none, cases);
+        choose(jvm, 1, cases, none);
         for (int i = 0; i < cases.length; i++) {
             ValueType type = globals.get(i).type();
             jvm.label(cases[i]).loadReference(0);
@@ -75,7 +75,7 @@ final class StateEmitter implements Opcodes {
         List<GuestModule.Global> globals = context.module.globals;
         Label[] cases = labels(globals.size());
         Label none = new Label();
-        jvm.load(ValueType.I32, 1).visitor.visitTableSwitchInsn(0, cases.length - 1, none, cases);
+        choose(jvm, 1, cases, none);
         for (int i = 0; i < cases.length; i++) {
             jvm.label(cases[i]).loadReference(0).load(ValueType.I64, 2);
             jvm.fromBits(globals.get(i).type());
@@ -142,6 +142,12 @@ final class StateEmitter implements Opcodes {
             jvm.toBits(signature.results().get(0));
         }
         jvm.op(LRETURN);
+    }
+
+    private static void choose(JvmCode jvm, int slot, Label[] cases, Label none) {
+        if (cases.length > 0) {
+            jvm.load(ValueType.I32, slot).visitor.visitTableSwitchInsn(0, cases.length - 1, none, cases);
+        }
     }
 
     private static Label[] labels(int count) {

@@ -22,7 +22,16 @@ final class TableEmitter {
     }
 
     private void write(Dispatch dispatch) {
-        Signature signature = context.module.types.get(dispatch.type());
+        Signature signature = dispatch.signature();
+        if (dispatch.kind() == Dispatch.Kind.NOTED) {
+            writer.write(
+                    dispatch.owner(),
+                    dispatch.name(),
+                    signature,
+                    noted(signature),
+                    (jvm, function) -> TailCallEmitter.noted(context, jvm, function));
+            return;
+        }
         writer.write(dispatch.owner(), dispatch.name(), signature, functions(dispatch), (jvm, function) -> {
             DispatchWriter.arguments(jvm, signature);
             jvm.loadReference(signature.parameterSlots() + 1);
@@ -47,6 +56,19 @@ final class TableEmitter {
                     .filter(function -> fits(function, dispatch))
                     .forEach(function -> functions.put(function, function));
         }
+        return functions;
+    }
+
+    /** The functions that are called after they were noted and give the same kind of first value. */
+    private SortedMap<Integer, Integer> noted(Signature signature) {
+        SortedMap<Integer, Integer> functions = new TreeMap<>();
+        context.tails.targets().stream()
+                .filter(function ->
+                        context.noted(context.module.signature(function).results())
+                                .signature()
+                                .descriptor("")
+                                .equals(signature.descriptor("")))
+                .forEach(function -> functions.put(function, function));
         return functions;
     }
 

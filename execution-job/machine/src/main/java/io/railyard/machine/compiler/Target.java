@@ -22,6 +22,13 @@ final class Target {
     Label otherwise;
 
     boolean reached;
+    /** Values that wait below it until it ends. */
+    @Nullable
+    Spill spill;
+    /** Of a try_table: where it stands, and where its code begins. */
+    int at;
+
+    final Label start = new Label();
 
     Target(int opcode, Signature shape, int height, int exit) {
         this.opcode = opcode;

@@ -88,8 +88,15 @@ final class Binary {
     private final List<List<List<Integer>>> types = new ArrayList<>();
     private final List<Integer> globals = new ArrayList<>();
     private final List<Integer> table = new ArrayList<>();
+    private boolean exportsMemory;
     private int memoryPages = 1;
     private int memoryMax = 1;
+
+    /** Exports the memory as "memory". */
+    Binary exportMemory() {
+        exportsMemory = true;
+        return this;
+    }
 
     Binary memory(int pages, int max) {
         memoryPages = pages;
@@ -137,7 +144,7 @@ final class Binary {
             type.get(1).forEach(typeSection::u8);
         }
         Bytes functionSection = new Bytes().u32(functions.size());
-        Bytes exports = new Bytes().u32(functions.size());
+        Bytes exports = new Bytes().u32(functions.size() + (exportsMemory ? 1 : 0));
         Bytes code = new Bytes().u32(functions.size());
         for (int i = 0; i < functions.size(); i++) {
             Function function = functions.get(i);
@@ -146,6 +153,9 @@ final class Binary {
             Bytes body = new Bytes().u32(function.locals().size());
             function.locals().forEach(type -> body.u8(1, type));
             code.sized(body.add(function.code()).u8(0x0B));
+        }
+        if (exportsMemory) {
+            exports.name("memory").u8(2, 0);
         }
         section(out, 1, typeSection);
         section(out, 3, functionSection);

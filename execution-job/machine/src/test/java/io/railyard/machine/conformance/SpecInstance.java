@@ -55,7 +55,7 @@ final class SpecInstance {
         long[] slots = new long[SpecCallers.slots(caller.parameters())];
         int slot = 0;
         for (int i = 0; i < arguments.size(); i++) {
-            leftBehind |= SpecValue.isHostReference(arguments.get(i));
+            leftBehind |= linked.keepsHostReferences() && SpecValue.isHostReference(arguments.get(i));
             slot = SpecValue.put(arguments.get(i), caller.parameters().get(i), slots, slot);
         }
         for (int i = 0; i < slots.length; i++) {

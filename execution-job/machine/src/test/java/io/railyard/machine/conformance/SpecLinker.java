@@ -20,7 +20,8 @@ import java.util.TreeMap;
  */
 final class SpecLinker {
     /** A module ready for preparation, and how its exports are called. */
-    record Linked(byte[] wasm, SortedMap<String, Caller> callers, int firstGlobal) {}
+    record Linked(
+            byte[] wasm, SortedMap<String, Caller> callers, int firstGlobal, boolean keepsHostReferences) {}
 
     /** An exported function or global: the export that calls it and its types; no caller when a type has none. */
     record Caller(Optional<String> export, List<byte[]> parameters, List<byte[]> results) {}
@@ -54,7 +55,7 @@ final class SpecLinker {
         module.imports.forEach(linker::define);
         int firstGlobal = linker.importedGlobals.size() + module.globals.size();
         module.exports.forEach((name, export) -> linker.export(name, export, firstGlobal));
-        return new Linked(linker.assemble(), linker.callers, firstGlobal);
+        return new Linked(linker.assemble(), linker.callers, firstGlobal, module.keepsHostReferences());
     }
 
     private void define(Import entry) {

@@ -78,6 +78,15 @@ final class SpecModule {
         return all.get(index);
     }
 
+    /** Whether a call can leave a host reference behind, in a table or a global. */
+    boolean keepsHostReferences() {
+        boolean inTable = false;
+        for (byte one : tableBytes) {
+            inTable |= one == 0x6F;
+        }
+        return inTable || globals.stream().anyMatch(global -> global.type()[0] == 0x6F && global.mutability() == 1);
+    }
+
     private void section(int id, byte[] content) {
         In in = new In(content);
         switch (id) {
