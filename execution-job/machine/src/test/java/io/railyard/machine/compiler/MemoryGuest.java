@@ -103,6 +103,16 @@ final class MemoryGuest {
         };
     }
 
+    /** Whether store number {@code access} takes an i64. */
+    static boolean isWideValue(int access) {
+        return TYPES[access] == I64;
+    }
+
+    /** The prepared module. */
+    byte[] wasm() {
+        return prepared.wasm().toByteArray();
+    }
+
     PagedMemory memory() {
         return state.pages();
     }
