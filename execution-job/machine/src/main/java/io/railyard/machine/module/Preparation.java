@@ -83,8 +83,9 @@ public final class Preparation {
 
     private static int maxPages(ModuleStructure module) {
         ModuleStructure.Limits memory = module.memories.get(0);
-        boolean lower = memory.bounded() && Long.compareUnsigned(memory.max(), ModuleBounds.MEMORY_PAGES) < 0;
-        return lower ? (int) memory.max() : ModuleBounds.MEMORY_PAGES;
+        int most = memory.wide() ? ModuleBounds.MEMORY_PAGES : ModuleBounds.MEMORY_PAGES_32;
+        boolean lower = memory.bounded() && Long.compareUnsigned(memory.max(), most) < 0;
+        return lower ? (int) memory.max() : most;
     }
 
     /** Indexes of the globals that can change and hold numbers, or hold something else. */
