@@ -16,12 +16,18 @@ final class DriveFunctions {
 
     static void register(HostLibrary library) {
         String read = library.abi().wide ? "ijj:i" : "ipp:i";
-        library.add("env.__asyncjs__weavedrive_open", "pp:i", (host, a) -> host.asyncify()
-                .call(() -> open(host, a[0])));
-        library.add("env.__asyncjs__weavedrive_read", read, (host, a) -> host.asyncify()
-                .call(() -> read(host, (int) a[0], a[1], a[2])));
-        library.add("env.__asyncjs__weavedrive_close", "i:i", (host, a) -> host.asyncify()
-                .call(() -> close(host, (int) a[0])));
+        library.add(
+                "env.__asyncjs__weavedrive_open",
+                "pp:i",
+                (host, a) -> host.asyncify().call(() -> open(host, a[0])));
+        library.add(
+                "env.__asyncjs__weavedrive_read",
+                read,
+                (host, a) -> host.asyncify().call(() -> read(host, (int) a[0], a[1], a[2])));
+        library.add(
+                "env.__asyncjs__weavedrive_close",
+                "i:i",
+                (host, a) -> host.asyncify().call(() -> close(host, (int) a[0])));
     }
 
     private static long open(EmscriptenHost host, long name) throws GuestTrap {
