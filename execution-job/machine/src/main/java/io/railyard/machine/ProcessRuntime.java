@@ -81,9 +81,9 @@ public final class ProcessRuntime implements AutoCloseable {
         return Optional.ofNullable(header).map(Header::position);
     }
 
-    /** Size of its linear memory in bytes, as after the last message; 0 before slot 0 or without a module. */
-    public long memoryBytes() {
-        return header == null ? 0 : header.memoryBytes();
+    /** Bytes of the host's heap that its memory takes, about; what was never written takes none. */
+    public long heldBytes() {
+        return guest == null ? 0 : guest.memory().heldBytes();
     }
 
     /** Whether {@code next} is what comes next: slot 0 at first, then the next slot or the next tick. */
@@ -169,11 +169,6 @@ public final class ProcessRuntime implements AutoCloseable {
         Ending ending = ending(running, reply);
         running.rollback();
         return ending;
-    }
-
-    /** Bytes of the host's heap that its memory takes, about; what was never written takes none. */
-    public long heldBytes() {
-        return guest == null ? 0 : guest.memory().heldBytes();
     }
 
     /**
