@@ -2,6 +2,9 @@ package io.railyard.machine.emscripten;
 
 import io.railyard.machine.module.AllowedImports;
 import io.railyard.machine.module.GasRule;
+import io.railyard.machine.module.ModuleRefused;
+import io.railyard.machine.module.Preparation;
+import io.railyard.machine.module.PreparedModule;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -42,6 +45,15 @@ public enum ModuleFormat {
     /** All texts, for messages. */
     public static String codes() {
         return Arrays.stream(values()).map(ModuleFormat::code).collect(Collectors.joining(", "));
+    }
+
+    /**
+     * Prepares a module of this format.
+     *
+     * @throws ModuleRefused when it is refused
+     */
+    public PreparedModule prepare(byte[] wasm) throws ModuleRefused {
+        return Preparation.prepare(wasm, imports(), gasRule());
     }
 
     /** The closed list of what its modules may import. */

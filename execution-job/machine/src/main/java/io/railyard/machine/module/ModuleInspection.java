@@ -36,8 +36,24 @@ public record ModuleInspection(
         unsupported = List.copyOf(unsupported);
     }
 
-    /** Reads {@code wasm}; never fails. */
+    /** How a module of a format is prepared. */
+    @FunctionalInterface
+    public interface Preparer {
+        /**
+         * Prepares {@code wasm} as a module of {@code format}.
+         *
+         * @throws ModuleRefused when it is refused
+         */
+        PreparedModule prepare(byte[] wasm, String format) throws ModuleRefused;
+    }
+
+    /** Reads {@code wasm}, which may import nothing; never fails. */
     public static ModuleInspection of(byte[] wasm) {
+        return of(wasm, (module, format) -> Preparation.prepare(module));
+    }
+
+    /** Reads {@code wasm}; never fails. */
+    public static ModuleInspection of(byte[] wasm, Preparer preparer) {
         Scan scan = new Scan();
         List<String> features = new ArrayList<>();
         List<String> unsupported = new ArrayList<>();
@@ -49,7 +65,7 @@ public record ModuleInspection(
             // What was read until here is what can be told; preparation says why it is refused.
         }
         try {
-            prepared = Optional.of(Preparation.prepare(wasm).digest());
+            prepared = Optional.of(preparer.prepare(wasm, scan.format()).digest());
         } catch (ModuleRefused e) {
             unsupported.add(String.valueOf(e.getMessage()));
         }
