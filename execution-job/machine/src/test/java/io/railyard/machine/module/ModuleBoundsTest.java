@@ -92,6 +92,10 @@ final class ModuleBoundsTest {
         return new Parts().with(1, repeated(new WasmWriter().u32(1).u8(0x60).u32(count), count, Opcode.I32).u8(0));
     }
 
+    private static Parts results(int count) {
+        return new Parts().with(1, repeated(new WasmWriter().u32(1).u8(0x60).u8(0).u32(count), count, Opcode.I32));
+    }
+
     private static Parts nesting(int blocks) {
         WasmWriter body = repeated(new WasmWriter().u8(0), blocks, Opcode.BLOCK, Opcode.VOID);
         return new Parts().function(repeated(body, blocks, Opcode.END).u8(Opcode.END));
@@ -102,7 +106,8 @@ final class ModuleBoundsTest {
         int[] active = {0, Opcode.I32_CONST, 0, Opcode.END, 0};
         return Stream.of(
                 bound("types", ModuleBounds.TYPES, n -> new Parts().with(1, n, 0x60, 0, 0)),
-                bound("parameters or results", ModuleBounds.TYPE_VALUES, ModuleBoundsTest::parameters),
+                bound("number of parameters", ModuleBounds.PARAMETERS, ModuleBoundsTest::parameters),
+                bound("number of results", ModuleBounds.RESULTS, ModuleBoundsTest::results),
                 bound("imports", ModuleBounds.IMPORTS, ModuleBoundsTest::imports),
                 bound("functions", ModuleBounds.FUNCTIONS, n -> new Parts().with(3, n, 0).with(10, n, empty)),
                 bound("tables", ModuleBounds.TABLES, n -> new Parts().with(4, n, Opcode.FUNCREF, 0, 1)),
