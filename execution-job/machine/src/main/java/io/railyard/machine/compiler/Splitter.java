@@ -2,6 +2,7 @@ package io.railyard.machine.compiler;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
@@ -31,7 +32,7 @@ final class Splitter {
     private final String prefix;
     private final int largest;
     private final int smallest;
-    private final List<int[]> runs = new ArrayList<>();
+    private int number;
 
     /**
      * @param largest bytes that a region may take
@@ -52,21 +53,47 @@ final class Splitter {
 
     /** Disjoint regions, by first instruction, that leave about {@code goal} bytes. */
     SortedMap<Integer, Region> regions(int goal) {
-        collect(0, code.size());
+        return choose(0, code.size(), layout.total(), largest, goal);
+    }
+
+    /**
+     * The same with regions within regions, for functions that are too large to be left as calls of small ones.
+     *
+     * @param fan into how many parts a method is divided at least
+     */
+    SortedMap<Integer, Region> nested(int goal, int fan) {
+        return nested(0, code.size(), layout.total(), goal, fan);
+    }
+
+    private SortedMap<Integer, Region> nested(int from, int to, int total, int goal, int fan) {
+        SortedMap<Integer, Region> chosen = choose(from, to, total, Math.max(largest, total / fan), goal);
+        for (Region region : List.copyOf(chosen.values())) {
+            int size = bytes(region.from(), region.to());
+            if (size > largest) {
+                chosen.put(region.from(), region.with(nested(region.from(), region.to(), size, goal, fan)));
+            }
+        }
+        return chosen;
+    }
+
+    private SortedMap<Integer, Region> choose(int from, int to, int total, int most, int goal) {
+        List<int[]> runs = new ArrayList<>();
+        collect(from, to, most, runs);
         runs.sort(Comparator.comparingInt((int[] run) -> -bytes(run[0], run[1])).thenComparingInt(run -> run[0]));
         SortedMap<Integer, Region> chosen = new TreeMap<>();
-        int rest = layout.total();
+        int rest = total;
         for (int[] run : runs) {
             if (rest <= goal) {
                 break;
             }
-            Region region = region(run[0], run[1], chosen.size());
+            Region region = region(run[0], run[1], number);
             int saved = bytes(run[0], run[1])
                     - CALL_BYTES
-                    - OUT_BYTES * region.outs().size();
-            if (saved > 0 && parameterSlots(region) <= PARAMETER_SLOTS) {
+                    - OUT_BYTES * (region.outs().size() + region.carriedParameters().size());
+            if (saved > 0) {
                 chosen.put(run[0], region);
                 rest -= saved;
+                number++;
             }
         }
         return chosen;
@@ -76,30 +103,39 @@ final class Splitter {
         return layout.offset(to) - layout.offset(from);
     }
 
-    private int parameterSlots(Region region) {
-        return Signature.slots(
-                region.parameters().stream().map(code.locals::get).toList());
+    /** How many of the locals fit into the parameters of a method. */
+    private int direct(List<Integer> parameters) {
+        int slots = 0;
+        int count = 0;
+        for (int local : parameters) {
+            slots += code.locals.get(local).slots;
+            if (slots > PARAMETER_SLOTS) {
+                break;
+            }
+            count++;
+        }
+        return count;
     }
 
     /** Finds runs among the statements from {@code from} to {@code to}, which stand in one block. */
-    private void collect(int from, int to) {
+    private void collect(int from, int to, int most, List<int[]> runs) {
         int start = from;
         int at = from;
         int last = from;
         while (at < to) {
             last = at;
             int next = statementEnd(at, to);
-            if (bytes(at, next) > largest) {
-                add(start, at);
-                descend(at, next);
+            if (bytes(at, next) > most) {
+                add(start, at, runs);
+                descend(at, next, most, runs);
                 start = next;
-            } else if (bytes(start, next) > largest) {
-                add(start, at);
+            } else if (bytes(start, next) > most) {
+                add(start, at, runs);
                 start = at;
             }
             at = next;
         }
-        add(start, isEdge(to) ? to : Math.max(start, last));
+        add(start, isEdge(to) ? to : Math.max(start, last), runs);
     }
 
     /** Whether a region may end before {@code at}: nothing is on the operand stack there, or nothing comes there. */
@@ -116,7 +152,7 @@ final class Splitter {
         return Math.min(next, to);
     }
 
-    private void descend(int from, int to) {
+    private void descend(int from, int to, int most, List<int[]> runs) {
         int at = from;
         while (at < to) {
             if (!blocks.opens(at)) {
@@ -126,16 +162,16 @@ final class Splitter {
             int otherwise = blocks.otherwise(at);
             int end = blocks.end(at);
             if (otherwise >= 0) {
-                collect(at + 1, otherwise);
-                collect(otherwise + 1, end);
+                collect(at + 1, otherwise, most, runs);
+                collect(otherwise + 1, end, most, runs);
             } else {
-                collect(at + 1, end);
+                collect(at + 1, end, most, runs);
             }
             at = end + 1;
         }
     }
 
-    private void add(int from, int to) {
+    private void add(int from, int to, List<int[]> runs) {
         if (from < to && layout.isStatement(from) && isEdge(to) && bytes(from, to) >= smallest) {
             runs.add(new int[] {from, to});
         }
@@ -178,18 +214,21 @@ final class Splitter {
         }
         changed.and(wanted);
         used.and(liveness.at(from));
+        List<Integer> parameters = used.stream().boxed().toList();
         return new Region(
                 from,
                 to,
                 owner,
                 prefix + number,
-                used.stream().boxed().toList(),
+                parameters,
+                direct(parameters),
                 changed.stream().boxed().toList(),
                 outer(around),
                 List.copyOf(exits),
                 fallsThrough,
                 throwsOut,
-                grows);
+                grows,
+                Collections.emptySortedMap());
     }
 
     /** Adds the targets outside that instruction {@code at} may go to, as positions among the open ones. */
