@@ -81,6 +81,11 @@ public final class ProcessRuntime implements AutoCloseable {
         return Optional.ofNullable(header).map(Header::position);
     }
 
+    /** Size of its linear memory in bytes, as after the last message; 0 before slot 0 or without a module. */
+    public long memoryBytes() {
+        return header == null ? 0 : header.memoryBytes();
+    }
+
     /** Whether {@code next} is what comes next: slot 0 at first, then the next slot or the next tick. */
     public boolean expects(Position next) {
         return position().map(last -> last.isFollowedBy(next)).orElse(next.equals(Position.slot(0)));
@@ -221,8 +226,7 @@ public final class ProcessRuntime implements AutoCloseable {
                     + " pages of memory, the limit is " + bounds.memoryPages();
         }
         try {
-            guest = AosGuest.start(
-                    ready.engine().instantiate(bounds.memoryPages(ready.prepared())), ready.prepared(), bounds);
+            guest = AosGuest.start(ready.engine(), ready.prepared(), bounds, ready.kind());
             return "";
         } catch (ModuleRefused e) {
             return String.valueOf(e.getMessage());
@@ -240,6 +244,7 @@ public final class ProcessRuntime implements AutoCloseable {
     }
 
     private Ending evaluate(AosGuest running, Assignment assignment, long gas) {
+        running.forget();
         running.pace(pace);
         Reply reply = running.call(AosText.message(assignment), environment, gas);
         Ending ending = ending(running, reply);
