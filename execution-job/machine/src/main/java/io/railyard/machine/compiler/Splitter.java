@@ -1,6 +1,7 @@
 package io.railyard.machine.compiler;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.Comparator;
@@ -21,6 +22,8 @@ final class Splitter {
     private static final int CALL_BYTES = 30;
 
     private static final int OUT_BYTES = 8;
+    /** Places outside a region up to which a branch table in it is no dispatch. */
+    private static final int DISPATCH_PLACES = 6;
 
     private final ModuleContext context;
     private final FunctionEmitter.Body body;
@@ -30,15 +33,22 @@ final class Splitter {
     private final Liveness liveness;
     private final String owner;
     private final String prefix;
-    private final int largest;
-    private final int smallest;
+    private final List<Integer> branchTables = new ArrayList<>();
+    private final List<int[]> runs = new ArrayList<>();
+    private Bounds bounds = new Bounds(0, 0, false);
     private int number;
 
     /**
+     * How regions are chosen.
+     *
      * @param largest bytes that a region may take
      * @param smallest bytes from which a region is worth its call
+     * @param keepsDispatch whether a branch table that leads to many places stays where it is: in an interpreter's loop
+     *     it runs once for every instruction, and the places are better regions
      */
-    Splitter(ModuleContext context, FunctionEmitter.Body body, int function, Layout layout, int largest, int smallest) {
+    record Bounds(int largest, int smallest, boolean keepsDispatch) {}
+
+    Splitter(ModuleContext context, FunctionEmitter.Body body, int function, Layout layout) {
         this.context = context;
         this.body = body;
         this.code = body.code();
@@ -47,13 +57,16 @@ final class Splitter {
         this.liveness = new Liveness(code, blocks);
         this.owner = context.classOf(function);
         this.prefix = ModuleContext.method(function) + "r";
-        this.largest = largest;
-        this.smallest = smallest;
+        for (int at = 0; at < code.size(); at++) {
+            if (code.opcode(at) == Wasm.BR_TABLE && layout.isReached(at)) {
+                branchTables.add(at);
+            }
+        }
     }
 
     /** Disjoint regions, by first instruction, that leave about {@code goal} bytes. */
-    SortedMap<Integer, Region> regions(int goal) {
-        return choose(0, code.size(), layout.total(), largest, goal);
+    SortedMap<Integer, Region> regions(int goal, Bounds chosenBounds) {
+        return choose(0, code.size(), layout.total(), goal, chosenBounds);
     }
 
     /**
@@ -61,24 +74,30 @@ final class Splitter {
      *
      * @param fan into how many parts a method is divided at least
      */
-    SortedMap<Integer, Region> nested(int goal, int fan) {
-        return nested(0, code.size(), layout.total(), goal, fan);
+    SortedMap<Integer, Region> nested(int goal, Bounds least, int fan) {
+        return nested(0, code.size(), layout.total(), new Nesting(goal, least, fan));
     }
 
-    private SortedMap<Integer, Region> nested(int from, int to, int total, int goal, int fan) {
-        SortedMap<Integer, Region> chosen = choose(from, to, total, Math.max(largest, total / fan), goal);
+    private record Nesting(int goal, Bounds least, int fan) {}
+
+    private SortedMap<Integer, Region> nested(int from, int to, int total, Nesting nesting) {
+        Bounds least = nesting.least;
+        int most = Math.max(least.largest, total / nesting.fan);
+        Bounds here = new Bounds(most, least.smallest, least.keepsDispatch);
+        SortedMap<Integer, Region> chosen = choose(from, to, total, nesting.goal, here);
         for (Region region : List.copyOf(chosen.values())) {
             int size = bytes(region.from(), region.to());
-            if (size > largest) {
-                chosen.put(region.from(), region.with(nested(region.from(), region.to(), size, goal, fan)));
+            if (size > least.largest) {
+                chosen.put(region.from(), region.with(nested(region.from(), region.to(), size, nesting)));
             }
         }
         return chosen;
     }
 
-    private SortedMap<Integer, Region> choose(int from, int to, int total, int most, int goal) {
-        List<int[]> runs = new ArrayList<>();
-        collect(from, to, most, runs);
+    private SortedMap<Integer, Region> choose(int from, int to, int total, int goal, Bounds chosenBounds) {
+        bounds = chosenBounds;
+        runs.clear();
+        collect(from, to);
         runs.sort(Comparator.comparingInt((int[] run) -> -bytes(run[0], run[1])).thenComparingInt(run -> run[0]));
         SortedMap<Integer, Region> chosen = new TreeMap<>();
         int rest = total;
@@ -118,24 +137,42 @@ final class Splitter {
     }
 
     /** Finds runs among the statements from {@code from} to {@code to}, which stand in one block. */
-    private void collect(int from, int to, int most, List<int[]> runs) {
+    private void collect(int from, int to) {
         int start = from;
         int at = from;
         int last = from;
         while (at < to) {
             last = at;
             int next = statementEnd(at, to);
-            if (bytes(at, next) > most) {
-                add(start, at, runs);
-                descend(at, next, most, runs);
+            if (bytes(at, next) > bounds.largest || (bounds.keepsDispatch && dispatches(at, next))) {
+                add(start, at);
+                descend(at, next);
                 start = next;
-            } else if (bytes(start, next) > most) {
-                add(start, at, runs);
+            } else if (bytes(start, next) > bounds.largest) {
+                add(start, at);
                 start = at;
             }
             at = next;
         }
-        add(start, isEdge(to) ? to : Math.max(start, last), runs);
+        add(start, isEdge(to) ? to : Math.max(start, last));
+    }
+
+    /** Whether a branch table in the statement leads to many places outside it. */
+    private boolean dispatches(int from, int to) {
+        for (int at : branchTables) {
+            if (at < from || at >= to) {
+                continue;
+            }
+            long outside = Arrays.stream(code.labels(at))
+                    .map(label -> blocks.named(at, label))
+                    .distinct()
+                    .filter(block -> block < from)
+                    .count();
+            if (outside > DISPATCH_PLACES) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a region may end before {@code at}: nothing is on the operand stack there, or nothing comes there. */
@@ -152,7 +189,7 @@ final class Splitter {
         return Math.min(next, to);
     }
 
-    private void descend(int from, int to, int most, List<int[]> runs) {
+    private void descend(int from, int to) {
         int at = from;
         while (at < to) {
             if (!blocks.opens(at)) {
@@ -162,17 +199,17 @@ final class Splitter {
             int otherwise = blocks.otherwise(at);
             int end = blocks.end(at);
             if (otherwise >= 0) {
-                collect(at + 1, otherwise, most, runs);
-                collect(otherwise + 1, end, most, runs);
+                collect(at + 1, otherwise);
+                collect(otherwise + 1, end);
             } else {
-                collect(at + 1, end, most, runs);
+                collect(at + 1, end);
             }
             at = end + 1;
         }
     }
 
-    private void add(int from, int to, List<int[]> runs) {
-        if (from < to && layout.isStatement(from) && isEdge(to) && bytes(from, to) >= smallest) {
+    private void add(int from, int to) {
+        if (from < to && layout.isStatement(from) && isEdge(to) && bytes(from, to) >= bounds.smallest) {
             runs.add(new int[] {from, to});
         }
     }
