@@ -10,7 +10,6 @@ import io.railyard.machine.EngineKind;
 import io.railyard.machine.Limits;
 import io.railyard.machine.MachineOptions;
 import io.railyard.machine.ModuleSession;
-import io.railyard.machine.aos.AosGuest;
 import io.railyard.machine.aos.GuestKind;
 import io.railyard.machine.drive.Drive;
 import io.railyard.machine.emscripten.HostOptions;
@@ -65,8 +64,8 @@ public final class ModuleCommand implements Runnable {
                     String format,
             @Option(names = "--json", description = "JSON; the only form there is.") boolean json)
             throws IOException {
-        ModuleInspection inspection = ModuleInspection.of(read(file), (wasm, guess) -> format(format == null ? guess : format)
-                .prepare(wasm));
+        ModuleInspection inspection =
+                ModuleInspection.of(read(file), guess -> rules(format == null ? guess : format));
         StringWriter text = new StringWriter();
         try (JsonGenerator out = JSON.createGenerator(text)) {
             out.writeStartObject();
@@ -101,6 +100,12 @@ public final class ModuleCommand implements Runnable {
         }
         out().println(text);
         return ExitCode.DONE.code();
+    }
+
+    private static ModuleInspection.Rules rules(String format) {
+        return ModuleFormat.ofCode(format)
+                .map(known -> new ModuleInspection.Rules(known.imports(), known.gasRule()))
+                .orElse(ModuleInspection.Rules.NONE);
     }
 
     @Command(
@@ -178,11 +183,6 @@ public final class ModuleCommand implements Runnable {
         }
         out().flush();
         return ExitCode.DONE.code();
-    }
-
-    /** A format that is not known is inspected like one that imports nothing. */
-    private static ModuleFormat format(String code) {
-        return ModuleFormat.ofCode(code).orElse(AosGuest.DEFAULT_FORMAT);
     }
 
     private EngineKind kind(String code) {
