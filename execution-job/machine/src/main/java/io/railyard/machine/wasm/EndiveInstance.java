@@ -14,6 +14,7 @@ import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
 import run.endive.runtime.TableInstance;
 import run.endive.runtime.TrapException;
+import run.endive.runtime.WasmException;
 import run.endive.runtime.WasmInterruptedException;
 import run.endive.wasm.types.Element;
 import run.endive.wasm.types.FunctionType;
@@ -151,8 +152,8 @@ final class EndiveInstance implements EngineInstance {
     }
 
     private static @Nullable Trap trapOf(RuntimeException e) {
-        if (e instanceof TrapException) {
-            return Trap.UNREACHABLE;
+        if (e instanceof WasmException) {
+            return Trap.UNCAUGHT_EXCEPTION;
         }
         if (e instanceof IndexOutOfBoundsException) {
             return Trap.OUT_OF_BOUNDS;
@@ -173,6 +174,9 @@ final class EndiveInstance implements EngineInstance {
         boolean indirect = text.contains("undefined element")
                 || text.contains("uninitialized element")
                 || text.contains("indirect call type mismatch");
-        return indirect ? Trap.INDIRECT_CALL : null;
+        if (indirect) {
+            return Trap.INDIRECT_CALL;
+        }
+        return e instanceof TrapException ? Trap.UNREACHABLE : null;
     }
 }
