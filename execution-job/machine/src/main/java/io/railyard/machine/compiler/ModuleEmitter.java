@@ -115,7 +115,7 @@ final class ModuleEmitter implements Opcodes {
         Signature signature = module.signature(function);
         FunctionEmitter.Body body = new FunctionEmitter.Body(functions.get(function - module.imports), signature);
         SortedMap<Integer, Region> regions = new SplitSearch(context, body, function, methodBytes).regions();
-        for (Region region : regions.values()) {
+        for (Region region : SplitSearch.withInner(regions)) {
             String descriptor = region.descriptor(body.code(), context.stateDescriptor());
             note(FunctionEmitter.region(
                     context, body, region, writer.visitMethod(ACC_STATIC, region.name(), descriptor, null, null)));

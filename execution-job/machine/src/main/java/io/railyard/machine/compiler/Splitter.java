@@ -1,7 +1,9 @@
 package io.railyard.machine.compiler;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
@@ -20,6 +22,8 @@ final class Splitter {
     private static final int CALL_BYTES = 30;
 
     private static final int OUT_BYTES = 8;
+    /** Places outside a region up to which a branch table in it is no dispatch. */
+    private static final int DISPATCH_PLACES = 6;
 
     private final ModuleContext context;
     private final FunctionEmitter.Body body;
@@ -29,15 +33,22 @@ final class Splitter {
     private final Liveness liveness;
     private final String owner;
     private final String prefix;
-    private final int largest;
-    private final int smallest;
+    private final List<Integer> branchTables = new ArrayList<>();
     private final List<int[]> runs = new ArrayList<>();
+    private Bounds bounds = new Bounds(0, 0, false);
+    private int number;
 
     /**
+     * How regions are chosen.
+     *
      * @param largest bytes that a region may take
      * @param smallest bytes from which a region is worth its call
+     * @param keepsDispatch whether a branch table that leads to many places stays where it is: in an interpreter's loop
+     *     it runs once for every instruction, and the places are better regions
      */
-    Splitter(ModuleContext context, FunctionEmitter.Body body, int function, Layout layout, int largest, int smallest) {
+    record Bounds(int largest, int smallest, boolean keepsDispatch) {}
+
+    Splitter(ModuleContext context, FunctionEmitter.Body body, int function, Layout layout) {
         this.context = context;
         this.body = body;
         this.code = body.code();
@@ -46,27 +57,62 @@ final class Splitter {
         this.liveness = new Liveness(code, blocks);
         this.owner = context.classOf(function);
         this.prefix = ModuleContext.method(function) + "r";
-        this.largest = largest;
-        this.smallest = smallest;
+        for (int at = 0; at < code.size(); at++) {
+            if (code.opcode(at) == Wasm.BR_TABLE && layout.isReached(at)) {
+                branchTables.add(at);
+            }
+        }
     }
 
     /** Disjoint regions, by first instruction, that leave about {@code goal} bytes. */
-    SortedMap<Integer, Region> regions(int goal) {
-        collect(0, code.size());
+    SortedMap<Integer, Region> regions(int goal, Bounds chosenBounds) {
+        return choose(0, code.size(), layout.total(), goal, chosenBounds);
+    }
+
+    /**
+     * The same with regions within regions, for functions that are too large to be left as calls of small ones.
+     *
+     * @param fan into how many parts a method is divided at least
+     */
+    SortedMap<Integer, Region> nested(int goal, Bounds least, int fan) {
+        return nested(0, code.size(), layout.total(), new Nesting(goal, least, fan));
+    }
+
+    private record Nesting(int goal, Bounds least, int fan) {}
+
+    private SortedMap<Integer, Region> nested(int from, int to, int total, Nesting nesting) {
+        Bounds least = nesting.least;
+        int most = Math.max(least.largest, total / nesting.fan);
+        Bounds here = new Bounds(most, least.smallest, least.keepsDispatch);
+        SortedMap<Integer, Region> chosen = choose(from, to, total, nesting.goal, here);
+        for (Region region : List.copyOf(chosen.values())) {
+            int size = bytes(region.from(), region.to());
+            if (size > least.largest) {
+                chosen.put(region.from(), region.with(nested(region.from(), region.to(), size, nesting)));
+            }
+        }
+        return chosen;
+    }
+
+    private SortedMap<Integer, Region> choose(int from, int to, int total, int goal, Bounds chosenBounds) {
+        bounds = chosenBounds;
+        runs.clear();
+        collect(from, to);
         runs.sort(Comparator.comparingInt((int[] run) -> -bytes(run[0], run[1])).thenComparingInt(run -> run[0]));
         SortedMap<Integer, Region> chosen = new TreeMap<>();
-        int rest = layout.total();
+        int rest = total;
         for (int[] run : runs) {
             if (rest <= goal) {
                 break;
             }
-            Region region = region(run[0], run[1], chosen.size());
+            Region region = region(run[0], run[1], number);
             int saved = bytes(run[0], run[1])
                     - CALL_BYTES
-                    - OUT_BYTES * region.outs().size();
-            if (saved > 0 && parameterSlots(region) <= PARAMETER_SLOTS) {
+                    - OUT_BYTES * (region.outs().size() + region.carriedParameters().size());
+            if (saved > 0) {
                 chosen.put(run[0], region);
                 rest -= saved;
+                number++;
             }
         }
         return chosen;
@@ -76,9 +122,18 @@ final class Splitter {
         return layout.offset(to) - layout.offset(from);
     }
 
-    private int parameterSlots(Region region) {
-        return Signature.slots(
-                region.parameters().stream().map(code.locals::get).toList());
+    /** How many of the locals fit into the parameters of a method. */
+    private int direct(List<Integer> parameters) {
+        int slots = 0;
+        int count = 0;
+        for (int local : parameters) {
+            slots += code.locals.get(local).slots;
+            if (slots > PARAMETER_SLOTS) {
+                break;
+            }
+            count++;
+        }
+        return count;
     }
 
     /** Finds runs among the statements from {@code from} to {@code to}, which stand in one block. */
@@ -89,17 +144,35 @@ final class Splitter {
         while (at < to) {
             last = at;
             int next = statementEnd(at, to);
-            if (bytes(at, next) > largest) {
+            if (bytes(at, next) > bounds.largest || (bounds.keepsDispatch && dispatches(at, next))) {
                 add(start, at);
                 descend(at, next);
                 start = next;
-            } else if (bytes(start, next) > largest) {
+            } else if (bytes(start, next) > bounds.largest) {
                 add(start, at);
                 start = at;
             }
             at = next;
         }
         add(start, isEdge(to) ? to : Math.max(start, last));
+    }
+
+    /** Whether a branch table in the statement leads to many places outside it. */
+    private boolean dispatches(int from, int to) {
+        for (int at : branchTables) {
+            if (at < from || at >= to) {
+                continue;
+            }
+            long outside = Arrays.stream(code.labels(at))
+                    .map(label -> blocks.named(at, label))
+                    .distinct()
+                    .filter(block -> block < from)
+                    .count();
+            if (outside > DISPATCH_PLACES) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a region may end before {@code at}: nothing is on the operand stack there, or nothing comes there. */
@@ -136,7 +209,7 @@ final class Splitter {
     }
 
     private void add(int from, int to) {
-        if (from < to && layout.isStatement(from) && isEdge(to) && bytes(from, to) >= smallest) {
+        if (from < to && layout.isStatement(from) && isEdge(to) && bytes(from, to) >= bounds.smallest) {
             runs.add(new int[] {from, to});
         }
     }
@@ -178,18 +251,21 @@ final class Splitter {
         }
         changed.and(wanted);
         used.and(liveness.at(from));
+        List<Integer> parameters = used.stream().boxed().toList();
         return new Region(
                 from,
                 to,
                 owner,
                 prefix + number,
-                used.stream().boxed().toList(),
+                parameters,
+                direct(parameters),
                 changed.stream().boxed().toList(),
                 outer(around),
                 List.copyOf(exits),
                 fallsThrough,
                 throwsOut,
-                grows);
+                grows,
+                Collections.emptySortedMap());
     }
 
     /** Adds the targets outside that instruction {@code at} may go to, as positions among the open ones. */

@@ -82,7 +82,7 @@ final class EndiveInstance implements EngineInstance {
         int function = index < 0 || index >= table.size() ? -1 : table.ref(index);
         if (function < 0
                 || instance.type(instance.functionType(function)).params().size() != arguments.length) {
-            throw new GuestTrap(Trap.INDIRECT_CALL);
+            throw GuestTrap.of(Trap.INDIRECT_CALL);
         }
         return call(given -> instance.getMachine().call(function, given), arguments);
     }
@@ -143,7 +143,7 @@ final class EndiveInstance implements EngineInstance {
             if (trap == null) {
                 throw new EngineFailure("The engine failed while a guest ran", e);
             }
-            throw new GuestTrap(trap);
+            throw GuestTrap.of(trap);
         } catch (StackOverflowError e) {
             throw new EngineFailure("The Java stack was exhausted while a guest ran; give the thread more", e);
         } catch (OutOfMemoryError e) {
@@ -152,6 +152,9 @@ final class EndiveInstance implements EngineInstance {
     }
 
     private static @Nullable Trap trapOf(RuntimeException e) {
+        if (e instanceof WasmException) {
+            return Trap.UNCAUGHT_EXCEPTION;
+        }
         if (e instanceof WasmException) {
             return Trap.UNCAUGHT_EXCEPTION;
         }
