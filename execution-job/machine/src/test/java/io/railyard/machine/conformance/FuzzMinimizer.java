@@ -77,7 +77,7 @@ final class FuzzMinimizer {
 
     private boolean differs(FuzzCase one) throws IOException {
         try {
-            return run.compare(one, judge, methodBytes).difference().isPresent();
+            return run.compareFairly(one, judge, methodBytes).difference().isPresent();
         } catch (EngineFailure | AssertionError e) {
             return false;
         }

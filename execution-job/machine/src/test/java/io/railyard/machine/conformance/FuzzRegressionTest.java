@@ -53,7 +53,7 @@ final class FuzzRegressionTest {
         boolean judged = false;
         for (String judge : judges) {
             for (int methodBytes : new int[] {150, 4_500}) {
-                FuzzRun.Judgement judgement = run.compare(one, judge, methodBytes);
+                FuzzRun.Judgement judgement = run.compareFairly(one, judge, methodBytes);
                 judged |= judgement.judged();
                 judgement.difference().ifPresent(it -> found.add(file.getFileName() + " " + it.text()));
             }
