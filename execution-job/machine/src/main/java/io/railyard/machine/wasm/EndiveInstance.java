@@ -14,6 +14,7 @@ import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
 import run.endive.runtime.TableInstance;
 import run.endive.runtime.TrapException;
+import run.endive.runtime.WasmException;
 import run.endive.runtime.WasmInterruptedException;
 import run.endive.wasm.types.Element;
 import run.endive.wasm.types.FunctionType;
@@ -151,6 +152,9 @@ final class EndiveInstance implements EngineInstance {
     }
 
     private static @Nullable Trap trapOf(RuntimeException e) {
+        if (e instanceof WasmException) {
+            return Trap.UNCAUGHT_EXCEPTION;
+        }
         if (e instanceof TrapException) {
             return Trap.UNREACHABLE;
         }
