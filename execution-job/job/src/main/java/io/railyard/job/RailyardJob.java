@@ -106,9 +106,10 @@ public final class RailyardJob {
     private SingleOutputStreamOperator<Evaluation> execute(MachineSettings.Modules modules) {
         return from(source(Topics.SCHEDULE, Wire.ASSIGNMENT), "schedule", WireTypeInformation.ASSIGNMENT)
                 .keyBy(Assignment::process, IdTypeInformation.INSTANCE)
-                .process(
-                        new ProcessOperator(Settings.machine(options, modules), SideOutputs.LIVE),
-                        WireTypeInformation.EVALUATION)
+                .transform(
+                        "execute",
+                        WireTypeInformation.EVALUATION,
+                        new ProcessOperator(Settings.machine(options, modules), SideOutputs.LIVE))
                 .uid("execute")
                 .name("execute");
     }

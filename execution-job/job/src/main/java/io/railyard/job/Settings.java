@@ -7,6 +7,7 @@ import io.railyard.inference.journal.JournalOptions;
 import io.railyard.inference.journal.JournaledEngine;
 import io.railyard.job.config.JobOptions;
 import io.railyard.job.process.MachineSettings;
+import io.railyard.job.process.Sharing;
 import io.railyard.llama.BundledModels;
 import io.railyard.llama.LlamaEngine;
 import io.railyard.llama.LlamaOptions;
@@ -36,7 +37,11 @@ final class Settings {
                 modules,
                 () -> machineOptions(options),
                 options.intOf(JobOptions.CACHE_PROCESSES),
-                options.get(JobOptions.CACHE_BYTES));
+                options.get(JobOptions.CACHE_BYTES),
+                new Sharing(
+                        options.get(JobOptions.SLICE),
+                        options.intOf(JobOptions.WAITING),
+                        options.intOf(JobOptions.PAUSED)));
     }
 
     private static MachineOptions machineOptions(JobOptions options) {

@@ -81,6 +81,11 @@ public final class ProcessRuntime implements AutoCloseable {
         return Optional.ofNullable(header).map(Header::position);
     }
 
+    /** Size of its linear memory in bytes, as after the last message; 0 before slot 0 or without a module. */
+    public long memoryBytes() {
+        return header == null ? 0 : header.memoryBytes();
+    }
+
     /** Whether {@code next} is what comes next: slot 0 at first, then the next slot or the next tick. */
     public boolean expects(Position next) {
         return position().map(last -> last.isFollowedBy(next)).orElse(next.equals(Position.slot(0)));

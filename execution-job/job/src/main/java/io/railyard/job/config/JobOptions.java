@@ -96,6 +96,24 @@ public final class JobOptions implements Serializable {
             512L << 20,
             new Range(1 << 20, 1L << 40, "bytes"),
             "How much linear memory the processes kept ready on one subtask may hold together."));
+    /** Gas of a slice. */
+    public static final Option<Long> SLICE = add(Option.number(
+            "machine.slice",
+            10_000_000L,
+            new Range(1_000, 1L << 60, "gas"),
+            "Gas after which a message makes way for other processes and for checkpoints; does not reach results."));
+    /** Assignments that wait. */
+    public static final Option<Long> WAITING = add(Option.number(
+            "waiting.assignments",
+            10_000,
+            new Range(1, 1_000_000, "assignments"),
+            "How many assignments may wait for their turn on one subtask before it takes no further ones."));
+    /** Messages that stand still. */
+    public static final Option<Long> PAUSED = add(Option.number(
+            "waiting.paused",
+            64,
+            new Range(1, 1_024, "messages"),
+            "How many long messages may stand still between slices on one subtask, each on a thread of its own."));
     /** Engine of the machine. */
     public static final Option<String> ENGINE = add(Option.oneOf(
             "machine.engine",

@@ -2,6 +2,7 @@ package io.railyard.job.history;
 
 import io.railyard.job.process.MachineSettings;
 import io.railyard.job.process.ProcessOperator;
+import io.railyard.job.process.Sharing;
 import io.railyard.job.process.SideOutputs;
 import io.railyard.job.state.IdTypeInformation;
 import io.railyard.schedule.Assignment;
@@ -79,15 +80,21 @@ public final class ReplayJob {
             StreamExecutionEnvironment env, ReplayOptions options, MachineSettings.Modules modules) throws IOException {
         ReplayOptions.Selection selection = options.selection();
         MachineSettings live = MachineSettings.of(modules);
+        // In batch mode Flink hands over one process after the other and keeps the state of one only.
         MachineSettings machine = new MachineSettings(
-                modules, MachineSettings.options(options.machine()), live.cacheProcesses(), live.cacheBytes());
+                modules,
+                MachineSettings.options(options.machine()),
+                live.cacheProcesses(),
+                live.cacheBytes(),
+                Sharing.NONE);
         DataStream<Assignment> assignments = read(env, Table.ASSIGNMENTS, options, WireTypeInformation.ASSIGNMENT)
                 .filter(row -> selection.takes(row.process(), row.position()));
         DataStream<Evaluation> recorded = read(env, Table.EVALUATIONS, options, WireTypeInformation.EVALUATION)
                 .filter(row -> selection.takes(row.process(), row.position()));
         DataStream<Evaluation> replayed = timed(assignments, Assignment::position)
                 .keyBy(Assignment::process, IdTypeInformation.INSTANCE)
-                .process(new ProcessOperator(machine, SideOutputs.REPLAY), WireTypeInformation.EVALUATION)
+                .transform(
+                        "execute", WireTypeInformation.EVALUATION, new ProcessOperator(machine, SideOutputs.REPLAY))
                 .name("execute");
         options.out()
                 .ifPresent(folder -> replayed.sinkTo(ParquetTables.sink(Table.EVALUATIONS, folder))

@@ -30,9 +30,14 @@ final class HotProcesses<R extends AutoCloseable> {
         this.maxBytes = maxBytes;
     }
 
-    Optional<R> get(Id process) {
-        Entry<R> entry = entries.get(process);
-        return entry == null ? Optional.empty() : Optional.of(entry.runtime());
+    /** Takes the runtime of {@code process} out, without closing it. */
+    Optional<R> take(Id process) {
+        Entry<R> entry = entries.remove(process);
+        if (entry == null) {
+            return Optional.empty();
+        }
+        bytes -= entry.bytes();
+        return Optional.of(entry.runtime());
     }
 
     /** Keeps {@code runtime}, which now holds {@code size} bytes, and lets others go until the bounds are met. */

@@ -15,8 +15,9 @@ import java.util.Optional;
  * @param machine makes the machine's options
  * @param cacheProcesses most processes kept ready on one subtask
  * @param cacheBytes most linear memory they hold together
+ * @param sharing how processes share a subtask's thread
  */
-public record MachineSettings(Modules modules, Options machine, int cacheProcesses, long cacheBytes)
+public record MachineSettings(Modules modules, Options machine, int cacheProcesses, long cacheBytes, Sharing sharing)
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -55,12 +56,17 @@ public record MachineSettings(Modules modules, Options machine, int cacheProcess
 
     /** Default options of machine and cache. */
     public static MachineSettings of(Modules modules) {
-        return new MachineSettings(modules, () -> MachineOptions.DEFAULTS, 512, 512L << 20);
+        return new MachineSettings(modules, () -> MachineOptions.DEFAULTS, 512, 512L << 20, Sharing.DEFAULTS);
     }
 
     /** These settings with another cache. */
     public MachineSettings withCache(int processes, long bytes) {
-        return new MachineSettings(modules, machine, processes, bytes);
+        return new MachineSettings(modules, machine, processes, bytes, sharing);
+    }
+
+    /** These settings with another sharing. */
+    public MachineSettings withSharing(Sharing other) {
+        return new MachineSettings(modules, machine, cacheProcesses, cacheBytes, other);
     }
 
     Machine open() {

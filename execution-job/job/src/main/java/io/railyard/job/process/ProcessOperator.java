@@ -2,9 +2,7 @@ package io.railyard.job.process;
 
 import io.railyard.job.effects.Effects;
 import io.railyard.job.effects.Lineage;
-import io.railyard.machine.HostFailure;
 import io.railyard.machine.Machine;
-import io.railyard.machine.Page;
 import io.railyard.machine.ProcessImage;
 import io.railyard.machine.ProcessRuntime;
 import io.railyard.machine.Transition;
@@ -13,26 +11,39 @@ import io.railyard.schedule.Assignment;
 import io.railyard.schedule.Position;
 import io.railyard.schedule.outcome.Evaluation;
 import java.util.Optional;
-import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
-import org.apache.flink.util.Collector;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.Nullable;
 
 /**
- * All processes, one key each. Applies the assignment that comes next, drops those it has, halts at a gap. What a message
- * changed is in keyed state before the next one is taken, so every checkpoint is consistent. Emits the evaluation, and on
- * side outputs the assignment that was executed and its effects.
+ * All processes, one key each. Applies the assignment that comes next, drops those it has, halts at a gap. Processes take
+ * turns ({@link Turns}): a long message holds up neither others nor a checkpoint for more than a slice. What a message
+ * changed is in keyed state before its process's next one is taken, and what waits is kept with a checkpoint, so every
+ * checkpoint is consistent. Emits the evaluation, and on side outputs the assignment that was executed and its effects.
  */
-public final class ProcessOperator extends KeyedProcessFunction<Id, Assignment, Evaluation> {
+public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
+        implements OneInputStreamOperator<Assignment, Evaluation>, BoundedOneInput, Turns.Host, SideOutputs.Outputs {
     private static final long serialVersionUID = 1L;
 
     private final MachineSettings settings;
     private final SideOutputs sides;
 
+    private transient @SuppressWarnings("NullAway.Init") MailboxExecutor mailbox;
     private transient @SuppressWarnings("NullAway.Init") Machine machine;
     private transient @SuppressWarnings("NullAway.Init") ProcessState state;
+    private transient @SuppressWarnings("NullAway.Init") WaitingState waiting;
     private transient @SuppressWarnings("NullAway.Init") HotProcesses<ProcessRuntime> hot;
+    private transient @SuppressWarnings("NullAway.Init") Turns turns;
     private transient @SuppressWarnings("NullAway.Init") Counter repeats;
+    private transient boolean stepping;
+    private transient @Nullable StreamRecord<Assignment> current;
 
     /** An operator with its machine's settings; {@code sides} says which side outputs it feeds. */
     public ProcessOperator(MachineSettings settings, SideOutputs sides) {
@@ -41,69 +52,135 @@ public final class ProcessOperator extends KeyedProcessFunction<Id, Assignment, 
     }
 
     @Override
-    public void open(OpenContext context) {
-        machine = settings.open();
-        state = new ProcessState(getRuntimeContext());
-        hot = new HotProcesses<>(settings.cacheProcesses(), settings.cacheBytes());
-        repeats = getRuntimeContext().getMetricGroup().counter("repeatedAssignments");
-        HotProcesses<ProcessRuntime> kept = hot;
-        getRuntimeContext().getMetricGroup().gauge("hotProcesses", kept::size);
-        getRuntimeContext().getMetricGroup().gauge("hotBytes", kept::bytes);
-        getRuntimeContext().getMetricGroup().gauge("evictedProcesses", kept::evictions);
+    public void setMailboxExecutor(MailboxExecutor executor) {
+        super.setMailboxExecutor(executor);
+        mailbox = executor;
     }
 
     @Override
-    public void processElement(Assignment assignment, Context context, Collector<Evaluation> out) throws Exception {
-        ProcessRuntime runtime = runtime(assignment.process());
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        state = new ProcessState(context.getKeyedStateStore());
+        waiting = new WaitingState(context.getKeyedStateStore());
+        turns = new Turns(settings.sharing(), this);
+        waiting.load(getKeyedStateBackend(), turns::add);
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        machine = settings.open();
+        hot = new HotProcesses<>(settings.cacheProcesses(), settings.cacheBytes());
+        repeats = getMetricGroup().counter("repeatedAssignments");
+        getMetricGroup().gauge("hotProcesses", hot::size);
+        getMetricGroup().gauge("hotBytes", hot::bytes);
+        getMetricGroup().gauge("evictedProcesses", hot::evictions);
+        getMetricGroup().gauge("waitingAssignments", turns::size);
+        getMetricGroup().gauge("pausedMessages", turns::pausedCount);
+        getMetricGroup().gauge("endedSlices", turns::pauses);
+        stepLater();
+    }
+
+    @Override
+    public void processElement(StreamRecord<Assignment> element) throws Exception {
+        current = element;
+        turns.add(element.getValue());
+        if (turns.size() == 1) {
+            turns.step();
+        }
+        while (turns.full()) {
+            turns.step();
+        }
+        current = null;
+        stepLater();
+    }
+
+    /** One turn whenever the task has nothing more urgent: records and barriers come between turns. */
+    private void stepLater() {
+        if (!stepping && turns.size() > 0) {
+            stepping = true;
+            mailbox.execute(
+                    () -> {
+                        stepping = false;
+                        turns.step();
+                        stepLater();
+                    },
+                    "next process's turn");
+        }
+    }
+
+    @Override
+    public void endInput() throws Exception {
+        while (turns.size() > 0) {
+            turns.step();
+        }
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        waiting.store(getKeyedStateBackend(), turns.all());
+    }
+
+    @Override
+    public Optional<ProcessRuntime> take(Assignment assignment) throws Exception {
+        Id process = assignment.process();
+        setCurrentKey(process);
+        Optional<ProcessRuntime> kept = hot.take(process);
+        ProcessRuntime runtime = kept.isPresent() ? kept.get() : load(process);
         Optional<Position> last = runtime.position();
         if (last.isPresent() && assignment.position().compareTo(last.get()) <= 0) {
             repeats.inc();
-            return;
+            hot.put(process, runtime, runtime.memoryBytes());
+            return Optional.empty();
         }
         if (!runtime.expects(assignment.position())) {
             throw LogBrokenException.gap(assignment, last);
         }
-        if (last.isEmpty()) {
-            state.found(Lineage.of(assignment.message()));
-        }
-        Transition transition = apply(runtime, assignment);
-        Evaluation evaluation = transition.evaluation();
-        state.write(transition);
-        hot.put(assignment.process(), runtime, evaluation.memoryBytes());
-        out.collect(evaluation);
-        sides.emit(context, assignment, Effects.of(assignment, evaluation, state.lineage()));
+        return Optional.of(runtime);
     }
 
-    private static Transition apply(ProcessRuntime runtime, Assignment assignment) {
-        try {
-            return runtime.apply(assignment);
-        } catch (HostFailure e) {
-            throw new HostFailure(
-                    "job.host-failure: process " + assignment.process() + " at " + assignment.position() + ": "
-                            + e.getMessage()
-                            + " The position is not consumed; the job goes back to its last checkpoint.",
-                    e);
-        }
-    }
-
-    private ProcessRuntime runtime(Id process) throws Exception {
-        Optional<ProcessRuntime> kept = hot.get(process);
-        if (kept.isPresent()) {
-            return kept.get();
-        }
+    private ProcessRuntime load(Id process) throws Exception {
         Optional<ProcessImage> image = state.load();
-        ProcessRuntime loaded = image.isPresent() ? machine.restore(image.get()) : machine.create(process);
-        hot.put(
-                process,
-                loaded,
-                Page.SIZE_BYTES * image.map(i -> (long) i.pages().size()).orElse(0L));
-        return loaded;
+        return image.isPresent() ? machine.restore(image.get()) : machine.create(process);
+    }
+
+    @Override
+    public void give(Assignment assignment, ProcessRuntime runtime, Optional<Transition> transition) throws Exception {
+        Id process = assignment.process();
+        setCurrentKey(process);
+        if (transition.isPresent()) {
+            if (assignment.position().equals(Position.slot(0))) {
+                state.found(Lineage.of(assignment.message()));
+            }
+            state.write(transition.get());
+            Evaluation evaluation = transition.get().evaluation();
+            output.collect(record(evaluation));
+            sides.emit(this, assignment, Effects.of(assignment, evaluation, state.lineage()));
+        }
+        hot.put(process, runtime, runtime.memoryBytes());
+    }
+
+    @Override
+    public <T> void output(OutputTag<T> tag, T value) {
+        output.collect(tag, record(value));
+    }
+
+    /** With the time of the element that is being processed, if there is one. */
+    private <T> StreamRecord<T> record(T value) {
+        return current != null && current.hasTimestamp()
+                ? new StreamRecord<>(value, current.getTimestamp())
+                : new StreamRecord<>(value);
     }
 
     @Override
     public void close() throws Exception {
+        if (turns != null) {
+            turns.close();
+        }
         if (hot != null) {
             hot.clear();
         }
+        super.close();
     }
 }

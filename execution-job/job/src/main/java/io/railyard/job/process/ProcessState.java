@@ -8,7 +8,7 @@ import io.railyard.message.Bytes;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
@@ -25,7 +25,7 @@ final class ProcessState {
     private final MapState<Integer, byte[]> pages;
     private final MapState<String, String> lineage;
 
-    ProcessState(RuntimeContext context) {
+    ProcessState(KeyedStateStore context) {
         header = context.getState(
                 new ValueStateDescriptor<>("header", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
         pages = context.getMapState(

@@ -9,7 +9,6 @@ import io.railyard.sequencer.WireTypeInformation;
 import io.railyard.udf.InferenceCall;
 import io.railyard.udf.InferenceTypes;
 import java.io.Serializable;
-import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.OutputTag;
 
 /** Side outputs of {@link ProcessOperator}: all of them live; in a replay only what was executed. */
@@ -30,7 +29,13 @@ public enum SideOutputs implements Serializable {
     public static final OutputTag<InferenceCall<InboxRecord>> REQUESTS =
             new OutputTag<>("requests", InferenceTypes.call(WireTypeInformation.INBOX_RECORD));
 
-    void emit(KeyedProcessFunction<?, ?, ?>.Context context, Assignment assignment, Effects effects) {
+    /** Where side outputs go. */
+    interface Outputs {
+        /** Emits {@code value}. */
+        <T> void output(OutputTag<T> tag, T value);
+    }
+
+    void emit(Outputs context, Assignment assignment, Effects effects) {
         if (this == REPLAY) {
             return;
         }

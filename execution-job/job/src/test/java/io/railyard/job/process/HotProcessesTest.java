@@ -24,12 +24,12 @@ class HotProcessesTest {
         HotProcesses<AutoCloseable> hot = new HotProcesses<>(2, 1_000);
         put(hot, "a", 1);
         put(hot, "b", 1);
-        hot.get(Id.ofName("a"));
+        hot.put(Id.ofName("a"), hot.take(Id.ofName("a")).orElseThrow(), 1);
         put(hot, "c", 1);
 
         assertThat(closed).containsExactly("b");
-        assertThat(hot.get(Id.ofName("a"))).isPresent();
-        assertThat(hot.get(Id.ofName("b"))).isEmpty();
+        assertThat(hot.take(Id.ofName("a"))).isPresent();
+        assertThat(hot.take(Id.ofName("b"))).isEmpty();
         assertThat(hot.evictions()).isEqualTo(1);
     }
 
@@ -51,7 +51,7 @@ class HotProcessesTest {
         put(hot, "b", 500);
 
         assertThat(closed).containsExactly("a");
-        assertThat(hot.get(Id.ofName("b"))).isPresent();
+        assertThat(hot.take(Id.ofName("b"))).isPresent();
     }
 
     @Test

@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -34,7 +33,8 @@ class ProcessOperatorTest {
             new GuestModules(),
             MachineSettings.options(MachineOptions.DEFAULTS.withEngine(EngineKind.INTERPRETER)),
             8,
-            64L << 20);
+            64L << 20,
+            Sharing.DEFAULTS);
 
     private static final Message TOKEN =
             Letters.process("a token", "token", "{\"" + Letters.USER + "\":\"1000000\"}", "Ticker", "TST");
@@ -44,7 +44,7 @@ class ProcessOperatorTest {
     private static KeyedOneInputStreamOperatorTestHarness<Id, Assignment, Evaluation> harness(
             MachineSettings settings, int subtasks, int index) throws Exception {
         return new KeyedOneInputStreamOperatorTestHarness<>(
-                new KeyedProcessOperator<>(new ProcessOperator(settings, SideOutputs.LIVE)),
+                new ProcessOperator(settings, SideOutputs.LIVE),
                 Assignment::process,
                 IdTypeInformation.INSTANCE,
                 MAX_PARALLELISM,

@@ -70,6 +70,20 @@ final class Code {
         return values[at];
     }
 
+    /** How many locals, from {@link #index} on, the instruction reads or writes; 0 when it is about none. */
+    int localCount(int at) {
+        int opcode = opcodes[at];
+        if (Wasm.between(opcode, Wasm.VECTOR_GET, Wasm.VECTOR_TEE)) {
+            return VectorShape.of(locals.get(indexes[at])).parts;
+        }
+        return Wasm.between(opcode, Wasm.LOCAL_GET, Wasm.LOCAL_TEE) || opcode == Wasm.LOCAL_ADD ? 1 : 0;
+    }
+
+    /** Constant immediate of 128 bits: the high half. */
+    long highValue(int at) {
+        return (Long) extra(at);
+    }
+
     /** Type of a block, loop, if or try_table. */
     Signature shape(int at) {
         return opcodes[at] == Wasm.TRY_TABLE ? tryTable(at).shape() : (Signature) extra(at);

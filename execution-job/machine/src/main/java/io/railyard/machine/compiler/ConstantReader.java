@@ -3,6 +3,8 @@ package io.railyard.machine.compiler;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * Reads and evaluates a constant expression (WebAssembly 3.0, section 3.3.13). No global comes from outside, so all of
@@ -36,6 +38,27 @@ final class ConstantReader {
                 default -> stack.push(calculate(opcode, stack.pop(), stack.pop()));
             }
         }
+    }
+
+    /**
+     * Both halves of a constant v128.
+     *
+     * @param highs high halves of the globals that are v128, by index
+     */
+    static long[] readVector(BinaryReader in, List<GuestModule.Global> globals, Map<Integer, Long> highs)
+            throws CompilerRefusal {
+        int opcode = in.u8();
+        long[] halves;
+        if (opcode == Wasm.GLOBAL_GET) {
+            int index = in.u32();
+            halves = new long[] {globals.get(index).initial(), Objects.requireNonNull(highs.get(index))};
+        } else if (opcode == Wasm.PREFIX_VECTOR && in.u32() == (Wasm.V128_CONST & 0xff)) {
+            halves = new long[] {in.fixed64(), in.fixed64()};
+        } else {
+            throw CompilerRefusal.unsupported("the constant expression 0x" + Integer.toHexString(opcode));
+        }
+        in.u8();
+        return halves;
     }
 
     private static long calculate(int opcode, long second, long first) throws CompilerRefusal {

@@ -1,6 +1,8 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.vector.VectorOperation;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Decodes a function body. Refuses, by name, instructions that the compiler does not take. */
@@ -13,11 +15,18 @@ final class Decoder {
     private final GuestModule module;
     private final BinaryReader in;
     private final Code code;
+    /** By index of a local in the binary: the first of the locals that hold it. */
+    private final List<Integer> places = new ArrayList<>();
 
     private Decoder(GuestModule module, int function) {
         this.module = module;
         this.in = new BinaryReader(module.wasm, module.body(function).start());
         this.code = new Code(module.signature(function).parameters());
+        for (int local = 0; local < code.parameterCount; local++) {
+            if (code.locals.get(local) != ValueType.V128_HIGH) {
+                places.add(local);
+            }
+        }
     }
 
     static Code decode(GuestModule module, int function) throws CompilerRefusal {
@@ -34,11 +43,13 @@ final class Decoder {
         for (int groups = in.u32(); groups > 0; groups--) {
             int count = in.u32();
             ValueType type = GuestModule.valueType(in);
-            if (count < 0 || code.locals.size() + count > MOST_LOCALS) {
+            int parts = type == ValueType.V128_LOW ? VectorShape.SLOTS : 1;
+            if (count < 0 || code.locals.size() + (long) count * parts > MOST_LOCALS) {
                 throw CompilerRefusal.unsupported("functions of more than " + MOST_LOCALS + " locals");
             }
             for (int i = 0; i < count; i++) {
-                code.locals.add(type);
+                places.add(code.locals.size());
+                code.locals.addAll(Collections.nCopies(parts, type));
             }
         }
     }
@@ -58,7 +69,7 @@ final class Decoder {
                 code.add(opcode, 0, 0, null);
             case Wasm.BLOCK, Wasm.LOOP, Wasm.IF -> code.add(opcode, 0, 0, blockShape());
             case Wasm.BR, Wasm.BR_IF, Wasm.CALL -> code.add(opcode, in.u32(), 0, null);
-            case Wasm.LOCAL_GET, Wasm.LOCAL_SET, Wasm.LOCAL_TEE -> code.add(opcode, in.u32(), 0, null);
+            case Wasm.LOCAL_GET, Wasm.LOCAL_SET, Wasm.LOCAL_TEE -> local(opcode);
             case Wasm.GLOBAL_GET, Wasm.GLOBAL_SET, Wasm.THROW, Wasm.RETURN_CALL -> code.add(opcode, in.u32(), 0, null);
             case Wasm.BR_TABLE -> code.add(opcode, 0, 0, labels());
             case Wasm.CALL_INDIRECT, Wasm.RETURN_CALL_INDIRECT -> code.add(opcode, in.u32(), in.u32(), null);
@@ -74,6 +85,7 @@ final class Decoder {
             case Wasm.F32_CONST -> code.add(opcode, 0, in.fixed32(), null);
             case Wasm.F64_CONST -> code.add(opcode, 0, in.fixed64(), null);
             case Wasm.PREFIX_BULK -> bulk();
+            case Wasm.PREFIX_VECTOR -> vector();
             default -> throw refusal(opcode);
         }
     }
@@ -93,7 +105,31 @@ final class Decoder {
         }
         return type == VOID
                 ? Signature.EMPTY
-                : new Signature(List.of(), List.of(GuestModule.valueType((int) type & 0x7f, in)));
+                : new Signature(List.of(), GuestModule.withHalves(GuestModule.valueType((int) type & 0x7f, in)));
+    }
+
+    private void local(int opcode) {
+        int local = places.get(in.u32());
+        boolean vector = code.locals.get(local) == ValueType.V128_LOW;
+        code.add(vector ? opcode - Wasm.LOCAL_GET + Wasm.VECTOR_GET : opcode, local, 0, null);
+    }
+
+    private void vector() throws CompilerRefusal {
+        int number = in.u32();
+        int opcode = Wasm.FIRST_VECTOR + number;
+        if (Wasm.between(opcode, Wasm.FIRST_LANE_ACCESS, Wasm.LAST_LANE_ACCESS)) {
+            code.add(opcode, 0, in.u8(), null);
+        } else if (opcode == Wasm.V128_CONST || opcode == Wasm.SHUFFLE) {
+            code.add(opcode, 0, in.fixed64(), in.fixed64());
+        } else if (Wasm.accesses(opcode)) {
+            long offset = offset();
+            boolean lane = Wasm.between(opcode, Wasm.FIRST_LANE_LOAD, Wasm.LAST_LANE_STORE);
+            code.add(opcode, lane ? in.u8() : 0, offset, null);
+        } else if (VectorOperation.of(opcode).isPresent()) {
+            code.add(opcode, 0, 0, null);
+        } else {
+            throw CompilerRefusal.unsupported("vector instruction 0x" + Integer.toHexString(number));
+        }
     }
 
     private void tryTable() throws CompilerRefusal {
@@ -153,7 +189,6 @@ final class Decoder {
         return switch (opcode) {
             case 0x06, 0x07, 0x09, 0x18, 0x19 -> CompilerRefusal.unsupported("exceptions of the old kind");
             case 0x14, 0x15 -> CompilerRefusal.unsupported("typed function references");
-            case 0xFD -> CompilerRefusal.unsupported("SIMD");
             case 0xFE -> CompilerRefusal.unsupported("threads");
             default -> CompilerRefusal.unsupported("the instruction 0x" + Integer.toHexString(opcode));
         };

@@ -58,11 +58,11 @@ final class Frame {
         boolean[] memory = new boolean[2];
         for (int at = from; at < to; at++) {
             int opcode = code.opcode(at);
-            if (Wasm.between(opcode, Wasm.LOCAL_GET, Wasm.LOCAL_TEE) || opcode == Wasm.LOCAL_ADD) {
-                used[code.index(at)] = true;
+            for (int i = 0; i < code.localCount(at); i++) {
+                used[code.index(at) + i] = true;
             }
-            memory[0] |= Wasm.between(opcode, Wasm.FIRST_LOAD, Wasm.LAST_STORE);
-            memory[1] |= Wasm.between(opcode, Wasm.FIRST_STORE, Wasm.LAST_STORE);
+            memory[0] |= Wasm.accesses(opcode);
+            memory[1] |= Wasm.stores(opcode);
         }
         return new Frame(code, parameters, used, memory);
     }

@@ -23,6 +23,7 @@ final class FunctionEmitter implements Opcodes {
     private final MemoryEmitter memory;
     private final NumericEmitter numeric;
     private final ReferenceEmitter references;
+    private final VectorEmitter vectors;
     private final BranchEmitter branches;
     private final ExceptionEmitter exceptions;
     private final TailCallEmitter tails;
@@ -46,6 +47,7 @@ final class FunctionEmitter implements Opcodes {
         memory = new MemoryEmitter(jvm, stack, frame, context.memoryKind());
         numeric = new NumericEmitter(jvm, stack);
         references = new ReferenceEmitter(context, jvm, stack, frame);
+        vectors = new VectorEmitter(jvm, stack, frame, code, memory);
         branches = new BranchEmitter(context, jvm, stack, memory, frame, targets, exits);
         exceptions = new ExceptionEmitter(context, jvm, stack, memory, frame, branches);
         tails = new TailCallEmitter(context, jvm, stack, frame);
@@ -173,7 +175,10 @@ final class FunctionEmitter implements Opcodes {
         } else if (Wasm.between(opcode, Wasm.FIRST_NUMERIC, Wasm.LAST_NUMERIC)
                 || Wasm.between(opcode, Wasm.FIRST_TRUNC_SAT, Wasm.LAST_TRUNC_SAT)) {
             numeric.emit(opcode);
+        } else if (Wasm.isVector(opcode)) {
+            vectors.emit(at);
         } else if (opcode <= Wasm.RETURN_CALL_INDIRECT || opcode == Wasm.TRY_TABLE) {
+            vectors.spread();
             control(opcode, at);
         } else {
             plain(opcode, at);
@@ -369,10 +374,7 @@ final class FunctionEmitter implements Opcodes {
     private void plain(int opcode, int at) {
         int index = code.index(at);
         switch (opcode) {
-            case Wasm.DROP -> {
-                stack.settle();
-                jvm.op(stack.pop().popInstruction());
-            }
+            case Wasm.DROP -> drop();
             case Wasm.SELECT -> select();
             case Wasm.LOCAL_GET -> {
                 stack.settle();
@@ -381,6 +383,9 @@ final class FunctionEmitter implements Opcodes {
                 stack.push(type);
             }
             case Wasm.LOCAL_SET -> {
+                if (stack.topIsVector()) {
+                    vectors.spread();
+                }
                 stack.settle();
                 jvm.store(stack.pop(), frame.slot(index));
             }
@@ -419,7 +424,20 @@ final class FunctionEmitter implements Opcodes {
         }
     }
 
+    private void drop() {
+        if (stack.topIsVector()) {
+            vectors.drop();
+        } else {
+            stack.settle();
+            jvm.op(stack.pop().popInstruction());
+        }
+    }
+
     private void select() {
+        if (stack.type(stack.height() - 2) == ValueType.V128_HIGH) {
+            vectors.select();
+            return;
+        }
         int jump = stack.takeCondition();
         ValueType type = stack.pop();
         Label first = new Label();
@@ -433,6 +451,18 @@ final class FunctionEmitter implements Opcodes {
     }
 
     private void global(int opcode, int index, long added) {
+        ValueType type = context.module.globals.get(index).type();
+        if (type == ValueType.V128_LOW && opcode == Wasm.GLOBAL_SET) {
+            vectors.spread();
+            plainGlobal(opcode, context.module.highGlobal(index), added);
+        }
+        plainGlobal(opcode, index, added);
+        if (type == ValueType.V128_LOW && opcode == Wasm.GLOBAL_GET) {
+            plainGlobal(opcode, context.module.highGlobal(index), added);
+        }
+    }
+
+    private void plainGlobal(int opcode, int index, long added) {
         stack.settle();
         ValueType type = context.module.globals.get(index).type();
         String field = ModuleContext.globalField(index);

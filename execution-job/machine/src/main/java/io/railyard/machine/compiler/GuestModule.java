@@ -61,6 +61,7 @@ final class GuestModule {
     int stopGlobal = -1;
     /** How far the memory may grow by what it declares and by what any memory may. */
     int memoryMaxPages;
+    private final SortedMap<Integer, Integer> highGlobals = new TreeMap<>();
     private int[] canonical = {};
 
     private GuestModule(byte[] wasm) {
@@ -101,6 +102,15 @@ final class GuestModule {
     /** The bytes of a function of the module's own. */
     Body body(int function) {
         return bodies.get(function - imports);
+    }
+
+    /** The global, behind all that the binary has, with the high half of the v128 global at {@code index}. */
+    int highGlobal(int index) {
+        Integer high = highGlobals.get(index);
+        if (high == null) {
+            throw new IllegalArgumentException("Global " + index + " is no v128");
+        }
+        return high;
     }
 
     /** The first index of the type that equals type {@code index}. */
@@ -176,16 +186,24 @@ final class GuestModule {
                 throw CompilerRefusal.unsupported("imports of other than functions");
             }
             functionTypes.add(in.u32());
-            imports++;
+            Signature type = signature(imports++);
+            if (type.parameters().contains(ValueType.V128_LOW) || type.results().contains(ValueType.V128_LOW)) {
+                throw CompilerRefusal.unsupported("imports that take or give a v128");
+            }
         }
     }
 
     private static List<ValueType> valueTypes(BinaryReader in) throws CompilerRefusal {
         List<ValueType> values = new ArrayList<>();
         for (int count = in.u32(); count > 0; count--) {
-            values.add(valueType(in));
+            values.addAll(withHalves(valueType(in)));
         }
         return values;
+    }
+
+    /** The values that a value of {@code type} is: a v128 is its low and its high half. */
+    static List<ValueType> withHalves(ValueType type) {
+        return type == ValueType.V128_LOW ? List.of(type, ValueType.V128_HIGH) : List.of(type);
     }
 
     static ValueType valueType(BinaryReader in) throws CompilerRefusal {
@@ -196,7 +214,7 @@ final class GuestModule {
     static ValueType valueType(int code, BinaryReader in) throws CompilerRefusal {
         return switch (code) {
             case 0x7F, 0x7E, 0x7D, 0x7C, 0x70, 0x6F, 0x69 -> ValueType.of(code);
-            case 0x7B -> throw CompilerRefusal.unsupported("SIMD");
+            case 0x7B -> ValueType.V128_LOW;
             case 0x63, 0x64 -> heapType(in.signed());
             default -> throw CompilerRefusal.unsupported("the value type 0x" + Integer.toHexString(code));
         };
@@ -246,11 +264,22 @@ final class GuestModule {
     }
 
     private void readGlobals(BinaryReader in) throws CompilerRefusal {
+        SortedMap<Integer, Long> highs = new TreeMap<>();
         for (int count = in.u32(); count > 0; count--) {
             ValueType type = valueType(in);
             in.u8();
-            globals.add(new Global(type, ConstantReader.read(in, globals)));
+            if (type == ValueType.V128_LOW) {
+                long[] halves = ConstantReader.readVector(in, globals, highs);
+                highs.put(globals.size(), halves[1]);
+                globals.add(new Global(type, halves[0]));
+            } else {
+                globals.add(new Global(type, ConstantReader.read(in, globals)));
+            }
         }
+        highs.forEach((low, high) -> {
+            highGlobals.put(low, globals.size());
+            globals.add(new Global(ValueType.V128_HIGH, high));
+        });
     }
 
     private void readExports(BinaryReader in) {

@@ -6,6 +6,9 @@ package io.railyard.machine.compiler;
  * written.
  */
 final class Idioms {
+    private static final long CANONICAL_F32 = 0xffc0_0000_ffc0_0000L;
+    private static final long CANONICAL_F64 = 0xfff8_0000_0000_0000L;
+
     private final Code code;
     private final int[] gets;
     private final int[] coveredGets;
@@ -28,7 +31,7 @@ final class Idioms {
     private void find() {
         int next = 0;
         for (int at = 0; at < code.size(); at++) {
-            if (code.opcode(at) == Wasm.LOCAL_GET) {
+            if (isRead(at)) {
                 gets[code.index(at)]++;
             }
             if (at < next) {
@@ -43,10 +46,14 @@ final class Idioms {
         }
     }
 
+    private boolean isRead(int at) {
+        return code.opcode(at) == Wasm.LOCAL_GET || code.opcode(at) == Wasm.VECTOR_GET;
+    }
+
     /** Counts the reads within a sequence; its first instruction is never a read of its scratch local. */
     private void cover(int from, int to) {
         for (int at = from; at < to; at++) {
-            if (code.opcode(at) == Wasm.LOCAL_GET) {
+            if (isRead(at)) {
                 coveredGets[code.index(at)]++;
             }
         }
@@ -59,7 +66,7 @@ final class Idioms {
                                 || isSpend(at, Wasm.I32_CONST, Wasm.I32_SUB, Wasm.I32_LT_S)
                         ? 8
                         : isGlobalAdd(at) ? 4 : 0;
-            case Wasm.LOCAL_TEE -> isCanonical(at) ? 6 : 0;
+            case Wasm.LOCAL_TEE, Wasm.VECTOR_TEE -> isCanonical(at) ? 6 : 0;
             case Wasm.LOCAL_SET -> isUnsignedComparison(at) ? 5 : 0;
             case Wasm.LOCAL_GET -> isLocalAdd(at) ? 4 : 0;
             default -> 0;
@@ -102,7 +109,22 @@ final class Idioms {
     private boolean isCanonical(int at) {
         boolean f32 = is(at, Wasm.LOCAL_TEE, Wasm.F32_CONST, Wasm.LOCAL_GET, Wasm.LOCAL_GET, Wasm.F32_EQ, Wasm.SELECT);
         boolean f64 = is(at, Wasm.LOCAL_TEE, Wasm.F64_CONST, Wasm.LOCAL_GET, Wasm.LOCAL_GET, Wasm.F64_EQ, Wasm.SELECT);
-        return (f32 || f64) && code.index(at) == code.index(at + 2) && code.index(at) == code.index(at + 3);
+        return (f32 || f64 || isCanonicalVector(at, Wasm.F32X4_EQ, CANONICAL_F32) || isCanonicalVector(at, Wasm.F64X2_EQ, CANONICAL_F64))
+                && code.index(at) == code.index(at + 2)
+                && code.index(at) == code.index(at + 3);
+    }
+
+    private boolean isCanonicalVector(int at, int equal, long bits) {
+        return is(
+                        at,
+                        Wasm.VECTOR_TEE,
+                        Wasm.V128_CONST,
+                        Wasm.VECTOR_GET,
+                        Wasm.VECTOR_GET,
+                        equal,
+                        Wasm.BITSELECT)
+                && code.value(at + 1) == bits
+                && code.highValue(at + 1) == bits;
     }
 
     private boolean isUnsignedComparison(int at) {
@@ -159,6 +181,9 @@ final class Idioms {
                         0,
                         code.value(at + 1),
                         null);
+            case Wasm.VECTOR_TEE ->
+                result.add(
+                        code.opcode(at + 4) == Wasm.F32X4_EQ ? Wasm.CANONICAL_F32X4 : Wasm.CANONICAL_F64X2, 0, 0, null);
             case Wasm.LOCAL_SET -> result.add(unsigned(code.opcode(at + 4)), 0, 0, null);
             case Wasm.LOCAL_GET -> result.add(Wasm.LOCAL_ADD, code.index(at), code.value(at + 1), null);
             default -> {

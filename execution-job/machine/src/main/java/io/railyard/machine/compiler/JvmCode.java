@@ -68,7 +68,7 @@ final class JvmCode {
         switch (type) {
             case I32, FUNCREF, EXTERNREF -> intConstant((int) bits);
             case EXNREF -> op(Opcodes.ACONST_NULL);
-            case I64 -> longConstant(bits);
+            case I64, V128_LOW, V128_HIGH -> longConstant(bits);
             // Constants of NaN go through their bits, so that no class file writer or reader can change them.
             case F32 -> {
                 float value = Float.intBitsToFloat((int) bits);
@@ -146,7 +146,7 @@ final class JvmCode {
         switch (type) {
             case I32, FUNCREF, EXTERNREF -> op(Opcodes.I2L);
             case EXNREF -> op(Opcodes.POP).longConstant(ValueType.NULL);
-            case I64 -> {}
+            case I64, V128_LOW, V128_HIGH -> {}
             case F32 -> call("java/lang/Float", "floatToRawIntBits", "(F)I").op(Opcodes.I2L);
             case F64 -> call("java/lang/Double", "doubleToRawLongBits", "(D)J");
         }
@@ -158,7 +158,7 @@ final class JvmCode {
         switch (type) {
             case I32, FUNCREF, EXTERNREF -> op(Opcodes.L2I);
             case EXNREF -> op(Opcodes.POP2, Opcodes.ACONST_NULL);
-            case I64 -> {}
+            case I64, V128_LOW, V128_HIGH -> {}
             case F32 -> op(Opcodes.L2I).fromBitsOfInt();
             case F64 -> call("java/lang/Double", "longBitsToDouble", "(J)D");
         }

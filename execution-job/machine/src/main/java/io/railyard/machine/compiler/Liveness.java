@@ -60,10 +60,12 @@ final class Liveness {
         if (Wasm.mayThrow(opcode)) {
             set.or(handlers(at));
         }
-        if (opcode == Wasm.LOCAL_GET || opcode == Wasm.LOCAL_ADD) {
-            set.set(code.index(at));
-        } else if (opcode == Wasm.LOCAL_SET || opcode == Wasm.LOCAL_TEE) {
-            set.clear(code.index(at));
+        int local = code.index(at);
+        switch (opcode) {
+            case Wasm.LOCAL_GET, Wasm.LOCAL_ADD, Wasm.VECTOR_GET -> set.set(local, local + code.localCount(at));
+            case Wasm.LOCAL_SET, Wasm.LOCAL_TEE, Wasm.VECTOR_SET, Wasm.VECTOR_TEE ->
+                set.clear(local, local + code.localCount(at));
+            default -> {}
         }
         return set;
     }

@@ -36,6 +36,7 @@ final class ModuleEmitter implements Opcodes {
         for (int i = 0; i < module.bodies.size(); i++) {
             int function = module.imports + i;
             Code code = Idioms.replace(Decoder.decode(module, function));
+            VectorLocals.choose(code);
             functions.add(SelfTailCalls.replace(code, function, module.signature(function)));
         }
         CallGraph calls = new CallGraph(module, functions);

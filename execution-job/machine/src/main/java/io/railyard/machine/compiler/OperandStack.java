@@ -2,6 +2,7 @@ package io.railyard.machine.compiler;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
@@ -18,6 +19,8 @@ final class OperandStack {
 
     private final JvmCode jvm;
     private ValueType[] types = new ValueType[32];
+    /** By index of the low half: where a v128 is that does not lie on the JVM's stack. */
+    private @Nullable VectorPlace[] places = new VectorPlace[32];
     private int height;
     private Pending pending = Pending.NOTHING;
     private long constant;
@@ -49,7 +52,9 @@ final class OperandStack {
     void push(ValueType type) {
         if (height == types.length) {
             types = Arrays.copyOf(types, 2 * height);
+            places = Arrays.copyOf(places, 2 * height);
         }
+        places[height] = null;
         types[height++] = type;
     }
 
@@ -64,6 +69,35 @@ final class OperandStack {
 
     void pop(int count) {
         height -= count;
+    }
+
+    /** Pushes a v128 that is not on the JVM's stack. */
+    void pushVector(VectorPlace place) {
+        settle();
+        push(ValueType.V128_LOW);
+        push(ValueType.V128_HIGH);
+        places[height - 2] = place;
+    }
+
+    boolean topIsVector() {
+        return height > 1 && top() == ValueType.V128_HIGH;
+    }
+
+    /** Takes the v128 on top: where it is, or null when it lies on the JVM's stack. */
+    @Nullable
+    VectorPlace popVector() {
+        pop(2);
+        return places[height];
+    }
+
+    /** Where the v128 is whose low half has {@code index}; null when it lies on the JVM's stack or is none. */
+    @Nullable
+    VectorPlace place(int index) {
+        return places[index];
+    }
+
+    void moveVector(int index, @Nullable VectorPlace place) {
+        places[index] = place;
     }
 
     /** The top value, taken and given another type. */

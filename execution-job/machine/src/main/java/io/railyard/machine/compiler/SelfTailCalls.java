@@ -58,7 +58,7 @@ final class SelfTailCalls {
     private void zero(ValueType type) {
         switch (type) {
             case I32 -> result.add(Wasm.I32_CONST, 0, 0, null);
-            case I64 -> result.add(Wasm.I64_CONST, 0, 0, null);
+            case I64, V128_LOW, V128_HIGH -> result.add(Wasm.I64_CONST, 0, 0, null);
             case F32 -> result.add(Wasm.F32_CONST, 0, 0, null);
             case F64 -> result.add(Wasm.F64_CONST, 0, 0, null);
             case FUNCREF, EXTERNREF, EXNREF -> result.add(Wasm.REF_NULL, 0, ValueType.NULL, type);

@@ -153,12 +153,13 @@ final class Splitter {
                 continue;
             }
             int opcode = code.opcode(at);
-            boolean writes = opcode == Wasm.LOCAL_SET || opcode == Wasm.LOCAL_TEE || opcode == Wasm.LOCAL_ADD;
-            if (writes) {
-                changed.set(code.index(at));
+            int local = code.index(at);
+            int count = code.localCount(at);
+            if (count > 0) {
+                used.set(local, local + count);
             }
-            if (writes || opcode == Wasm.LOCAL_GET) {
-                used.set(code.index(at));
+            if (count > 0 && opcode != Wasm.LOCAL_GET && opcode != Wasm.VECTOR_GET) {
+                changed.set(local, local + count);
             }
             grows |= context.calls.mayGrow(code, at);
             mayThrow |= Wasm.mayThrow(opcode);

@@ -4,7 +4,8 @@ import org.objectweb.asm.Opcodes;
 
 /**
  * A value type of WebAssembly and how the JVM holds it. A function reference is the function's index and an external
- * reference the host's number, -1 for null, both as ints; a reference to an exception is the {@link GuestException}.
+ * reference the host's number, -1 for null, both as ints; a reference to an exception is the {@link GuestException}. A v128 counts as two values, its low and its high half, which
+ * stand side by side in every type.
  */
 enum ValueType {
     I32("I", 1, 0),
@@ -13,7 +14,9 @@ enum ValueType {
     F64("D", 2, 3),
     FUNCREF("I", 1, 0),
     EXTERNREF("I", 1, 0),
-    EXNREF("Lio/railyard/machine/compiler/GuestException;", 1, 4);
+    EXNREF("Lio/railyard/machine/compiler/GuestException;", 1, 4),
+    V128_LOW("J", 2, 1),
+    V128_HIGH("J", 2, 1);
 
     /** The bits of a null reference. */
     static final long NULL = -1;
@@ -46,7 +49,7 @@ enum ValueType {
     }
 
     boolean isReference() {
-        return ordinal() >= FUNCREF.ordinal();
+        return this == FUNCREF || this == EXTERNREF || this == EXNREF;
     }
 
     /** A short name for the fields that carry values of this kind; types that the JVM holds alike share one. */
@@ -74,7 +77,7 @@ enum ValueType {
     int zeroInstruction() {
         return switch (this) {
             case I32 -> Opcodes.ICONST_0;
-            case I64 -> Opcodes.LCONST_0;
+            case I64, V128_LOW, V128_HIGH -> Opcodes.LCONST_0;
             case F32 -> Opcodes.FCONST_0;
             case F64 -> Opcodes.DCONST_0;
             case FUNCREF, EXTERNREF -> Opcodes.ICONST_M1;

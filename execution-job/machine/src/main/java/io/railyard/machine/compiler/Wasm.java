@@ -80,6 +80,27 @@ final class Wasm {
     static final int TABLE_SIZE = 0xFC10;
     static final int TABLE_FILL = 0xFC11;
 
+    static final int PREFIX_VECTOR = 0xFD;
+    static final int FIRST_VECTOR = 0xFD00;
+    static final int V128_LOAD = 0xFD00;
+    static final int V128_STORE = 0xFD0B;
+    static final int V128_CONST = 0xFD0C;
+    static final int SHUFFLE = 0xFD0D;
+    static final int SWIZZLE = 0xFD0E;
+    static final int FIRST_LANE_ACCESS = 0xFD15;
+    static final int LAST_LANE_ACCESS = 0xFD22;
+    static final int F32X4_EQ = 0xFD41;
+    static final int F64X2_EQ = 0xFD47;
+    static final int BITSELECT = 0xFD52;
+    static final int ANY_TRUE = 0xFD53;
+    static final int FIRST_LANE_LOAD = 0xFD54;
+    static final int LAST_LANE_LOAD = 0xFD57;
+    static final int FIRST_LANE_STORE = 0xFD58;
+    static final int LAST_LANE_STORE = 0xFD5B;
+    static final int LOAD32_ZERO = 0xFD5C;
+    static final int LOAD64_ZERO = 0xFD5D;
+    static final int LAST_VECTOR = 0xFDFF;
+
     /** Takes an amount from an i32 global; the condition is whether less than zero is left. */
     static final int SPEND_I32 = 0x1_0000;
     /** The same of an i64 global. */
@@ -92,6 +113,16 @@ final class Wasm {
     static final int CANONICAL_F32 = 0x1_0004;
     /** Replaces an f64 NaN by the constant NaN. */
     static final int CANONICAL_F64 = 0x1_0005;
+    /** Reads a local that is a v128; the index names the first of the locals that hold its parts. */
+    static final int VECTOR_GET = 0x1_0010;
+    /** Writes such a local. */
+    static final int VECTOR_SET = 0x1_0011;
+    /** Writes such a local and keeps the value. */
+    static final int VECTOR_TEE = 0x1_0012;
+    /** Replaces NaN lanes of f32 by the constant NaN. */
+    static final int CANONICAL_F32X4 = 0x1_0013;
+    /** Replaces NaN lanes of f64 by the constant NaN. */
+    static final int CANONICAL_F64X2 = 0x1_0014;
 
     private Wasm() {}
 
@@ -110,5 +141,24 @@ final class Wasm {
 
     static boolean between(int opcode, int first, int last) {
         return opcode >= first && opcode <= last;
+    }
+
+    /** Whether the instruction takes or gives a v128 and does nothing else but use memory. */
+    static boolean isVector(int opcode) {
+        return between(opcode, FIRST_VECTOR, LAST_VECTOR) || between(opcode, VECTOR_GET, CANONICAL_F64X2);
+    }
+
+    /** Whether the instruction reads or writes memory by an address of its own. */
+    static boolean accesses(int opcode) {
+        return between(opcode, FIRST_LOAD, LAST_STORE)
+                || between(opcode, V128_LOAD, V128_STORE)
+                || between(opcode, FIRST_LANE_LOAD, LOAD64_ZERO);
+    }
+
+    /** Whether the instruction writes memory at an address of its own. */
+    static boolean stores(int opcode) {
+        return between(opcode, FIRST_STORE, LAST_STORE)
+                || opcode == V128_STORE
+                || between(opcode, FIRST_LANE_STORE, LAST_LANE_STORE);
     }
 }

@@ -52,11 +52,11 @@ final class CodeValidator {
             declare(SINGLE[ModuleStructure.valueType(in)], (int) count);
         }
         run(types.results(type));
-        function = -1;
     }
 
     /** Checks a constant expression of {@code type} that sees the first {@code visible} globals. */
     void constant(ModuleStructure.Range range, int type, int visible) throws ModuleRefused {
+        function = -1;
         localCount = 0;
         cursor = new InstructionCursor(new WasmReader(module.wasm, range.start(), range.end()));
         while (cursor.next() && cursor.end() < range.end()) {
@@ -104,7 +104,7 @@ final class CodeValidator {
             if (InstructionTypes.known(cursor.opcode())) {
                 fixed(cursor.opcode());
             } else if (!variable() && !control() && !table()) {
-                throw invalid("the instruction 0x" + Integer.toHexString(cursor.opcode()) + " is not known here");
+                throw invalid("unknown instruction");
             }
         }
     }
@@ -480,8 +480,7 @@ final class CodeValidator {
     }
 
     private ModuleRefused invalid(String text) {
-        return function < 0
-                ? ModuleRefused.invalid(cursor.start(), text)
-                : ModuleRefused.invalid(cursor.start(), text, FunctionNames.of(module, function));
+        String place = function < 0 ? "a constant expression" : FunctionNames.of(module, function);
+        return ModuleRefused.invalid(cursor.start(), text, Mnemonics.of(cursor.opcode()) + " of " + place);
     }
 }

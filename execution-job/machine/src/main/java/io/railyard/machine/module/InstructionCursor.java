@@ -235,7 +235,7 @@ final class InstructionCursor {
     private void bulk() throws ModuleRefused {
         int number = reader.u32();
         if (number > (Opcode.LAST_BULK & 0xff)) {
-            throw illegal(number);
+            throw illegal(Opcode.PREFIX_BULK, number);
         }
         opcode = Opcode.PREFIX_BULK << 8 | number;
         switch (opcode) {
@@ -255,7 +255,7 @@ final class InstructionCursor {
         int number = reader.u32();
         opcode = number < 0x100 ? Opcode.FIRST_VECTOR | number : Opcode.PREFIX_VECTOR << 12 | Math.min(number, 0xfff);
         if (!InstructionTypes.known(opcode)) {
-            throw illegal(number);
+            throw illegal(Opcode.PREFIX_VECTOR, number);
         }
         if (InstructionTypes.alignment(opcode) >= 0) {
             memoryArgument();
@@ -272,9 +272,9 @@ final class InstructionCursor {
         }
     }
 
-    private ModuleRefused illegal(int number) {
+    private ModuleRefused illegal(int prefix, int number) {
         return ModuleRefused.malformed(
-                start, "illegal opcode " + Integer.toHexString(opcode & 0xff) + " " + Integer.toHexString(number));
+                start, "illegal opcode " + Integer.toHexString(prefix) + " " + Integer.toHexString(number));
     }
 
     private ModuleRefused refusal() {

@@ -1,5 +1,7 @@
 package io.railyard.machine.module;
 
+import io.railyard.machine.memory.PagedMemory;
+
 /** How large a module and its parts may be. Part of preparation version 2. */
 final class ModuleBounds {
     /** Binary, bytes. */
@@ -32,8 +34,10 @@ final class ModuleBounds {
     static final int FRAME_VALUES = 4_000;
     /** Blocks within blocks in one function. */
     static final int NESTING = 4_000;
-    /** Pages of 64 KiB a memory may start with: 1 GiB. */
-    static final int MEMORY_PAGES = 16_384;
+    /** Pages of 64 KiB a memory may have: 16 GiB. */
+    static final int MEMORY_PAGES = PagedMemory.MOST_WASM_PAGES;
+    /** Pages of 64 KiB that 32-bit addresses reach: 4 GiB. */
+    static final int MEMORY_PAGES_32 = 65_536;
 
     private ModuleBounds() {}
 

@@ -4,9 +4,6 @@ package io.railyard.machine.module;
 public final class ModuleRefused extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private static final String INVALID_ADVICE =
-            "; no WebAssembly engine may run it: mend the compiler or tool that wrote it";
-
     private final String code;
 
     ModuleRefused(String code, String text) {
@@ -19,14 +16,12 @@ public final class ModuleRefused extends Exception {
         return new ModuleRefused("module.malformed", text + " at byte " + offset + "; build or fetch the module again");
     }
 
-    /** The module decodes but breaks a rule of validation (WebAssembly 3.0, section 3). */
-    public static ModuleRefused invalid(int offset, String text) {
-        return new ModuleRefused("module.invalid", text + " at byte " + offset + INVALID_ADVICE);
-    }
-
-    /** The same, with the function or section it happens in. */
-    public static ModuleRefused invalid(int offset, String text, String place) {
-        return new ModuleRefused("module.invalid", text + " at byte " + offset + " in " + place + INVALID_ADVICE);
+    /** The module decodes but breaks a rule of validation (WebAssembly 3.0, section 3); {@code place} says where. */
+    static ModuleRefused invalid(int offset, String text, String place) {
+        return new ModuleRefused(
+                "module.invalid",
+                text + " in " + place + " at byte " + offset
+                        + "; no WebAssembly engine may run it: mend the compiler or tool that wrote it");
     }
 
     /** The module uses something that is left out here. */

@@ -86,8 +86,9 @@ public final class Preparation {
 
     private static int maxPages(ModuleStructure module) {
         ModuleStructure.Limits memory = module.memories.get(0);
-        boolean lower = memory.bounded() && Long.compareUnsigned(memory.max(), ModuleBounds.MEMORY_PAGES) < 0;
-        return lower ? (int) memory.max() : ModuleBounds.MEMORY_PAGES;
+        int most = memory.wide() ? ModuleBounds.MEMORY_PAGES : ModuleBounds.MEMORY_PAGES_32;
+        boolean lower = memory.bounded() && Long.compareUnsigned(memory.max(), most) < 0;
+        return lower ? (int) memory.max() : most;
     }
 
     private static WasmWriter code(ModuleStructure module, Appendix appendix) throws ModuleRefused {

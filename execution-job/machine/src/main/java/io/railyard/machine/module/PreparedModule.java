@@ -22,7 +22,7 @@ import java.util.TreeMap;
  * @param stopGlobal index of the i32 global that says why the guest was stopped: 0 not, 1 gas, 2 depth, 3 a memory
  *     growth was refused (the guest may have gone on)
  * @param memoryMinPages initial memory, in 64 KiB pages
- * @param memoryMaxPages declared maximum, at most 16,384
+ * @param memoryMaxPages declared maximum, at most 65,536, of a 64-bit memory 262,144
  * @param startFunction index of the start function, exported as {@link Preparation#START_EXPORT} and run by the host
  */
 public record PreparedModule(

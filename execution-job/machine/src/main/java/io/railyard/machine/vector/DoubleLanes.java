@@ -146,6 +146,11 @@ public final class DoubleLanes {
         return bits((int) ints);
     }
 
+    /** One unsigned lane. */
+    public static double convertUnsigned(int a) {
+        return a & 0xffff_ffffL;
+    }
+
     /** The low unsigned lane of 32 bits. */
     public static long convertUnsigned(long ints) {
         return bits(ints & 0xffff_ffffL);

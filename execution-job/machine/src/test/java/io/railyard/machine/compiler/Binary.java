@@ -33,6 +33,16 @@ final class Binary {
             return this;
         }
 
+        Bytes u64(long value) {
+            long rest = value;
+            while ((rest & ~0x7fL) != 0) {
+                out.write((int) (rest & 0x7f) | 0x80);
+                rest >>>= 7;
+            }
+            out.write((int) rest);
+            return this;
+        }
+
         Bytes signed(long value) {
             long rest = value;
             while (rest < -64 || rest > 63) {
@@ -93,12 +103,33 @@ final class Binary {
     private int moreTableCount;
     private final Bytes moreSegments = new Bytes();
     private int moreSegmentCount;
+    private boolean exportsMemory;
     private int memoryPages = 1;
     private int memoryMax = 1;
+    private boolean wide;
+    private boolean passive;
+
+    /** Exports the memory as "memory". */
+    Binary exportMemory() {
+        exportsMemory = true;
+        return this;
+    }
 
     Binary memory(int pages, int max) {
         memoryPages = pages;
         memoryMax = max;
+        return this;
+    }
+
+    /** A memory with 64-bit addresses. */
+    Binary memory64(int pages, int max) {
+        wide = true;
+        return memory(pages, max);
+    }
+
+    /** Adds passive data segment 1: the bytes 1 to 9. */
+    Binary passiveData() {
+        passive = true;
         return this;
     }
 
@@ -162,7 +193,7 @@ final class Binary {
             type.get(1).forEach(typeSection::u8);
         }
         Bytes functionSection = new Bytes().u32(functions.size());
-        Bytes exports = new Bytes().u32(functions.size());
+        Bytes exports = new Bytes().u32(functions.size() + (exportsMemory ? 1 : 0));
         Bytes code = new Bytes().u32(functions.size());
         for (int i = 0; i < functions.size(); i++) {
             Function function = functions.get(i);
@@ -172,11 +203,14 @@ final class Binary {
             function.locals().forEach(type -> body.u8(1, type));
             code.sized(body.add(function.code()).u8(0x0B));
         }
+        if (exportsMemory) {
+            exports.name("memory").u8(2, 0);
+        }
         section(out, 1, typeSection);
         section(out, 3, functionSection);
         Bytes tables = new Bytes().u32(1 + moreTableCount).u8(0x70, 0).u32(table.size());
         section(out, 4, tables.add(moreTables));
-        section(out, 5, new Bytes().u8(1, 1).u32(memoryPages).u32(memoryMax));
+        section(out, 5, new Bytes().u8(1, wide ? 5 : 1).u32(memoryPages).u32(memoryMax));
         if (!tags.isEmpty()) {
             Bytes tagSection = new Bytes().u32(tags.size());
             tags.forEach(type -> tagSection.u8(0).u32(type));
@@ -185,8 +219,11 @@ final class Binary {
         section(out, 6, globals());
         section(out, 7, exports);
         section(out, 9, elements());
+        section(out, 12, new Bytes().u8(passive ? 2 : 1));
         section(out, 10, code);
-        section(out, 11, new Bytes().u8(1, 0, 0x41).signed(100).u8(0x0B, 3, 1, 2, 3));
+        Bytes data = new Bytes().u8(passive ? 2 : 1);
+        data.u8(0, wide ? 0x42 : 0x41).signed(100).u8(0x0B, 3, 1, 2, 3);
+        section(out, 11, passive ? data.u8(1, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9) : data);
         return out.toByteArray();
     }
 

@@ -78,11 +78,22 @@ final class CompiledModuleTest {
 
     @Test
     void refusesWhatItDoesNotTakeByName() {
-        byte[] vector = {0, 'a', 's', 'm', 1, 0, 0, 0, 1, 5, 1, 0x60, 1, 0x7B, 0};
+        byte[] packed = {0, 'a', 's', 'm', 1, 0, 0, 0, 1, 5, 1, 0x60, 1, 0x78, 0};
 
-        assertThatThrownBy(() -> GuestModule.read(vector))
+        assertThatThrownBy(() -> GuestModule.read(packed))
                 .isInstanceOf(CompilerRefusal.class)
-                .hasMessage("The module uses SIMD, which the compiler does not take");
+                .hasMessage("The module uses the value type 0x78, which the compiler does not take");
+    }
+
+    @Test
+    void refusesVectorsThatTheHostWouldSee() {
+        byte[] imported = {
+            0, 'a', 's', 'm', 1, 0, 0, 0, 1, 5, 1, 0x60, 1, 0x7B, 0, 2, 7, 1, 1, 'm', 1, 'f', 0, 0
+        };
+
+        assertThatThrownBy(() -> GuestModule.read(imported))
+                .isInstanceOf(CompilerRefusal.class)
+                .hasMessage("The module uses imports that take or give a v128, which the compiler does not take");
     }
 
     @Test

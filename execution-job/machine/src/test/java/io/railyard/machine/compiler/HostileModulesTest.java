@@ -131,7 +131,7 @@ final class HostileModulesTest {
         IntStream.rangeClosed(0, 20_000).forEach(i -> functions.function("f" + i, NONE, NONE, bytes()));
         refused(functions, "20000");
 
-        refused(new Binary().function("f", NONE, NONE, bytes()).memory(16_385, 65_536), "16384");
+        refused(new Binary().function("f", NONE, NONE, bytes()).memory64(262_145, 262_145), "262144");
     }
 
     @Test

@@ -39,7 +39,7 @@ final class PreparationTest {
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             (import "env" "now" (func (result i64))) (memory 1) | module.import-unknown | "env"."now"
             (func) | module.incomplete | no memory
-            (memory 20000) | module.too-large | the limit is 16384
+            (memory i64 262145) | module.too-large | the limit is 262144
             (memory 1) (table 200000 funcref) | module.too-large | the limit is 100000
             (memory 1) (data (i32.const 65535) "abc") | module.malformed | outside the memory
             (memory 1) (func (export "railyard:gas")) | module.incomplete | kept for preparation

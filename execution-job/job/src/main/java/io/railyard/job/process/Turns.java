@@ -1,0 +1,168 @@
+package io.railyard.job.process;
+
+import io.railyard.machine.ProcessRuntime;
+import io.railyard.machine.Transition;
+import io.railyard.machine.compiler.Pace;
+import io.railyard.machine.wasm.SliceEnded;
+import io.railyard.message.Id;
+import io.railyard.schedule.Assignment;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Whose message runs next, and for how long: the processes of a subtask take turns of at most a slice of gas, the one that has
+ * used least first, each process's messages in their order. Most messages end within a slice and run on the caller's
+ * thread; one that does not is undone and run again on a thread of its own, which stands still between slices. What a
+ * message gives does not depend on any of this. One thread.
+ */
+final class Turns implements AutoCloseable {
+    /** What the turns need of the operator. */
+    interface Host {
+        /** Hands out the runtime of an assignment's process; empty when the process has the assignment already. */
+        Optional<ProcessRuntime> take(Assignment assignment) throws Exception;
+
+        /** Takes the runtime back, as after or, when {@code transition} is empty, as before {@code assignment}. */
+        void give(Assignment assignment, ProcessRuntime runtime, Optional<Transition> transition) throws Exception;
+    }
+
+    /** Ends a run on the caller's thread after one slice. */
+    private final class OneSlice implements Pace {
+        @Override
+        public long sliceGas() {
+            return sharing.sliceGas();
+        }
+
+        @Override
+        public void sliceEnded() {
+            throw new SliceEnded();
+        }
+    }
+
+    private static final long STACK_BYTES = 2 << 20;
+
+    private final Sharing sharing;
+    private final Host host;
+    private final Pace oneSlice = new OneSlice();
+    private final FairQueue<Assignment> waiting = new FairQueue<>();
+    private final Map<Id, GuestRun> paused = new HashMap<>();
+    /** Processes whose last message took more than a slice: the next is not tried on the caller's thread. */
+    private final Set<Id> slow = new HashSet<>();
+
+    private final ExecutorService threads;
+    private long pauses;
+
+    Turns(Sharing sharing, Host host) {
+        this.sharing = sharing;
+        this.host = host;
+        this.threads = Executors.newCachedThreadPool(work -> {
+            Thread thread = new Thread(null, work, "railyard-guest", STACK_BYTES);
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Adds an assignment; it waits for its process's earlier ones. */
+    void add(Assignment assignment) {
+        waiting.add(assignment.process(), assignment);
+    }
+
+    /** Assignments that wait or stand still. */
+    int size() {
+        return waiting.size();
+    }
+
+    /** Whether there is no room for further ones. */
+    boolean full() {
+        return waiting.size() >= sharing.waitingCount();
+    }
+
+    /** Messages that stand still between slices. */
+    int pausedCount() {
+        return paused.size();
+    }
+
+    /** Slices that ended before their message did. */
+    long pauses() {
+        return pauses;
+    }
+
+    /** All that wait or stand still, by process, each in its order. */
+    Map<Id, List<Assignment>> all() {
+        return waiting.all();
+    }
+
+    /** Gives one process its turn; nothing happens when nothing waits. */
+    void step() throws Exception {
+        Optional<Id> next = waiting.next();
+        if (next.isEmpty()) {
+            return;
+        }
+        Id process = next.get();
+        GuestRun run = paused.get(process);
+        if (run != null) {
+            resume(process, run);
+            return;
+        }
+        if (slow.contains(process) && paused.size() >= sharing.pausedCount()) {
+            // As if it had had its turn: those that stand still go on, and one of them makes room.
+            waiting.charge(process, sharing.sliceGas());
+            return;
+        }
+        Assignment assignment = waiting.first(process);
+        Optional<ProcessRuntime> runtime = host.take(assignment);
+        if (runtime.isEmpty()) {
+            waiting.done(process);
+        } else if (slow.contains(process)) {
+            GuestRun begun = GuestRun.begin(threads, runtime.get(), assignment, sharing.sliceGas());
+            paused.put(process, begun);
+            resume(process, begun);
+        } else {
+            attempt(assignment, runtime.get());
+        }
+    }
+
+    private void attempt(Assignment assignment, ProcessRuntime runtime) throws Exception {
+        Id process = assignment.process();
+        Optional<Transition> transition = GuestRun.apply(runtime, assignment, oneSlice);
+        if (transition.isPresent()) {
+            waiting.charge(process, transition.get().evaluation().gasUsed());
+            waiting.done(process);
+        } else {
+            slow.add(process);
+            pauses++;
+            waiting.charge(process, sharing.sliceGas());
+        }
+        host.give(assignment, runtime, transition);
+    }
+
+    private void resume(Id process, GuestRun run) throws Exception {
+        Optional<Transition> transition = run.slice();
+        if (transition.isEmpty()) {
+            pauses++;
+            waiting.charge(process, sharing.sliceGas());
+            return;
+        }
+        paused.remove(process);
+        long gas = transition.get().evaluation().gasUsed();
+        if (gas <= sharing.sliceGas()) {
+            slow.remove(process);
+        }
+        waiting.charge(process, Math.floorMod(gas, sharing.sliceGas()));
+        waiting.done(process);
+        host.give(run.assignment(), run.runtime(), transition);
+    }
+
+    /** Lets go of what stands still; its assignments are in {@link #all} and run again elsewhere. */
+    @Override
+    public void close() {
+        paused.values().forEach(GuestRun::giveUp);
+        paused.clear();
+        threads.shutdown();
+    }
+}

@@ -1,0 +1,71 @@
+package io.railyard.machine.compiler;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Chooses the shape in which each declared v128 local of a function is held: the one in which most of the instructions
+ * that write it, those in loops above all, give their results.
+ */
+final class VectorLocals {
+    private static final int LOOP_SHIFT = 3;
+    private static final int MOST_LOOPS = 6;
+
+    private VectorLocals() {}
+
+    /** Gives the locals of {@code code} that hold parts of a v128 the types of the parts. */
+    static void choose(Code code) {
+        int[][] votes = new int[code.locals.size()][];
+        List<Boolean> open = new ArrayList<>();
+        int loops = 0;
+        for (int at = 0; at < code.size(); at++) {
+            int opcode = code.opcode(at);
+            if (code.opens(at)) {
+                open.add(opcode == Wasm.LOOP);
+                loops += opcode == Wasm.LOOP ? 1 : 0;
+            } else if (opcode == Wasm.END && !open.isEmpty()) {
+                loops -= open.remove(open.size() - 1) ? 1 : 0;
+            }
+            boolean writes = opcode == Wasm.VECTOR_SET || opcode == Wasm.VECTOR_TEE;
+            int local = code.index(at);
+            if (writes && local >= code.parameterCount && at > 0) {
+                votes[local] = votes[local] == null ? new int[VectorShape.values().length] : votes[local];
+                int weight = 1 << (LOOP_SHIFT * Math.min(loops, MOST_LOOPS));
+                vote(votes[local], code.opcode(at - 1), weight);
+            }
+        }
+        for (int local = 0; local < votes.length; local++) {
+            if (votes[local] != null) {
+                give(code, local, votes[local]);
+            }
+        }
+    }
+
+    private static void vote(int[] votes, int opcode, int weight) {
+        LaneCode lane = LaneCode.of(opcode);
+        if (lane != null) {
+            votes[lane.out().ordinal()] += weight;
+            return;
+        }
+        switch (opcode) {
+            case Wasm.CANONICAL_F32X4, 0xFD13, 0xFD20 -> votes[VectorShape.FLOATS.ordinal()] += weight;
+            case Wasm.CANONICAL_F64X2, 0xFD14, 0xFD22 -> votes[VectorShape.DOUBLES.ordinal()] += weight;
+            case 0xFD11, 0xFD1C, 0xFDA7, 0xFDA8, 0xFDA9, 0xFDAA, 0xFDBC, 0xFDBD, 0xFDBE, 0xFDBF ->
+                votes[VectorShape.INTS.ordinal()] += weight;
+            case Wasm.V128_CONST, Wasm.VECTOR_GET -> {}
+            default -> votes[VectorShape.LONGS.ordinal()] += Wasm.between(opcode, 0xFD4D, Wasm.BITSELECT) ? 0 : weight;
+        }
+    }
+
+    private static void give(Code code, int local, int[] votes) {
+        VectorShape best = VectorShape.LONGS;
+        for (VectorShape shape : VectorShape.values()) {
+            if (votes[shape.ordinal()] > votes[best.ordinal()]) {
+                best = shape;
+            }
+        }
+        for (int part = 0; part < VectorShape.SLOTS; part++) {
+            code.locals.set(local + part, best.part);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.railyard.machine.compiler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.railyard.machine.module.PreparedModule;
+import io.railyard.machine.vector.VectorOperation;
+import io.railyard.message.Bytes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every vector instruction does on our compiler what it does on V8. Skipped where there is no {@code node}. */
+final class VectorInstructionsTest {
+    private static final int PAGE = 65_536;
+    private static final int CALLS = 400;
+    private static final int STEP = 7_919;
+    private static final int RESULT_BYTES = 32;
+    private static final long[] INTERESTING = {
+        0,
+        -1,
+        0x8000_0000_7fff_ffffL,
+        0x8000_7fff_8080_7f7fL,
+        0x7f80_0000_ff80_0000L,
+        0x7fc0_0000_7f80_0001L,
+        0xffc0_0001_8000_0000L,
+        0x7ff0_0000_0000_0000L,
+        0x7ff8_0000_0000_0001L,
+        0x7ff0_0000_0000_0001L,
+        0xfff0_0000_0000_0000L,
+        0x3f00_0000_bfc0_0000L,
+        0x4f00_0000_cf00_0000L,
+        0x41e0_0000_0000_0000L,
+        0xc1e0_0000_0020_0000L,
+        0x41ef_ffff_ffe0_0000L,
+        0x3fe0_0000_0000_0000L,
+        0x8000_0000_0000_0000L
+    };
+
+    @TempDir
+    private Path directory;
+
+    /** A module as the compiler takes it, though nothing was prepared. */
+    static PreparedModule unprepared(byte[] wasm) {
+        Bytes bytes = Bytes.of(wasm);
+        return new PreparedModule(
+                Bytes.sha256(wasm),
+                bytes,
+                Bytes.sha256(wasm),
+                List.of(),
+                new TreeMap<>(),
+                List.of(),
+                0,
+                0,
+                0,
+                0,
+                2,
+                2,
+                OptionalInt.empty());
+    }
+
+    private static byte[] operands() {
+        SplittableRandom random = new SplittableRandom(11);
+        byte[] page = new byte[PAGE];
+        for (int at = 0; at + 16 <= PAGE; at += 8) {
+            long value =
+                    switch (random.nextInt(5)) {
+                        case 0, 1 -> INTERESTING[random.nextInt(INTERESTING.length)];
+                        case 2 -> Double.doubleToRawLongBits(random.nextInt(-5_000, 5_000) / 4.0);
+                        case 3 ->
+                            ((long) Float.floatToRawIntBits(random.nextInt(-5_000, 5_000) / 8f) << 32)
+                                    | Float.floatToRawIntBits(random.nextInt(1 << 20) * 1.5f);
+                        default -> random.nextLong();
+                    };
+            MemoryAccess.LONGS.set(page, at, value);
+        }
+        return page;
+    }
+
+    private static int address(int call) {
+        int address = call * STEP % (PAGE - VectorModule.OPERAND_BYTES);
+        return call % 3 == 0 ? address : address & -8;
+    }
+
+    @Test
+    void takesAllTwoHundredAndThirtySix() throws CompilerRefusal {
+        VectorModule.Made made = VectorModule.make();
+
+        CompiledModule compiled = CompiledModule.compile(unprepared(made.wasm()));
+
+        assertThat(VectorOperation.all()).hasSize(198);
+        assertThat(compiled.exports()).hasSameSizeAs(made.names());
+    }
+
+    @Test
+    void doWhatTheyDoOnV8() throws Exception {
+        assumeTrue(V8Process.isPresent(), "skipped: there is no node on the path");
+        VectorModule.Made made = VectorModule.make();
+        Path wasm = Files.write(directory.resolve("module.wasm"), made.wasm());
+        Path input = Files.write(directory.resolve("operands"), operands());
+        Path names = Files.write(directory.resolve("names"), made.names());
+        Path output = directory.resolve("results");
+
+        run(wasm, input, names, output);
+
+        byte[] expected = Files.readAllBytes(output);
+        assertThat(Bytes.sha256(expected)).isNotEqualTo(Bytes.sha256(new byte[expected.length]));
+        compare(made, expected, CompiledModule.METHOD_BYTES);
+    }
+
+    private static void compare(VectorModule.Made made, byte[] expected, int methodBytes) throws CompilerRefusal {
+        CompiledModule compiled = CompiledModule.compile(unprepared(made.wasm()), methodBytes);
+        GuestState state = compiled.instantiate(2);
+        byte[] operands = operands();
+        int length = CALLS * RESULT_BYTES;
+        for (int i = 0; i < made.names().size(); i++) {
+            String name = made.names().get(i);
+            int entry = compiled.exports().indexOf(name);
+            state.pages().write(0, operands, 0, PAGE);
+            state.pages().write(PAGE, new byte[length], 0, length);
+            for (int call = 0; call < CALLS; call++) {
+                state.enter(entry, address(call), PAGE + call * RESULT_BYTES);
+            }
+            byte[] seen = state.pages().readBytes(PAGE, length);
+            for (int call = 0; call < CALLS; call++) {
+                int from = call * RESULT_BYTES;
+                int base = i * length + from;
+                assertThat(hex(seen, from))
+                        .as(name + " call " + call + " of " + hex(operands, address(call)) + " "
+                                + hex(operands, address(call) + RESULT_BYTES))
+                        .isEqualTo(hex(expected, base));
+            }
+        }
+    }
+
+    private static String hex(byte[] bytes, int from) {
+        return Bytes.of(Arrays.copyOfRange(bytes, from, from + RESULT_BYTES)).hex();
+    }
+
+    private void run(Path wasm, Path input, Path names, Path output) throws IOException, InterruptedException {
+        Path script = directory.resolve("vectors.js");
+        try (InputStream in = VectorInstructionsTest.class.getResourceAsStream("/judge/vectors.js")) {
+            if (in == null) {
+                throw new IllegalStateException("The test's script is missing");
+            }
+            Files.write(script, in.readAllBytes());
+        }
+        V8Process.run(script, wasm, input, names, output, CALLS, STEP, VectorModule.OPERAND_BYTES, RESULT_BYTES);
+    }
+}
