@@ -103,6 +103,17 @@ public abstract class GuestState {
     /** Sets the global at {@code index}. */
     public abstract void setGlobal(int index, long value);
 
+    /** The exception in the global at {@code index}; only where functions are interpreted. */
+    @Nullable
+    GuestException exceptionGlobal(int index) {
+        throw new UnsupportedOperationException("Compiled code holds its globals itself");
+    }
+
+    /** Sets the exception in the global at {@code index}; only where functions are interpreted. */
+    void setExceptionGlobal(int index, @Nullable GuestException exception) {
+        throw new UnsupportedOperationException("Compiled code holds its globals itself");
+    }
+
     /**
      * Gives the guest gas, in slices where {@code pace} says so.
      *

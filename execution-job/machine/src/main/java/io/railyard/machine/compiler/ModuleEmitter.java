@@ -70,12 +70,10 @@ final class ModuleEmitter implements Opcodes {
             emitter.finish(emitter.context.stateClass(), state);
             return new Emitted(emitter.classes, emitter.largestMethodBytes);
         } catch (MethodTooLargeException e) {
-            throw new CompilerRefusal(
-                    "Function " + e.getMethodName() + " needs " + e.getCodeSize()
-                            + " bytes of bytecode, a JVM method holds 65535",
-                    e);
+            throw CompilerRefusal.limit("Function " + e.getMethodName() + " needs " + e.getCodeSize()
+                    + " bytes of bytecode, a JVM method holds 65535");
         } catch (ClassTooLargeException e) {
-            throw new CompilerRefusal("The module needs more constants than a JVM class holds", e);
+            throw CompilerRefusal.limit("The module needs more constants than a JVM class holds");
         }
     }
 

@@ -42,11 +42,13 @@ final class RandomModulesTest {
         assertThat(compared).hasValueGreaterThanOrEqualTo(MODULES / 30);
     }
 
-    /** Between calls the tables are what the module begins with, on both. */
+    /** The judge is of this project too, but shares no emitter with the compiler, and it takes everything. */
     @Test
-    void giveTheSameWithTablesTailCallsAndExceptions() {
-        Seeds.each(
-                MODULES, random -> compare(RandomModule.make(random, false, true, true), random, Engine.interpreter()));
+    void giveTheSameOnOurEngineAndOurInterpreter() {
+        Seeds.each(MODULES, random -> {
+            boolean plain = random.nextInt(4) == 0;
+            compare(RandomModule.make(random, true, !plain, !plain), random, Engine.ownInterpreter());
+        });
     }
 
     private static void compare(byte[] wasm, SplittableRandom random, Engine judge) throws CompilerRefusal {
