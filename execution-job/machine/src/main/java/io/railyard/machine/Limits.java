@@ -25,6 +25,13 @@ public record Limits(
     /** 300 million gas, depth 512, 64 MiB memory, 4 MiB in, 4 MiB out, 1,000 messages and spawns. */
     public static final Limits DEFAULTS = new Limits(300_000_000L, 512, 64L << 20, 4 << 20, 4 << 20, 1_000);
 
+    /**
+     * For AO's own modules in compatible mode, whose results must not depend on our limits: 9 × 10^15
+     * gas, depth 4,096, 16 GiB memory, 64 MiB in, 64 MiB out, 100,000 messages and spawns.
+     */
+    public static final Limits COMPATIBLE =
+            new Limits(9_000_000_000_000_000L, MAX_CALL_DEPTH, MAX_MEMORY_BYTES, 64 << 20, 64 << 20, 100_000);
+
     public Limits {
         check("gasPerMessage", gasPerMessage, Long.MAX_VALUE / 4);
         check("callDepth", callDepth, MAX_CALL_DEPTH);

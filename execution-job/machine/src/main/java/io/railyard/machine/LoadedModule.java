@@ -1,5 +1,6 @@
 package io.railyard.machine;
 
+import io.railyard.machine.aos.GuestKind;
 import io.railyard.machine.module.PreparedModule;
 import io.railyard.machine.wasm.EngineModule;
 import io.railyard.message.Id;
@@ -18,5 +19,5 @@ import java.util.Optional;
  */
 record LoadedModule(Id id, String owner, List<Tag> tags, Optional<Ready> ready, String refusal) {
     /** The runnable form. */
-    record Ready(PreparedModule prepared, EngineModule engine) {}
+    record Ready(PreparedModule prepared, EngineModule engine, GuestKind kind) {}
 }

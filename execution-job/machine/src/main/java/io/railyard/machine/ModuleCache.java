@@ -1,6 +1,9 @@
 package io.railyard.machine;
 
 import io.railyard.machine.aos.AosGuest;
+import io.railyard.machine.aos.GuestKind;
+import io.railyard.machine.emscripten.HostOptions;
+import io.railyard.machine.emscripten.ModuleFormat;
 import io.railyard.machine.module.ModuleRefused;
 import io.railyard.machine.module.Preparation;
 import io.railyard.machine.module.PreparedModule;
@@ -48,14 +51,17 @@ final class ModuleCache {
         return loaded;
     }
 
+    private static ModuleFormat format(Optional<String> tag) throws ModuleRefused {
+        Optional<ModuleFormat> format = tag.isEmpty() ? Optional.of(AosGuest.DEFAULT_FORMAT) : ModuleFormat.ofCode(tag.get());
+        return format.orElseThrow(() -> ModuleRefused.unsupported("the format \"" + tag.orElse("") + "\""));
+    }
+
     private LoadedModule load(ModuleItem item) {
         try {
-            String format = Tag.first(item.tags(), FORMAT_TAG).orElse(AosGuest.FORMAT);
-            if (!format.equals(AosGuest.FORMAT)) {
-                throw ModuleRefused.unsupported("the format \"" + format + "\"");
-            }
-            PreparedModule prepared = Preparation.prepare(item.wasm().toByteArray());
-            LoadedModule.Ready ready = new LoadedModule.Ready(prepared, engine.load(prepared));
+            ModuleFormat format = format(Tag.first(item.tags(), FORMAT_TAG));
+            PreparedModule prepared = Preparation.prepare(item.wasm().toByteArray(), format.imports(), format.gasRule());
+            GuestKind kind = new GuestKind(format, HostOptions.DEFAULTS, false);
+            LoadedModule.Ready ready = new LoadedModule.Ready(prepared, engine.load(prepared), kind);
             return new LoadedModule(item.id(), item.owner(), item.tags(), Optional.of(ready), "");
         } catch (ModuleRefused e) {
             return new LoadedModule(

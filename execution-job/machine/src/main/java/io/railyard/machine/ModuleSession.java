@@ -1,10 +1,12 @@
 package io.railyard.machine;
 
 import io.railyard.machine.aos.AosGuest;
+import io.railyard.machine.aos.BadResult;
+import io.railyard.machine.aos.GuestKind;
 import io.railyard.machine.aos.GuestLimits;
+import io.railyard.machine.aos.ReferenceResult;
 import io.railyard.machine.aos.Reply;
 import io.railyard.machine.memory.PageTree;
-import io.railyard.machine.memory.PagedMemory;
 import io.railyard.machine.module.ModuleRefused;
 import io.railyard.machine.module.Preparation;
 import io.railyard.machine.module.PreparedModule;
@@ -21,9 +23,18 @@ import java.util.TreeMap;
 /**
  * A module run without a process or a log: exact texts in, exact texts out. For the command line and for comparison
  * with other hosts. A call that returns a text keeps its memory, whatever the text says; one that does not leaves it as
- * it was. State roots are those of a process whose ids and hash chain are zeros. Mutable; owned by one thread.
+ * it was. In compatible mode a call whose text tells of an error is taken back too, its memory is told as it was before
+ * that, and the next call gets a new instance, as in AO's compute unit. State roots are those of a process whose ids and hash chain are zeros. Mutable; owned by one thread.
  */
 public final class ModuleSession {
+    /** What becomes of the memory after a call whose text tells of an error. */
+    public enum OnError {
+        /** It is kept. */
+        KEEP,
+        /** It is taken back after the step has told of it, and the next call gets a new instance: AO's compute unit. */
+        TAKE_BACK
+    }
+
     /**
      * What one call gave.
      *
@@ -31,6 +42,7 @@ public final class ModuleSession {
      * @param response the text, when the status is OK
      * @param error why not, otherwise
      * @param gasUsed gas
+     * @param computeGasUsed AO gas; 0 in modules that do not count it
      * @param memoryBytes size of linear memory
      * @param memorySha256 digest of the whole linear memory
      * @param stateRoot state root
@@ -41,11 +53,14 @@ public final class ModuleSession {
             String response,
             String error,
             long gasUsed,
+            long computeGasUsed,
             long memoryBytes,
             Bytes memorySha256,
             Bytes stateRoot,
             int dirtyPages) {}
 
+    private final GuestKind kind;
+    private final OnError onError;
     private final PreparedModule module;
     private final EngineModule engine;
     private final Limits limits;
@@ -60,7 +75,16 @@ public final class ModuleSession {
      * @throws ModuleRefused when the module is refused
      */
     public ModuleSession(byte[] wasm, MachineOptions options) throws ModuleRefused {
-        this(wasm, options, options.engine().engine(options.classCache()));
+        this(wasm, options, GuestKind.DEFAULT, OnError.KEEP);
+    }
+
+    /**
+     * Prepares, loads and starts {@code wasm}.
+     *
+     * @throws ModuleRefused when the module is refused
+     */
+    public ModuleSession(byte[] wasm, MachineOptions options, GuestKind kind, OnError onError) throws ModuleRefused {
+        this(wasm, options, kind, onError, options.engine().engine(options.classCache()));
     }
 
     /**
@@ -69,6 +93,18 @@ public final class ModuleSession {
      * @throws ModuleRefused when the module is refused
      */
     public ModuleSession(byte[] wasm, MachineOptions options, Engine judge) throws ModuleRefused {
+        this(wasm, options, GuestKind.DEFAULT, OnError.KEEP, judge);
+    }
+
+    /**
+     * Prepares, loads and starts {@code wasm} on {@code judge} instead of the options' engine.
+     *
+     * @throws ModuleRefused when the module is refused
+     */
+    public ModuleSession(byte[] wasm, MachineOptions options, GuestKind kind, OnError onError, Engine judge)
+            throws ModuleRefused {
+        this.kind = kind;
+        this.onError = onError;
         limits = options.limits();
         bounds = new GuestLimits(
                 limits.gasPerMessage(),
@@ -76,9 +112,9 @@ public final class ModuleSession {
                 (int) (limits.memoryBytes() / Limits.WASM_PAGE_BYTES),
                 limits.inputBytes(),
                 limits.outputBytes());
-        module = Preparation.prepare(wasm);
+        module = Preparation.prepare(wasm, kind.format().imports(), kind.format().gasRule());
         engine = judge.load(module);
-        guest = AosGuest.start(engine.instantiate(bounds.memoryPages(module)), module, bounds);
+        guest = AosGuest.start(engine, module, bounds, kind);
         tree.update(guest.memory(), guest.memory().nonZeroPages());
     }
 
@@ -91,20 +127,49 @@ public final class ModuleSession {
     public Step call(byte[] message, byte[] environment) {
         Reply reply = guest.call(message, environment, bounds.gas());
         long gasUsed = guest.gasUsed();
+        long computeGas = guest.computeGasUsed();
         int changed = 0;
-        if (reply.status() == Status.OK) {
+        boolean keeps = reply.status() == Status.OK && keeps(reply.response());
+        if (keeps) {
             int[] pages = guest.commit();
             tree.update(guest.memory(), pages);
             changed = pages.length;
-        } else {
+        } else if (onError == OnError.KEEP) {
             guest.rollback();
         }
-        PagedMemory memory = guest.memory();
-        MessageDigest digest = Bytes.sha256Digest();
-        memory.update(digest, 0, memory.sizeBytes());
-        Bytes sha256 = Bytes.of(digest.digest());
+        long bytes = guest.memory().sizeBytes();
+        Bytes sha256 = memorySha256();
+        if (!keeps && onError == OnError.TAKE_BACK) {
+            guest.rollback();
+            restart();
+        }
         return new Step(
-                reply.status(), reply.response(), reply.error(), gasUsed, memory.sizeBytes(), sha256, root(), changed);
+                reply.status(),
+                reply.response(),
+                reply.error(),
+                gasUsed,
+                computeGas,
+                bytes,
+                sha256,
+                root(),
+                changed);
+    }
+
+    private boolean keeps(String response) {
+        if (onError == OnError.KEEP) {
+            return true;
+        }
+        try {
+            return !ReferenceResult.parse(response).failed();
+        } catch (BadResult e) {
+            return false;
+        }
+    }
+
+    private Bytes memorySha256() {
+        MessageDigest digest = Bytes.sha256Digest();
+        guest.memory().update(digest, 0, guest.memory().sizeBytes());
+        return Bytes.of(digest.digest());
     }
 
     /** Goes on in a new instance that gets the memory and globals of this one. */
@@ -114,7 +179,7 @@ public final class ModuleSession {
         for (int page : guest.memory().nonZeroPages()) {
             pages.put(page, guest.memory().page(page));
         }
-        guest = Snapshots.resume(new LoadedModule.Ready(module, engine), header, pages, bounds);
+        guest = Snapshots.resume(new LoadedModule.Ready(module, engine, kind), header, pages, bounds);
         tree = new PageTree();
         tree.update(guest.memory(), guest.memory().nonZeroPages());
     }

@@ -226,8 +226,7 @@ public final class ProcessRuntime implements AutoCloseable {
                     + " pages of memory, the limit is " + bounds.memoryPages();
         }
         try {
-            guest = AosGuest.start(
-                    ready.engine().instantiate(bounds.memoryPages(ready.prepared())), ready.prepared(), bounds);
+            guest = AosGuest.start(ready.engine(), ready.prepared(), bounds, ready.kind());
             return "";
         } catch (ModuleRefused e) {
             return String.valueOf(e.getMessage());
@@ -245,6 +244,7 @@ public final class ProcessRuntime implements AutoCloseable {
     }
 
     private Ending evaluate(AosGuest running, Assignment assignment, long gas) {
+        running.forget();
         running.pace(pace);
         Reply reply = running.call(AosText.message(assignment), environment, gas);
         Ending ending = ending(running, reply);

@@ -20,7 +20,17 @@ final class Snapshots {
      */
     static AosGuest resume(
             LoadedModule.Ready ready, Header state, SortedMap<Integer, Bytes> pages, GuestLimits limits) {
-        EngineInstance instance = ready.engine().instantiate(limits.memoryPages(ready.prepared()));
+        try {
+            return AosGuest.resume(
+                    ready.engine(), ready.prepared(), limits, ready.kind(), instance -> fill(instance, ready, state, pages));
+        } catch (ModuleRefused e) {
+            throw new IllegalArgumentException(
+                    "The image of process " + state.process() + " is no state of its module", e);
+        }
+    }
+
+    private static void fill(
+            EngineInstance instance, LoadedModule.Ready ready, Header state, SortedMap<Integer, Bytes> pages) {
         memory(instance.memory(), state, pages);
         List<Integer> globals = ready.prepared().mutableGlobals();
         if (globals.size() != state.globals().size()) {
@@ -29,12 +39,6 @@ final class Snapshots {
         }
         for (int i = 0; i < globals.size(); i++) {
             instance.setGlobal(globals.get(i), state.globals().get(i));
-        }
-        try {
-            return AosGuest.resume(instance, ready.prepared(), limits);
-        } catch (ModuleRefused e) {
-            throw new IllegalArgumentException(
-                    "The image of process " + state.process() + " is no state of its module", e);
         }
     }
 

@@ -99,6 +99,11 @@ final class V8Instance implements EngineInstance {
                 new Frame(V8Process.SET_GLOBAL).u32(number).u32(index).i64(value));
     }
 
+    @Override
+    public void resetBetweenMessages() {
+        process.answer(new Frame(V8Process.RESET).u32(number));
+    }
+
     private long call(Frame frame, long... arguments) throws GuestTrap {
         frame.u32(arguments.length);
         for (long argument : arguments) {
@@ -192,13 +197,13 @@ final class V8Instance implements EngineInstance {
 
     private void fit() {
         if (shadow.length != memory.sizeBytes()) {
-            shadow = Arrays.copyOf(shadow, memory.sizeBytes());
+            shadow = Arrays.copyOf(shadow, Math.toIntExact(memory.sizeBytes()));
         }
     }
 
     private Frame pagesOut(Frame frame) {
         fit();
-        byte[] now = memory.readBytes(0, memory.sizeBytes());
+        byte[] now = memory.readBytes(0, Math.toIntExact(memory.sizeBytes()));
         List<Integer> changed = new ArrayList<>();
         for (int at = 0; at < now.length; at += PagedMemory.PAGE_BYTES) {
             int end = at + PagedMemory.PAGE_BYTES;

@@ -29,6 +29,7 @@ final class V8Process {
     static final int SET_GLOBAL = 7;
     static final int RETURN = 8;
     static final int THROW = 9;
+    static final int RESET = 10;
 
     static final int RESULT = 1;
     static final int TRAP = 2;

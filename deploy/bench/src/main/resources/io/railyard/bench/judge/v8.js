@@ -5,7 +5,7 @@
 'use strict';
 const fs = require('fs');
 
-const LOAD = 1, INSTANTIATE = 2, FREE = 3, CALL = 4, CALL_TABLE = 5, GET_GLOBAL = 6, SET_GLOBAL = 7, RETURN = 8, THROW = 9;
+const LOAD = 1, INSTANTIATE = 2, FREE = 3, CALL = 4, CALL_TABLE = 5, GET_GLOBAL = 6, SET_GLOBAL = 7, RETURN = 8, THROW = 9, RESET = 10;
 const RESULT = 1, TRAP = 2, THROWN = 3, FAILED = 4, HOST_CALL = 5;
 const OUT_OF_BOUNDS = 1, ARITHMETIC = 2, INDIRECT_CALL = 3, UNREACHABLE = 4;
 const PAGE = 4096, WASM_PAGE = 65536;
@@ -16,6 +16,8 @@ const instances = new Map();
 let module_ = null;
 let globalTypes = [];
 let functionTypes = [];
+// Whether segments can be dropped or tables written, which a message must not leave behind.
+let changeable = false;
 
 /** Thrown through guest frames by a host function; the parent knows what it is. */
 class HostThrow extends Error {}
@@ -162,6 +164,7 @@ function withEverythingExported(bytes) {
     if (id === 2) functionTypes.push(...readImports(bytes, start).map(type => types[type]));
     if (id === 3) functionTypes.push(...readVector(bytes, start, i => leb(bytes, i))[0].map(type => types[type]));
     if (id === 4) tables = leb(bytes, start)[0];
+    if (id === 12 || tables > 1) changeable = true;
     if (id === 6) globalTypes = readGlobals(bytes, start);
     if (id === 7) {
       const [count, rest] = leb(bytes, start);
@@ -200,8 +203,8 @@ function pagesOut(out, held) {
   return out;
 }
 
-/** The parent took a growth back, which V8 cannot: a new instance takes over. */
-function shrink(held, pages) {
+/** A new instance takes over memory and globals: V8 cannot take back a growth, a table's entry, a dropped segment. */
+function renew(held, pages) {
   const old = held.instance.exports;
   const bytes = Buffer.from(held.memory.buffer, 0, pages * WASM_PAGE);
   start(held);
@@ -217,7 +220,7 @@ function shrink(held, pages) {
 
 function pagesIn(frame, held) {
   const wanted = frame.u32();
-  if (wanted < held.memory.buffer.byteLength / WASM_PAGE) shrink(held, wanted);
+  if (wanted < held.memory.buffer.byteLength / WASM_PAGE) renew(held, wanted);
   const missing = wanted - held.memory.buffer.byteLength / WASM_PAGE;
   if (missing > 0) held.memory.grow(held.wide ? BigInt(missing) : missing);
   const bytes = Buffer.from(held.memory.buffer);
@@ -318,6 +321,10 @@ function answerTo(kind, frame) {
     return new Out(RESULT);
   }
   const held = instances.get(id);
+  if (kind === RESET) {
+    if (changeable) renew(held, held.memory.buffer.byteLength / WASM_PAGE);
+    return new Out(RESULT);
+  }
   if (kind === GET_GLOBAL || kind === SET_GLOBAL) {
     const index = frame.u32();
     const global = held.instance.exports['judge:global:' + index];

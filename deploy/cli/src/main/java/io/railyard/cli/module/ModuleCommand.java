@@ -8,7 +8,9 @@ import io.railyard.machine.EngineKind;
 import io.railyard.machine.Limits;
 import io.railyard.machine.MachineOptions;
 import io.railyard.machine.ModuleSession;
-import io.railyard.machine.aos.AosGuest;
+import io.railyard.machine.aos.GuestKind;
+import io.railyard.machine.emscripten.HostOptions;
+import io.railyard.machine.emscripten.ModuleFormat;
 import io.railyard.machine.module.ModuleInspection;
 import io.railyard.machine.module.ModuleRefused;
 import java.io.BufferedReader;
@@ -33,6 +35,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Looks at a module, or runs messages through one without a node.")
 public final class ModuleCommand implements Runnable {
+    private static final String CLEAN = "clean";
+    private static final String COMPATIBLE = "compatible";
     private static final JsonFactory JSON = new JsonFactory();
 
     @Spec
@@ -105,8 +109,13 @@ public final class ModuleCommand implements Runnable {
                     Path messages,
             @Option(names = "--cold", description = "A new instance for each message, memory carried over.")
                     boolean cold,
-            @Option(names = "--engine", defaultValue = "own", description = "own, compiled or interpreter.")
+            @Option(names = "--engine", defaultValue = "own", description = "own, own-interpreter, compiled or interpreter.")
                     String engine,
+            @Option(
+                            names = "--mode",
+                            defaultValue = CLEAN,
+                            description = "clean: this project's rules and gas; compatible: AO's, GasUsed included.")
+                    String mode,
             @Option(
                             names = "--compute-limit",
                             paramLabel = "N",
@@ -115,16 +124,25 @@ public final class ModuleCommand implements Runnable {
                     long computeLimit,
             @Option(names = "--json", description = "JSON lines; the only form there is.") boolean json)
             throws IOException {
-        if (!format.equals(AosGuest.FORMAT)) {
-            throw usage(
-                    spec(spec), "The format \"" + format + "\" is not supported; this release runs " + AosGuest.FORMAT);
-        }
+        ModuleFormat known = ModuleFormat.ofCode(format)
+                .orElseThrow(() -> usage(
+                        spec(spec),
+                        "The format \"" + format + "\" is not supported; this release runs " + ModuleFormat.codes()));
         if (computeLimit < 0) {
             throw usage(spec(spec), "--compute-limit is at least 1: " + computeLimit);
         }
-        Limits limits = computeLimit == 0 ? Limits.DEFAULTS : Limits.DEFAULTS.withGasPerMessage(computeLimit);
-        ModuleSession session =
-                open(file, MachineOptions.DEFAULTS.withEngine(kind(engine)).withLimits(limits));
+        if (!mode.equals(CLEAN) && !mode.equals(COMPATIBLE)) {
+            throw usage(spec(spec), "--mode is compatible or clean, not \"" + mode + "\"");
+        }
+        boolean compatible = mode.equals(COMPATIBLE);
+        MachineOptions options = MachineOptions.DEFAULTS
+                .withEngine(kind(engine))
+                .withLimits(limits(compatible, computeLimit));
+        HostOptions host = new HostOptions(
+                HostOptions.DEFAULTS.profile(),
+                compatible && computeLimit > 0 ? computeLimit : HostOptions.COMPUTE_LIMIT,
+                HostOptions.DEFAULTS.drive());
+        ModuleSession session = open(file, options, new GuestKind(known, host, compatible));
         byte[] environment =
                 new String(read(env), StandardCharsets.UTF_8).strip().getBytes(StandardCharsets.UTF_8);
         try (BufferedReader lines = Files.newBufferedReader(messages)) {
@@ -134,7 +152,7 @@ public final class ModuleCommand implements Runnable {
                     session.restart();
                 }
                 ModuleSession.Step step = session.call(line.getBytes(StandardCharsets.UTF_8), environment);
-                out().println(line(index++, step));
+                out().println(line(index++, step, compatible));
             }
         }
         out().flush();
@@ -147,18 +165,28 @@ public final class ModuleCommand implements Runnable {
                 return kind;
             }
         }
-        throw usage(spec(spec), "--engine is compiled or interpreter, not \"" + code + "\"");
+        throw usage(spec(spec), "--engine is own, own-interpreter, compiled or interpreter, not \"" + code + "\"");
     }
 
-    private static ModuleSession open(Path file, MachineOptions options) {
+    /** In compatible mode the limits are wide: AO's own gas limit decides, ours only ends what would not end. */
+    private static Limits limits(boolean compatible, long computeLimit) {
+        if (compatible) {
+            return Limits.COMPATIBLE;
+        }
+        return computeLimit == 0 ? Limits.DEFAULTS : Limits.DEFAULTS.withGasPerMessage(computeLimit);
+    }
+
+    private static ModuleSession open(Path file, MachineOptions options, GuestKind kind) {
         try {
-            return new ModuleSession(read(file), options);
+            ModuleSession.OnError onError =
+                    kind.compatible() ? ModuleSession.OnError.TAKE_BACK : ModuleSession.OnError.KEEP;
+            return new ModuleSession(read(file), options, kind, onError);
         } catch (ModuleRefused e) {
             throw new CommandFailure(ExitCode.DATA, "The module " + file + " is refused. " + e.getMessage());
         }
     }
 
-    private static String line(int index, ModuleSession.Step step) throws IOException {
+    private static String line(int index, ModuleSession.Step step, boolean compatible) throws IOException {
         StringWriter text = new StringWriter();
         ResponseText response = ResponseText.of(step);
         try (JsonGenerator out = JSON.createGenerator(text)) {
@@ -168,7 +196,7 @@ public final class ModuleCommand implements Runnable {
             out.writeRawValue(response.result());
             out.writeFieldName("error");
             out.writeRawValue(response.error());
-            out.writeNumberField("gasUsed", step.gasUsed());
+            out.writeNumberField("gasUsed", compatible ? step.computeGasUsed() : step.gasUsed());
             out.writeNumberField("memoryBytes", step.memoryBytes());
             out.writeStringField("memorySha256", step.memorySha256().hex());
             out.writeStringField("stateRoot", step.stateRoot().hex());

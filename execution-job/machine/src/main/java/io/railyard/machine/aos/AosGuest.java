@@ -1,11 +1,14 @@
 package io.railyard.machine.aos;
 
 import io.railyard.machine.compiler.Pace;
+import io.railyard.machine.emscripten.EmscriptenHost;
+import io.railyard.machine.emscripten.ModuleFormat;
 import io.railyard.machine.memory.PagedMemory;
 import io.railyard.machine.module.ModuleRefused;
 import io.railyard.machine.module.Preparation;
 import io.railyard.machine.module.PreparedModule;
 import io.railyard.machine.wasm.EngineInstance;
+import io.railyard.machine.wasm.EngineModule;
 import io.railyard.machine.wasm.GuestFunction;
 import io.railyard.machine.wasm.GuestTrap;
 import io.railyard.schedule.outcome.Status;
@@ -16,41 +19,40 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * One instance of a module of format {@code wasm32-unknown-emscripten4}: start-up and calls as AO's loader does them,
- * under limits. After {@link #call} the caller says {@link #commit} or {@link #rollback}. Mutable; owned by one thread.
+ * One instance of a module: start-up and calls as AO's loader does them, under limits. After {@link #call} the caller
+ * says {@link #commit} or {@link #rollback}. Mutable; owned by one thread.
  */
 public final class AosGuest {
-    /** The value of Module-Format that this class serves. */
-    public static final String FORMAT = "wasm32-unknown-emscripten4";
-
-    private static final int COOKIE_FIRST = 0x0213_5467;
-    private static final int COOKIE_SECOND = 0x89BA_CDFE;
-    private static final int COOKIE_ZERO = 0x6373_6D65;
+    /** The format of modules that name none. */
+    public static final ModuleFormat DEFAULT_FORMAT = ModuleFormat.EMSCRIPTEN4;
 
     private final EngineInstance instance;
     private final PreparedModule module;
     private final GuestLimits limits;
     private final PagedMemory memory;
-    private final GuestFunction handle;
-    private final GuestFunction stackAlloc;
-    private final GuestFunction stackRestore;
-    private final GuestFunction stackGet;
+    private final EmscriptenHost host;
+    private final boolean lenient;
     private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     private List<Long> committedGlobals = List.of();
     private long stackEnd;
     private Optional<Pace> pace = Optional.empty();
 
-    private AosGuest(EngineInstance instance, PreparedModule module, GuestLimits limits) throws ModuleRefused {
-        this.instance = instance;
+    private AosGuest(EngineModule engine, PreparedModule module, GuestLimits limits, GuestKind kind)
+            throws ModuleRefused {
         this.module = module;
         this.limits = limits;
+        lenient = kind.compatible();
+        host = new EmscriptenHost(kind.format(), kind.options());
+        instance = engine.instantiate(limits.memoryPages(module), host);
+        host.attach(instance, module);
         memory = instance.memory();
-        handle = required("handle", 2);
-        stackAlloc = required("_emscripten_stack_alloc", 1);
-        stackRestore = required("_emscripten_stack_restore", 1);
-        stackGet = required("emscripten_stack_get_current", 0);
+        require("handle", 2);
+        require("stackAlloc", 1);
+        require("stackRestore", 1);
+        require("stackSave", 0);
     }
 
     /**
@@ -58,33 +60,30 @@ public final class AosGuest {
      *
      * @throws ModuleRefused when an export is missing, the memory is above the limit or start-up fails
      */
-    public static AosGuest start(EngineInstance instance, PreparedModule module, GuestLimits limits)
+    public static AosGuest start(EngineModule engine, PreparedModule module, GuestLimits limits, GuestKind kind)
             throws ModuleRefused {
-        AosGuest guest = new AosGuest(instance, module, limits);
-        guest.refill(limits.gas());
-        try {
-            guest.startUp();
-        } catch (GuestTrap | IndexOutOfBoundsException e) {
-            throw ModuleRefused.incomplete("its start-up failed or did not end within the limits");
-        }
+        AosGuest guest = new AosGuest(engine, module, limits, kind);
+        guest.startUp();
         guest.commit();
         return guest;
     }
 
     /**
-     * A fresh instance whose memory and globals the caller has set to those of a snapshot. Committed.
+     * A fresh instance, started, to whose memory and globals a snapshot is then given. Committed.
      *
-     * @throws ModuleRefused when an export is missing
+     * @param snapshot sets the memory and the globals
+     * @throws ModuleRefused when an export is missing or start-up fails
      */
-    public static AosGuest resume(EngineInstance instance, PreparedModule module, GuestLimits limits)
+    public static AosGuest resume(
+            EngineModule engine,
+            PreparedModule module,
+            GuestLimits limits,
+            GuestKind kind,
+            Consumer<EngineInstance> snapshot)
             throws ModuleRefused {
-        AosGuest guest = new AosGuest(instance, module, limits);
-        guest.refill(limits.gas());
-        try {
-            guest.findStackEnd();
-        } catch (GuestTrap e) {
-            throw ModuleRefused.incomplete("emscripten_stack_get_end failed");
-        }
+        AosGuest guest = new AosGuest(engine, module, limits, kind);
+        guest.startUp();
+        snapshot.accept(guest.instance);
         guest.commit();
         return guest;
     }
@@ -109,6 +108,16 @@ public final class AosGuest {
         return Math.min(limits.gas(), limits.gas() - instance.gasLeft(module.gasGlobal()));
     }
 
+    /** AO gas that the last call used; 0 in modules that do not count it. */
+    public long computeGasUsed() {
+        return host.gasUsed();
+    }
+
+    /** Makes what the host remembers besides the memory what it was after start-up: as in a new instance. */
+    public void forget() {
+        host.reset();
+    }
+
     /**
      * Hands a message to the guest. Never commits.
      *
@@ -123,17 +132,18 @@ public final class AosGuest {
             return inputTooLarge(size);
         }
         refill(gas);
+        host.refill(gas);
         try {
-            long stack = stackGet.call();
-            int messageAt = (int) stackAlloc.call(message.length + 1);
-            writeText(messageAt, message);
-            int environmentAt = (int) stackAlloc.call(environment.length + 1);
-            if (Integer.toUnsignedLong(environmentAt) < stackEnd || Integer.toUnsignedLong(messageAt) < stackEnd) {
+            long stack = host.stackPointer();
+            long messageAt = allocate(message);
+            long environmentAt = allocate(environment);
+            if (environmentAt < stackEnd || messageAt < stackEnd || environmentAt > messageAt) {
                 return inputTooLarge(size);
             }
+            writeText(messageAt, message);
             writeText(environmentAt, environment);
-            int at = (int) handle.call(messageAt, environmentAt);
-            stackRestore.call(stack);
+            long at = host.handle(messageAt, environmentAt);
+            host.restoreStack(stack);
             return new Reply(Status.OK, "", text(at));
         } catch (GuestTrap e) {
             return trapped(e);
@@ -164,29 +174,22 @@ public final class AosGuest {
         }
     }
 
-    private void startUp() throws GuestTrap {
-        call(Preparation.START_EXPORT);
-        call("emscripten_stack_init");
-        if (instance.function("emscripten_stack_get_end").isPresent()) {
-            findStackEnd();
-            int at = (int) stackEnd == 0 ? 4 : (int) stackEnd;
-            memory.writeI32(at, COOKIE_FIRST);
-            memory.writeI32(at + 4, COOKIE_SECOND);
-            memory.writeI32(0, COOKIE_ZERO);
-        }
-        call("__wasm_call_ctors");
-    }
-
-    private void call(String function) throws GuestTrap {
-        Optional<GuestFunction> export = instance.function(function);
-        if (export.isPresent()) {
-            export.get().call();
+    private void startUp() throws ModuleRefused {
+        refill(limits.gas());
+        try {
+            Optional<GuestFunction> start = instance.function(Preparation.START_EXPORT);
+            if (start.isPresent()) {
+                start.get().call();
+            }
+            host.startUp();
+            stackEnd = host.stackEnd();
+        } catch (GuestTrap | IndexOutOfBoundsException e) {
+            throw ModuleRefused.incomplete("its start-up failed or did not end within the limits");
         }
     }
 
-    private void findStackEnd() throws GuestTrap {
-        Optional<GuestFunction> end = instance.function("emscripten_stack_get_end");
-        stackEnd = end.isPresent() ? end.get().call() & 0xffff_ffffL : 0;
+    private long allocate(byte[] text) throws GuestTrap {
+        return host.allocate(host.stackBytes(text));
     }
 
     private void refill(long gas) {
@@ -196,14 +199,13 @@ public final class AosGuest {
         instance.setGlobal(module.stopGlobal(), 0);
     }
 
-    private void writeText(int at, byte[] text) {
-        memory.write(Integer.toUnsignedLong(at), text, 0, text.length);
-        memory.writeByte(Integer.toUnsignedLong(at) + text.length, (byte) 0);
+    private void writeText(long at, byte[] text) {
+        memory.write(at, text, 0, text.length);
+        memory.writeByte(at + text.length, (byte) 0);
     }
 
-    private String text(int address) throws BadResult {
-        long at = Integer.toUnsignedLong(address);
-        if (at >= memory.sizeBytes()) {
+    private String text(long at) throws BadResult {
+        if (at < 0 || at >= memory.sizeBytes()) {
             throw new BadResult("handle returned an address outside the memory");
         }
         long stop = Math.min(memory.sizeBytes(), at + limits.outputBytes() + 1);
@@ -214,8 +216,12 @@ public final class AosGuest {
         if (end < 0) {
             throw new BadResult("the response has no end within the memory");
         }
+        byte[] bytes = memory.readBytes(at, (int) (end - at));
+        if (lenient) {
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
         try {
-            return decoder.decode(ByteBuffer.wrap(memory.readBytes(at, (int) (end - at))))
+            return decoder.decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
             throw new BadResult("the response is not UTF-8");
@@ -223,6 +229,9 @@ public final class AosGuest {
     }
 
     private Reply trapped(GuestTrap trap) {
+        if (host.computeLimitReached()) {
+            return new Reply(Status.OUT_OF_GAS, trap.text(), "");
+        }
         int stop = (int) instance.global(module.stopGlobal());
         if (stop == PreparedModule.STOPPED_BY_GAS) {
             return new Reply(Status.OUT_OF_GAS, "machine.out-of-gas: the gas of one message was used up", "");
@@ -240,7 +249,7 @@ public final class AosGuest {
                             + limits.memoryPages(module) + " pages of 64 KiB",
                     "");
         }
-        return new Reply(Status.TRAP, "machine.trap: " + trap.trap().text(), "");
+        return new Reply(Status.TRAP, "machine.trap: " + trap.text(), "");
     }
 
     private Reply inputTooLarge(long size) {
@@ -251,13 +260,10 @@ public final class AosGuest {
                 "");
     }
 
-    private GuestFunction required(String name, int parameters) throws ModuleRefused {
-        Optional<GuestFunction> function = instance.function(name);
-        Integer count = module.functions().get(name);
-        if (function.isEmpty() || count == null || count != parameters) {
+    private void require(String name, int parameters) throws ModuleRefused {
+        if (!host.exports(name, parameters)) {
             throw ModuleRefused.incomplete(
                     "it does not export the function " + name + " with " + parameters + " parameters");
         }
-        return function.get();
     }
 }

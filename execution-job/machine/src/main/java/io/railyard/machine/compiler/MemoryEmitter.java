@@ -8,6 +8,9 @@ final class MemoryEmitter implements Opcodes {
     /** From here on, offsets of 64-bit addresses take the slow way: sums with an index stay below 2^31. */
     private static final long FAR_OFFSET = 1L << 30;
 
+    /** The largest 32-bit offset; the second half of a vector may have a larger one. */
+    private static final long MOST_OFFSET = 0xffff_ffffL;
+
     private final JvmCode jvm;
     private final OperandStack stack;
     private final Frame frame;
@@ -159,7 +162,8 @@ final class MemoryEmitter implements Opcodes {
 
     /** The offset to pass on; when no memory reaches so far, the address on the stack becomes one that is outside. */
     private long reachable(long offset, @Nullable Cell above) {
-        if (kind.wide || kind.is64 || offset <= Integer.MAX_VALUE) {
+        long most = kind.wide ? MOST_OFFSET : Integer.MAX_VALUE;
+        if (kind.is64 || offset <= most) {
             return offset;
         }
         if (above != null) {
@@ -169,7 +173,7 @@ final class MemoryEmitter implements Opcodes {
         if (above != null) {
             jvm.constant(above.jvmType(), 0);
         }
-        return 0;
+        return kind.wide ? MOST_OFFSET : 0;
     }
 
     void size() {

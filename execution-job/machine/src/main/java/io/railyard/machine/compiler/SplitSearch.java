@@ -14,7 +14,7 @@ final class SplitSearch {
     /** An instruction takes fewer bytes than this on average in functions that are not tiny. */
     private static final int INSTRUCTION_BYTES = 12;
     /** Tries, in order: percent of the limit that the largest region may take, and bytes of the smallest. */
-    private static final int[][] TRIES = {{70, 150}, {50, 80}, {27, 60}, {14, 40}};
+    private static final int[][] TRIES = {{50, 150}, {27, 60}, {14, 40}};
 
     private static final int GOAL_PERCENT = 92;
 
@@ -22,6 +22,8 @@ final class SplitSearch {
     private final FunctionEmitter.Body body;
     private final int function;
     private final int methodBytes;
+    private SortedMap<Integer, Region> best = Collections.emptySortedMap();
+    private int smallest;
 
     SplitSearch(ModuleContext context, FunctionEmitter.Body body, int function, int methodBytes) {
         this.context = context;
@@ -36,21 +38,28 @@ final class SplitSearch {
             return Collections.emptySortedMap();
         }
         Layout layout = FunctionEmitter.layout(context, body, nowhere());
-        SortedMap<Integer, Region> best = Collections.emptySortedMap();
-        int smallest = layout.total();
-        for (int[] bounds : TRIES) {
+        smallest = layout.total();
+        if (smallest > methodBytes) {
+            Splitter splitter = new Splitter(context, body, function, layout);
+            search(splitter, true);
+            search(splitter, false);
+        }
+        return best;
+    }
+
+    private void search(Splitter splitter, boolean keepsDispatch) {
+        for (int[] sizes : TRIES) {
             if (smallest <= methodBytes) {
-                break;
+                return;
             }
-            Splitter splitter = new Splitter(context, body, function, layout, methodBytes * bounds[0] / 100, bounds[1]);
-            SortedMap<Integer, Region> split = splitter.regions(methodBytes * GOAL_PERCENT / 100);
+            Splitter.Bounds bounds = new Splitter.Bounds(methodBytes * sizes[0] / 100, sizes[1], keepsDispatch);
+            SortedMap<Integer, Region> split = splitter.regions(methodBytes * GOAL_PERCENT / 100, bounds);
             int size = largestMethod(split);
             if (size < smallest) {
                 smallest = size;
                 best = split;
             }
         }
-        return best;
     }
 
     private int largestMethod(SortedMap<Integer, Region> split) {

@@ -1,6 +1,7 @@
 package io.railyard.machine.compiler;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
@@ -20,6 +21,8 @@ final class Splitter {
     private static final int CALL_BYTES = 30;
 
     private static final int OUT_BYTES = 8;
+    /** Places outside a region up to which a branch table in it is no dispatch. */
+    private static final int DISPATCH_PLACES = 6;
 
     private final ModuleContext context;
     private final FunctionEmitter.Body body;
@@ -29,15 +32,21 @@ final class Splitter {
     private final Liveness liveness;
     private final String owner;
     private final String prefix;
-    private final int largest;
-    private final int smallest;
+    private final List<Integer> branchTables = new ArrayList<>();
     private final List<int[]> runs = new ArrayList<>();
+    private Bounds bounds = new Bounds(0, 0, false);
 
     /**
+     * How regions are chosen.
+     *
      * @param largest bytes that a region may take
      * @param smallest bytes from which a region is worth its call
+     * @param keepsDispatch whether a branch table that leads to many places stays where it is: in an interpreter's loop
+     *     it runs once for every instruction, and the places are better regions
      */
-    Splitter(ModuleContext context, FunctionEmitter.Body body, int function, Layout layout, int largest, int smallest) {
+    record Bounds(int largest, int smallest, boolean keepsDispatch) {}
+
+    Splitter(ModuleContext context, FunctionEmitter.Body body, int function, Layout layout) {
         this.context = context;
         this.body = body;
         this.code = body.code();
@@ -46,12 +55,17 @@ final class Splitter {
         this.liveness = new Liveness(code, blocks);
         this.owner = context.classOf(function);
         this.prefix = ModuleContext.method(function) + "r";
-        this.largest = largest;
-        this.smallest = smallest;
+        for (int at = 0; at < code.size(); at++) {
+            if (code.opcode(at) == Wasm.BR_TABLE && layout.isReached(at)) {
+                branchTables.add(at);
+            }
+        }
     }
 
     /** Disjoint regions, by first instruction, that leave about {@code goal} bytes. */
-    SortedMap<Integer, Region> regions(int goal) {
+    SortedMap<Integer, Region> regions(int goal, Bounds chosenBounds) {
+        bounds = chosenBounds;
+        runs.clear();
         collect(0, code.size());
         runs.sort(Comparator.comparingInt((int[] run) -> -bytes(run[0], run[1])).thenComparingInt(run -> run[0]));
         SortedMap<Integer, Region> chosen = new TreeMap<>();
@@ -89,17 +103,35 @@ final class Splitter {
         while (at < to) {
             last = at;
             int next = statementEnd(at, to);
-            if (bytes(at, next) > largest) {
+            if (bytes(at, next) > bounds.largest || (bounds.keepsDispatch && dispatches(at, next))) {
                 add(start, at);
                 descend(at, next);
                 start = next;
-            } else if (bytes(start, next) > largest) {
+            } else if (bytes(start, next) > bounds.largest) {
                 add(start, at);
                 start = at;
             }
             at = next;
         }
         add(start, isEdge(to) ? to : Math.max(start, last));
+    }
+
+    /** Whether a branch table in the statement leads to many places outside it. */
+    private boolean dispatches(int from, int to) {
+        for (int at : branchTables) {
+            if (at < from || at >= to) {
+                continue;
+            }
+            long outside = Arrays.stream(code.labels(at))
+                    .map(label -> blocks.named(at, label))
+                    .distinct()
+                    .filter(block -> block < from)
+                    .count();
+            if (outside > DISPATCH_PLACES) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a region may end before {@code at}: nothing is on the operand stack there, or nothing comes there. */
@@ -136,7 +168,7 @@ final class Splitter {
     }
 
     private void add(int from, int to) {
-        if (from < to && layout.isStatement(from) && isEdge(to) && bytes(from, to) >= smallest) {
+        if (from < to && layout.isStatement(from) && isEdge(to) && bytes(from, to) >= bounds.smallest) {
             runs.add(new int[] {from, to});
         }
     }

@@ -64,7 +64,7 @@ final class Admission {
                 ModuleStructure.Limits memory = module.memories.get(data.memory());
                 long bytes = memory.min() * Preparation.WASM_PAGE_BYTES;
                 if (outside(values.integer(data.offset()), memory, data.bytes().length(), bytes)) {
-                    throw ModuleRefused.malformed(data.bytes().start(), "data segment outside the memory");
+                    throw ModuleRefused.uninstantiable("data segment outside the memory", data.offset().start());
                 }
             }
         }
@@ -72,7 +72,7 @@ final class Admission {
             if (element.mode() == ModuleStructure.Mode.ACTIVE) {
                 ModuleStructure.Limits table = module.tables.get(element.table()).limits();
                 if (outside(values.integer(element.offset()), table, element.size(), table.min())) {
-                    throw ModuleRefused.malformed(element.offset().start(), "element segment outside the table");
+                    throw ModuleRefused.uninstantiable("element segment outside the table", element.offset().start());
                 }
             }
         }

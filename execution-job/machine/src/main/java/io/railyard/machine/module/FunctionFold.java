@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class FunctionFold {
     /** How often a body is gone through at most. */
     private static final int ROUNDS = 8;
+    /** {@code f64.ge}; comparisons begin with {@code i32.eqz}. */
+    private static final int LAST_COMPARISON = 0x66;
 
     /** What types say about the instructions whose operands depend on them. */
     interface Types {
@@ -32,12 +34,16 @@ final class FunctionFold {
      * @param known whether it is always {@code bits}
      * @param bits its value when that is known
      * @param pure whether the code from start to end does nothing but make it, so that it may be left out
+     * @param truth whether it is 0 or 1
      */
-    private record Value(int start, int end, boolean known, int bits, boolean pure) {}
+    private record Value(int start, int end, boolean known, int bits, boolean pure, boolean truth) {}
 
     /** An open block. */
     private static final class Open {
         private final int opcode;
+        /** Where it stands in what is written. */
+        private final int position;
+
         private final int height;
         private final FunctionShape shape;
         private final @Nullable Integer[] knownAtStart;
@@ -47,8 +53,9 @@ final class FunctionFold {
         private boolean branchedTo;
         private boolean sawElse;
 
-        Open(int opcode, int height, FunctionShape shape, @Nullable Integer[] knownAtStart) {
+        Open(int opcode, int position, int height, FunctionShape shape, @Nullable Integer[] knownAtStart) {
             this.opcode = opcode;
+            this.position = position;
             this.height = height;
             this.shape = shape;
             this.knownAtStart = knownAtStart;
@@ -125,7 +132,7 @@ final class FunctionFold {
     }
 
     private void run() throws ModuleRefused {
-        open.add(new Open(Opcode.BLOCK, 0, new FunctionShape(List.of(), shape.results()), known.clone()));
+        open.add(new Open(Opcode.BLOCK, -1, 0, new FunctionShape(List.of(), shape.results()), known.clone()));
         int at = 0;
         while (at < in.size() && understood) {
             at = live ? instruction(at) : skipDead(at);
@@ -227,7 +234,7 @@ final class FunctionFold {
         for (int i = 0; i < parameters; i++) {
             pop();
         }
-        Open opened = new Open(opcode, stack.size(), block, known.clone());
+        Open opened = new Open(opcode, out.size() - 1, stack.size(), block, known.clone());
         open.add(opened);
         push(parameters);
         return opened;
@@ -272,6 +279,11 @@ final class FunctionFold {
 
     private int close(int at) {
         Open block = open.remove(open.size() - 1);
+        if (isOnlyAValue(block)) {
+            out.remove(block.position, block.position + 1);
+            moved(pop(), 1);
+            return at + 1;
+        }
         boolean merges = block.branchedTo && block.opcode != Opcode.LOOP;
         if (block.opcode == Opcode.IF && !block.folded && !block.sawElse) {
             merges = true;
@@ -287,6 +299,16 @@ final class FunctionFold {
             out.add(Opcode.UNREACHABLE, 0, 0);
         }
         return at + 1;
+    }
+
+    /** Whether a block that nothing branches to holds nothing but a value's code. */
+    private boolean isOnlyAValue(Open block) {
+        boolean straight = block.folded || block.opcode == Opcode.BLOCK;
+        if (!live || !straight || block.branchedTo || open.isEmpty() || stack.size() != block.height + 1) {
+            return false;
+        }
+        Value value = stack.get(block.height);
+        return value.pure && value.start == block.position + 1 && value.end == out.size();
     }
 
     private void cut(Open block) {
@@ -331,7 +353,7 @@ final class FunctionFold {
     private void use(int count) {
         for (int i = stack.size() - count; i < stack.size(); i++) {
             Value value = stack.get(i);
-            stack.set(i, new Value(value.start, value.end, value.known, value.bits, false));
+            stack.set(i, new Value(value.start, value.end, value.known, value.bits, false, value.truth));
         }
     }
 
@@ -348,13 +370,14 @@ final class FunctionFold {
     /** Notes values of which nothing is known. */
     private void push(int count) {
         for (int i = 0; i < count; i++) {
-            stack.add(new Value(out.size(), out.size(), false, 0, false));
+            stack.add(new Value(out.size(), out.size(), false, 0, false, false));
         }
     }
 
     /** Notes the value that the last {@code length} instructions made. */
     private void made(int length, boolean isKnown, int bits, boolean pure) {
-        stack.add(new Value(out.size() - length, out.size(), isKnown, bits, pure));
+        boolean truth = isKnown ? bits == 0 || bits == 1 : isComparison(out.opcode(out.size() - 1));
+        stack.add(new Value(out.size() - length, out.size(), isKnown, bits, pure, truth));
     }
 
     private void constant(int bits) {
@@ -373,9 +396,13 @@ final class FunctionFold {
 
     /** Takes out the code of {@code value}, which is pure, under {@code next}, which then is on top. */
     private void keep(Value next, Value value) {
-        int length = value.end - value.start;
         out.remove(value.start, value.end);
-        stack.add(new Value(next.start - length, next.end - length, next.known, next.bits, next.pure));
+        moved(next, value.end - value.start);
+    }
+
+    /** Puts a value back whose code begins {@code length} instructions earlier now. */
+    private void moved(Value next, int length) {
+        stack.add(new Value(next.start - length, next.end - length, next.known, next.bits, next.pure, next.truth));
     }
 
     private void apply(int at, FunctionShape callee, int besides) {
@@ -466,6 +493,10 @@ final class FunctionFold {
             stack.add(left);
         } else if (opcode == Opcode.I32_OR && isZero(left)) {
             keep(right, left);
+        } else if (opcode == Opcode.I32_OR && left.pure && right.pure && (isOne(left, right) || isOne(right, left))) {
+            discard(right);
+            discard(left);
+            constant(1);
         } else if (opcode == Opcode.I32_AND && left.pure && right.pure && (isZero(left) || isZero(right))) {
             discard(right);
             discard(left);
@@ -477,6 +508,15 @@ final class FunctionFold {
 
     private static boolean isZero(Value value) {
         return value.known && value.pure && value.bits == 0;
+    }
+
+    /** Whether {@code value} is 1 and {@code other} at most 1. */
+    private static boolean isOne(Value value, Value other) {
+        return value.known && value.bits == 1 && other.truth;
+    }
+
+    private static boolean isComparison(int opcode) {
+        return Opcode.between(opcode, Opcode.I32_EQZ, LAST_COMPARISON);
     }
 
     private static int result(int opcode, int left, int right) {

@@ -24,6 +24,13 @@ public final class ModuleRefused extends Exception {
                         + "; no WebAssembly engine may run it: mend the compiler or tool that wrote it");
     }
 
+    /** The module is valid but no instance of it can be made (WebAssembly 3.0, section 4.7.2). */
+    static ModuleRefused uninstantiable(String text, int offset) {
+        return new ModuleRefused(
+                "module.uninstantiable",
+                text + " at byte " + offset + ": every instantiation would trap; link it with a larger one");
+    }
+
     /** The module uses something that is left out here. */
     public static ModuleRefused unsupported(String feature) {
         return new ModuleRefused("module.unsupported", "it uses " + feature + ", which is not supported");

@@ -62,12 +62,7 @@ public final class Preparation {
                         module.shapeOf(export.index()).parameters().size());
             }
         }
-        List<Integer> mutable = new ArrayList<>();
-        for (int i = 0; i < module.globals.size(); i++) {
-            if (module.globals.get(i).mutable()) {
-                mutable.add(i);
-            }
-        }
+        List<Integer> mutable = mutableGlobals(module, true);
         return new PreparedModule(
                 Bytes.sha256(wasm),
                 Bytes.of(prepared),
@@ -81,7 +76,9 @@ public final class Preparation {
                 appendix.stopGlobal(),
                 (int) module.memories.get(0).min(),
                 maxPages(module),
-                module.startFunction);
+                module.startFunction,
+                rule,
+                hidesState(module));
     }
 
     private static int maxPages(ModuleStructure module) {
@@ -89,6 +86,27 @@ public final class Preparation {
         int most = memory.wide() ? ModuleBounds.MEMORY_PAGES : ModuleBounds.MEMORY_PAGES_32;
         boolean lower = memory.bounded() && Long.compareUnsigned(memory.max(), most) < 0;
         return lower ? (int) memory.max() : most;
+    }
+
+    /** Indexes of the globals that can change and hold numbers, or hold something else. */
+    private static List<Integer> mutableGlobals(ModuleStructure module, boolean numbers) {
+        List<Integer> indexes = new ArrayList<>();
+        for (int i = 0; i < module.globals.size(); i++) {
+            ModuleStructure.Global global = module.globals.get(i);
+            if (global.mutable() && Opcode.between(global.type(), Opcode.F64, Opcode.I32) == numbers) {
+                indexes.add(i);
+            }
+        }
+        return indexes;
+    }
+
+    /** Whether an instance can change in something that is neither memory nor a number in a global. */
+    private static boolean hidesState(ModuleStructure module) {
+        return module.uses(Opcode.TABLE_SET, Opcode.TABLE_SET)
+                || module.uses(Opcode.DATA_DROP, Opcode.DATA_DROP)
+                || module.uses(Opcode.TABLE_INIT, Opcode.TABLE_GROW)
+                || module.uses(Opcode.TABLE_FILL, Opcode.TABLE_FILL)
+                || !mutableGlobals(module, false).isEmpty();
     }
 
     private static WasmWriter code(ModuleStructure module, Appendix appendix) throws ModuleRefused {
@@ -110,7 +128,11 @@ public final class Preparation {
         out.section(1, types(module, appendix));
         copy(module, 2, out);
         out.section(3, functions(module, appendix));
-        copy(module, 4, out);
+        if (module.uses(Opcode.TABLE_GROW, Opcode.TABLE_GROW)) {
+            out.section(4, tables(module));
+        } else {
+            copy(module, 4, out);
+        }
         copy(module, 5, out);
         copy(module, 13, out);
         out.section(6, globals(module));
@@ -127,6 +149,21 @@ public final class Preparation {
         if (range.end() > range.start()) {
             out.section(id, new WasmWriter().raw(module.wasm, range.start(), range.end()));
         }
+    }
+
+    /** The tables, none of which may grow beyond its limit, so that a growth by -1 fails on every engine. */
+    private static WasmWriter tables(ModuleStructure module) {
+        WasmWriter out = new WasmWriter().u32(module.tables.size());
+        for (ModuleStructure.Table table : module.tables) {
+            ModuleStructure.Limits limits = table.limits();
+            if (table.initial().isPresent()) {
+                out.u8(Opcode.VOID).u8(0);
+            }
+            out.u8(table.type()).u8(limits.wide() ? 5 : 1);
+            out.u32((int) limits.min()).u32(ModuleBounds.tableLimit(limits));
+            table.initial().ifPresent(value -> out.raw(module.wasm, value.start(), value.end()));
+        }
+        return out;
     }
 
     private static WasmWriter types(ModuleStructure module, Appendix appendix) {

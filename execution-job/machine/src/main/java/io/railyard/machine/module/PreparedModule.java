@@ -24,6 +24,10 @@ import java.util.TreeMap;
  * @param memoryMinPages initial memory, in 64 KiB pages
  * @param memoryMaxPages declared maximum, at most 65,536, of a 64-bit memory 262,144
  * @param startFunction index of the start function, exported as {@link Preparation#START_EXPORT} and run by the host
+ * @param gasRule how gas is counted
+ * @param hidesState whether a call may change something that is neither memory nor in {@code mutableGlobals}: tables,
+ *     dropped segments, globals of vectors and references. It does not live between messages, so an instance then serves
+ *     one message
  */
 public record PreparedModule(
         Bytes sourceDigest,
@@ -38,7 +42,9 @@ public record PreparedModule(
         int stopGlobal,
         int memoryMinPages,
         int memoryMaxPages,
-        OptionalInt startFunction) {
+        OptionalInt startFunction,
+        GasRule gasRule,
+        boolean hidesState) {
     /** Values of the stop global. */
     public static final int STOPPED_BY_GAS = Appendix.STOP_GAS;
 
@@ -66,6 +72,8 @@ public record PreparedModule(
                 stopGlobal,
                 memoryMinPages,
                 memoryMaxPages,
-                startFunction);
+                startFunction,
+                gasRule,
+                hidesState);
     }
 }

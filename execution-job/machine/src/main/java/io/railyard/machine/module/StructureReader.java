@@ -117,16 +117,22 @@ final class StructureReader {
             if (form != 0x60) {
                 throw ModuleRefused.malformed(at, "malformed definition type");
             }
-            module.types.add(new FunctionShape(valueTypes(), valueTypes()));
+            module.types.add(new FunctionShape(
+                    valueTypes("number of parameters", ModuleBounds.PARAMETERS),
+                    valueTypes("number of results", ModuleBounds.RESULTS)));
         }
     }
 
-    private List<Integer> valueTypes() throws ModuleRefused {
-        int count = count(in, "number of parameters or results", ModuleBounds.TYPE_VALUES);
+    private List<Integer> valueTypes(String what, int limit) throws ModuleRefused {
+        int count = count(in, what, limit);
         List<Integer> values = new ArrayList<>();
+        int words = 0;
         for (int i = 0; i < count; i++) {
-            values.add(ModuleStructure.valueType(in));
+            int type = ModuleStructure.valueType(in);
+            values.add(type);
+            words += type == Opcode.V128 ? 2 : 1;
         }
+        ModuleBounds.check(what, words, limit);
         return values;
     }
 

@@ -82,7 +82,7 @@ final class EndiveInstance implements EngineInstance {
         int function = index < 0 || index >= table.size() ? -1 : table.ref(index);
         if (function < 0
                 || instance.type(instance.functionType(function)).params().size() != arguments.length) {
-            throw new GuestTrap(Trap.INDIRECT_CALL);
+            throw GuestTrap.of(Trap.INDIRECT_CALL);
         }
         return call(given -> instance.getMachine().call(function, given), arguments);
     }
@@ -143,7 +143,7 @@ final class EndiveInstance implements EngineInstance {
             if (trap == null) {
                 throw new EngineFailure("The engine failed while a guest ran", e);
             }
-            throw new GuestTrap(trap);
+            throw GuestTrap.of(trap);
         } catch (StackOverflowError e) {
             throw new EngineFailure("The Java stack was exhausted while a guest ran; give the thread more", e);
         } catch (OutOfMemoryError e) {
@@ -157,6 +157,9 @@ final class EndiveInstance implements EngineInstance {
         }
         if (e instanceof TrapException) {
             return Trap.UNREACHABLE;
+        }
+        if (e instanceof WasmException) {
+            return Trap.UNCAUGHT_EXCEPTION;
         }
         if (e instanceof IndexOutOfBoundsException) {
             return Trap.OUT_OF_BOUNDS;

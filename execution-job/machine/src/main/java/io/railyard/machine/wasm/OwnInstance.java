@@ -50,7 +50,7 @@ final class OwnInstance implements EngineInstance {
     public long callTable(int index, long... arguments) throws GuestTrap {
         int entry = module.entryOfTable(state, index);
         if (entry < 0 || module.parameterCount(entry) != arguments.length) {
-            throw new GuestTrap(Trap.INDIRECT_CALL);
+            throw GuestTrap.of(Trap.INDIRECT_CALL);
         }
         return call(entry, arguments.length, arguments);
     }
@@ -100,19 +100,19 @@ final class OwnInstance implements EngineInstance {
         } catch (PassingTrap e) {
             throw e.trap();
         } catch (IndexOutOfBoundsException e) {
-            throw new GuestTrap(Trap.OUT_OF_BOUNDS);
+            throw GuestTrap.of(Trap.OUT_OF_BOUNDS);
         } catch (ArithmeticException e) {
-            throw new GuestTrap(Trap.ARITHMETIC);
+            throw GuestTrap.of(Trap.ARITHMETIC);
         } catch (UnreachableExecuted e) {
-            throw new GuestTrap(Trap.UNREACHABLE);
+            throw GuestTrap.of(Trap.UNREACHABLE);
         } catch (BadIndirectCall e) {
-            throw new GuestTrap(Trap.INDIRECT_CALL);
+            throw GuestTrap.of(Trap.INDIRECT_CALL);
         } catch (TableOutOfBounds e) {
-            throw new GuestTrap(Trap.TABLE_BOUNDS);
+            throw GuestTrap.of(Trap.TABLE_BOUNDS);
         } catch (NullExceptionThrown e) {
-            throw new GuestTrap(Trap.NULL_REFERENCE);
+            throw GuestTrap.of(Trap.NULL_REFERENCE);
         } catch (GuestException e) {
-            throw new GuestTrap(Trap.UNCAUGHT_EXCEPTION);
+            throw GuestTrap.of(Trap.UNCAUGHT_EXCEPTION);
         } catch (RuntimeException | LinkageError e) {
             throw new EngineFailure("The engine failed while a guest ran", e);
         } catch (StackOverflowError e) {

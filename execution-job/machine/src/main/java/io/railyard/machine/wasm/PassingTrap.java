@@ -23,7 +23,7 @@ final class PassingTrap extends RuntimeException {
             throw new PassingTrap(e);
         } catch (IndexOutOfBoundsException e) {
             if (e.getClass() == IndexOutOfBoundsException.class) {
-                throw new PassingTrap(new GuestTrap(Trap.OUT_OF_BOUNDS));
+                throw new PassingTrap(GuestTrap.of(Trap.OUT_OF_BOUNDS));
             }
             throw failure(e);
         } catch (GuestUnwind | EngineFailure | PassingTrap e) {

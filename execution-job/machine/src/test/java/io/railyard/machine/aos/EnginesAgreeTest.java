@@ -58,7 +58,7 @@ final class EnginesAgreeTest {
         PreparedModule module = Preparation.prepare(
                 Histories.wasm(JSON.readTree(lines.get(0)).get("module").asText()));
         GuestLimits limits = new GuestLimits(Limits.DEFAULTS.gasPerMessage(), 512, PAGES, 4 << 20, 4 << 20);
-        AosGuest guest = AosGuest.start(engine.load(module).instantiate(PAGES), module, limits);
+        AosGuest guest = AosGuest.start(engine.load(module), module, limits, GuestKind.DEFAULT);
         Seen[] seen = new Seen[lines.size() - 1];
         for (int i = 1; i < lines.size(); i++) {
             JsonNode line = JSON.readTree(lines.get(i));

@@ -55,7 +55,7 @@ final class GoldenScriptsTest {
         PreparedModule module = Preparation.prepare(
                 Histories.wasm(JSON.readTree(script.get(0)).get("module").asText()));
         GuestLimits limits = new GuestLimits(Limits.DEFAULTS.gasPerMessage(), 512, 1_024, 4 << 20, 4 << 20);
-        AosGuest guest = AosGuest.start(engine.load(module).instantiate(1_024), module, limits);
+        AosGuest guest = AosGuest.start(engine.load(module), module, limits, GuestKind.DEFAULT);
 
         for (int i = 1; i < script.size(); i++) {
             JsonNode line = JSON.readTree(script.get(i));

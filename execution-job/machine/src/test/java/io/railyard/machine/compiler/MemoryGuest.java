@@ -64,6 +64,14 @@ final class MemoryGuest {
                         code);
             }
         }
+        for (int k = 0; k < offsets.length; k++) {
+            for (int lane = 0; lane < 2; lane++) {
+                Binary.Bytes load = begin(shape).u8(0x20, 0, 0xFD, 0, 0).u64(offsets[k]).u8(0xFD, 0x1D, lane);
+                binary.function("v" + lane + "o" + k, List.of(index), List.of(I64), load);
+            }
+            Binary.Bytes store = begin(shape).u8(0x20, 0, 0x20, 1, 0xFD, 0x12, 0xFD, 0x0B, 0).u64(offsets[k]);
+            binary.function("vo" + k, List.of(index, I64), List.of(), store);
+        }
         Binary.Bytes three = new Binary.Bytes().u8(0x20, 0, 0x20, 1, 0x20, 2);
         binary.function("fill", List.of(index, I32, index), List.of(), bytes(three).u8(0xFC, 11, 0));
         binary.function("copy", List.of(index, index, index), List.of(), bytes(three).u8(0xFC, 10, 0, 0));
@@ -103,6 +111,16 @@ final class MemoryGuest {
         };
     }
 
+    /** Whether store number {@code access} takes an i64. */
+    static boolean isWideValue(int access) {
+        return TYPES[access] == I64;
+    }
+
+    /** The prepared module. */
+    byte[] wasm() {
+        return prepared.wasm().toByteArray();
+    }
+
     PagedMemory memory() {
         return state.pages();
     }
@@ -126,6 +144,9 @@ final class MemoryGuest {
     }
 
     private boolean isNarrow(String function) {
+        if (function.startsWith("v")) {
+            return false;
+        }
         if (!function.startsWith("f") || function.equals("fill")) {
             return !wide;
         }

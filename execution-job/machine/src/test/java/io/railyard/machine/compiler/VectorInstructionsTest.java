@@ -3,6 +3,7 @@ package io.railyard.machine.compiler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.railyard.machine.module.GasRule;
 import io.railyard.machine.module.PreparedModule;
 import io.railyard.machine.vector.VectorOperation;
 import io.railyard.message.Bytes;
@@ -64,7 +65,9 @@ final class VectorInstructionsTest {
                 0,
                 2,
                 2,
-                OptionalInt.empty());
+                OptionalInt.empty(),
+                GasRule.RAILYARD,
+                false);
     }
 
     private static byte[] operands() {

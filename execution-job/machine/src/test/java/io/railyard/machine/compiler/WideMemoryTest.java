@@ -109,6 +109,38 @@ final class WideMemoryTest {
         assertThat(guest.memory().nonZeroPages()).containsExactly(0);
     }
 
+    @ParameterizedTest
+    @EnumSource(Case.class)
+    void movesVectorsWholeOrNotAtAll(Case what) {
+        MemoryGuest.Shape shape = what.shape;
+        long size = (long) shape.pages() * PAGE;
+        long[] offsets = offsets(shape.wide());
+        MemoryGuest guest = what.guest(offsets);
+        SplittableRandom random = new SplittableRandom(1);
+        for (int k = 0; k < offsets.length; k++) {
+            for (long address : addresses(shape, offsets[k])) {
+                BigInteger at = effective(shape, address, offsets[k]);
+                boolean inside = at.add(BigInteger.valueOf(16)).compareTo(BigInteger.valueOf(size)) <= 0;
+                long value = random.nextLong();
+                String name = "o" + k + " at " + address;
+                if (inside) {
+                    assertThat(guest.call("vo" + k, address, value)).as(name).isZero();
+                    assertThat(guest.memory().readLong(at.longValue())).as(name).isEqualTo(value);
+                    guest.memory().writeLong(at.longValue(), ~value);
+                    assertThat(guest.call("v0o" + k, address)).as(name).isEqualTo(~value);
+                    assertThat(guest.call("v1o" + k, address)).as(name).isEqualTo(value);
+                } else {
+                    int dirty = guest.memory().changed().length;
+                    assertThat(guest.call("vo" + k, address, value)).as(name).isEqualTo(MemoryGuest.TRAPPED);
+                    assertThat(guest.call("v0o" + k, address)).as(name).isEqualTo(MemoryGuest.TRAPPED);
+                    assertThat(guest.call("v1o" + k, address)).as(name).isEqualTo(MemoryGuest.TRAPPED);
+                    assertThat(guest.memory().changed()).as(name).hasSize(dirty);
+                }
+            }
+            guest.memory().rollback();
+        }
+    }
+
     private static void check(MemoryGuest guest, int access, int k, long address, long at, long value) {
         String name = "f" + access + "o" + k;
         boolean load = access < MemoryGuest.LOADS;

@@ -3,6 +3,7 @@ package io.railyard.machine.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.railyard.machine.compiler.CompiledModule;
 import io.railyard.machine.wasm.Engine;
 import io.railyard.machine.wasm.StrictEngine;
 import java.io.IOException;
@@ -23,6 +24,14 @@ final class ConformanceTest {
     private static final Path ROOT = Path.of(System.getProperty("railyard.root", "../.."));
     private static final Path PUBLISHED = ROOT.resolve("docs/conformance.md");
 
+    private static final Engine ENGINE =
+            switch (System.getProperty("spec.engine", "own")) {
+                case "compiled" -> Engine.compiled();
+                case "interpreter" -> Engine.interpreter();
+                case "own-interpreter" -> Engine.ownInterpreter();
+                default -> StrictEngine.own(Integer.getInteger("spec.methodBytes", CompiledModule.METHOD_BYTES));
+            };
+
     @Test
     void passesTheTestsThatArePublishedAsPassed() throws IOException {
         Path folder = Path.of(System.getProperty(
@@ -33,7 +42,7 @@ final class ConformanceTest {
         List<SpecResult> results = new ArrayList<>();
         for (Path file : files(folder)) {
             String name = folder.relativize(file).toString().replace(".json", "");
-            results.add(SpecRun.run(file, name, engine()));
+            results.add(SpecRun.run(file, name, ENGINE));
         }
         List<String> failures =
                 results.stream().flatMap(one -> one.failures().stream()).toList();
@@ -47,11 +56,6 @@ final class ConformanceTest {
             Files.writeString(PUBLISHED, list);
         }
         assertThat(list).isEqualTo(Files.readString(PUBLISHED));
-    }
-
-    /** {@code -Dspec.interpreter=true} runs them on our interpreter, which must pass the same. */
-    private static Engine engine() {
-        return Boolean.getBoolean("spec.interpreter") ? Engine.ownInterpreter() : StrictEngine.own();
     }
 
     private static List<Path> files(Path folder) throws IOException {

@@ -20,6 +20,11 @@ final class SpecResult {
         return file;
     }
 
+    /** The file's name without its folder. */
+    String name() {
+        return file.substring(file.indexOf('/') + 1);
+    }
+
     void pass() {
         passed++;
     }

@@ -42,7 +42,12 @@ final class SpecRun {
             "more than one memory", "several memories are not taken",
             "threads", "threads are not taken",
             "custom page size", "custom page sizes are not taken",
-            "module.too-large", "larger than a process's module may be");
+            "module.too-large", "larger than a process's module may be",
+            "module.import-unknown", "refused for what it imports");
+    /** Commands that the harness cannot put to a process's module, by file and export, and the reason published. */
+    private static final Map<String, String> EXCEPTIONS = Map.of(
+            "try_table catch-imported-alias",
+            "it imports one tag twice; of definitions in the imports' place there are two");
     private static final String TEXT_FORMAT = "a fault of the text format, which is not read";
 
     private final Path folder;
@@ -212,8 +217,12 @@ final class SpecRun {
     }
 
     private void assertReturn(JsonNode command, int line) {
-        Outcome outcome = invoke(command);
         String field = command.get("action").get("field").asText();
+        String exception = EXCEPTIONS.get(result.name() + " " + field);
+        if (exception != null) {
+            throw new NotApplicable(exception);
+        }
+        Outcome outcome = invoke(command);
         List<byte[]> types = target(command).caller(field).results();
         if (outcome.trap().isPresent()) {
             result.fail(line, "\"" + field + "\": expected " + command.get("expected") + ", got " + outcome.text());
@@ -268,15 +277,20 @@ final class SpecRun {
             throw new NotApplicable(TEXT_FORMAT);
         }
         String expected = command.get("text").asText();
+        String phase = command.get("type").asText().replace("assert_", "module.");
         try {
-            Preparation.prepare(wasm(command));
+            Preparation.prepare(wasm(command), function -> true);
             result.fail(line, command.get("type").asText() + ": accepted, expected \"" + expected + "\"");
         } catch (ModuleRefused e) {
-            Optional<String> reason = leftOut(String.valueOf(e.getMessage()));
-            if (reason.isPresent()) {
+            String got = String.valueOf(e.getMessage());
+            Optional<String> reason = leftOut(got);
+            if (e.code().equals(phase) && got.contains(expected)) {
+                result.pass();
+            } else if (reason.isPresent()) {
                 throw new NotApplicable(reason.get());
+            } else {
+                result.fail(line, phase + ": expected \"" + expected + "\", got \"" + got + "\"");
             }
-            result.pass();
         }
     }
 

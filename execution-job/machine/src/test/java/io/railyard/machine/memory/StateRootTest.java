@@ -52,6 +52,18 @@ final class StateRootTest {
     }
 
     @Test
+    void givesTheSpecificationsRootsOfZeros() throws IOException {
+        String specification =
+                Files.readString(Path.of(System.getProperty("railyard.root", "../.."), "docs/formats/state-root.md"));
+        for (int pages : new int[] {0, 262_144}) {
+            PageTree tree = new PageTree();
+            tree.update(new PagedMemory(pages, pages), new int[0]);
+
+            assertThat(specification).contains("| " + (pages == 0 ? 0 : 22) + " | `" + tree.root().hex() + "` |");
+        }
+    }
+
+    @Test
     void updatesToTheSameRootAsBuildingAnew() {
         long seed = 42;
         Random random = new Random(seed);

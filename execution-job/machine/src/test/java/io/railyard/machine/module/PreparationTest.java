@@ -41,7 +41,7 @@ final class PreparationTest {
             (func) | module.incomplete | no memory
             (memory i64 262145) | module.too-large | the limit is 262144
             (memory 1) (table 200000 funcref) | module.too-large | the limit is 100000
-            (memory 1) (data (i32.const 65535) "abc") | module.malformed | outside the memory
+            (memory 1) (data (i32.const 65535) "abc") | module.uninstantiable | outside the memory
             (memory 1) (func (export "railyard:gas")) | module.incomplete | kept for preparation
             """)
     void refusesWhatItLeavesOutByName(String body, String code, String text) {

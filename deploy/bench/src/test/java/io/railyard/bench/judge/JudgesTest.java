@@ -11,6 +11,7 @@ import io.railyard.guests.Guest;
 import io.railyard.machine.MachineOptions;
 import io.railyard.machine.ModuleSession;
 import io.railyard.machine.module.Preparation;
+import io.railyard.machine.wasm.Engine;
 import io.railyard.machine.wasm.EngineFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,12 +19,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.function.Supplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.api.Test;
 
-final class V8EngineTest {
+final class JudgesTest {
     private static final V8Engine V8 = new V8Engine("node");
     private static final Path SCRIPTS = Path.of(
             System.getProperty("railyard.root", "."), "execution-job/guests/src/test/resources/scripts");
@@ -31,9 +32,22 @@ final class V8EngineTest {
     /** A message and its environment, as the guest gets them. */
     private record Call(byte[] message, byte[] environment) {}
 
-    @BeforeEach
-    void needsNode() {
-        assumeTrue(V8.present(), "skipped: there is no node on the path");
+    /** A judge, made when it is needed. */
+    private enum Judge {
+        V8(() -> JudgesTest.V8),
+        CHICORY_COMPILED(() -> new ChicoryEngine(true)),
+        CHICORY_INTERPRETER(() -> new ChicoryEngine(false));
+
+        private final Supplier<Engine> engine;
+
+        Judge(Supplier<Engine> engine) {
+            this.engine = engine;
+        }
+
+        Engine engine() {
+            assumeTrue(this != V8 || JudgesTest.V8.present(), "skipped: there is no node on the path");
+            return engine.get();
+        }
     }
 
     private static List<Call> script(String guest) throws IOException {
@@ -65,22 +79,26 @@ final class V8EngineTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Guest.class)
-    void givesEveryStepOfEveryGuestAsOurCompilerDoes(Guest guest) throws Exception {
-        byte[] wasm = guest.wasm();
-        ModuleSession judge = new ModuleSession(wasm, MachineOptions.DEFAULTS, V8);
-        ModuleSession own = new ModuleSession(wasm, MachineOptions.DEFAULTS);
+    @EnumSource(Judge.class)
+    void giveEveryStepOfEveryGuestAsOurCompilerDoes(Judge which) throws Exception {
+        for (Guest guest : Guest.values()) {
+            byte[] wasm = guest.wasm();
+            ModuleSession judge = new ModuleSession(wasm, MachineOptions.DEFAULTS, which.engine());
+            ModuleSession own = new ModuleSession(wasm, MachineOptions.DEFAULTS);
 
-        for (Call call : script(guest.moduleName())) {
-            assertThat(judge.call(call.message(), call.environment()))
-                    .isEqualTo(own.call(call.message(), call.environment()));
+            for (Call call : script(guest.moduleName())) {
+                assertThat(judge.call(call.message(), call.environment()))
+                        .as(guest.moduleName())
+                        .isEqualTo(own.call(call.message(), call.environment()));
+            }
         }
     }
 
-    @Test
-    void stopsAndUndoesWhatOurCompilerStopsAndUndoes() throws Exception {
+    @ParameterizedTest
+    @EnumSource(Judge.class)
+    void stopAndUndoWhatOurCompilerStopsAndUndoes(Judge which) throws Exception {
         byte[] wasm = Guest.HOSTILE.wasm();
-        ModuleSession judge = new ModuleSession(wasm, MachineOptions.DEFAULTS, V8);
+        ModuleSession judge = new ModuleSession(wasm, MachineOptions.DEFAULTS, which.engine());
         ModuleSession own = new ModuleSession(wasm, MachineOptions.DEFAULTS);
         List<Call> calls = script("hostile");
         for (String action : List.of(
@@ -95,7 +113,7 @@ final class V8EngineTest {
     }
 
     @Test
-    void saysThatNodeIsNotThere() throws Exception {
+    void sayThatNodeIsNotThere() throws Exception {
         var prepared = Preparation.prepare(Guest.COUNTER.wasm());
         V8Engine absent = new V8Engine("no-such-node");
 

@@ -1,0 +1,62 @@
+package io.railyard.machine.emscripten;
+
+import io.railyard.machine.module.AllowedImports;
+import io.railyard.machine.module.GasRule;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** A value of the tag Module-Format: how a module is started, called and served. */
+public enum ModuleFormat {
+    /** Imports and exports named by single letters. */
+    EMSCRIPTEN("wasm32-unknown-emscripten", Abi.FIRST),
+    /** Imports by name; stack cookies; {@code main} is called with the program's name. */
+    EMSCRIPTEN2("wasm32-unknown-emscripten2", Abi.SECOND),
+    /** A clock that counts. */
+    EMSCRIPTEN3("wasm32-unknown-emscripten3", Abi.THIRD),
+    /** Asynchronous imports by asyncify; {@code main} is not called. The format of this project's own guests. */
+    EMSCRIPTEN4("wasm32-unknown-emscripten4", Abi.FOURTH),
+    /** The fourth, with AO's gas charges put in when it is loaded. */
+    EMSCRIPTEN_METERING("wasm32-unknown-emscripten-metering", Abi.FOURTH.metered()),
+    /** The fourth with 64-bit addresses. */
+    WASM64("wasm64-unknown-emscripten-draft_2024_02_15", Abi.WIDE),
+    /** 64-bit addresses, with AO's gas charges put in when it is loaded. */
+    WASM64_METERING("wasm64-unknown-emscripten-draft_2024_10_16-metering", Abi.WIDE.metered());
+
+    private final String code;
+    private final Abi abi;
+
+    ModuleFormat(String code, Abi abi) {
+        this.code = code;
+        this.abi = abi;
+    }
+
+    /** The text in the tag. */
+    public String code() {
+        return code;
+    }
+
+    /** The format with the text {@code code}; empty when there is none. */
+    public static Optional<ModuleFormat> ofCode(String code) {
+        return Arrays.stream(values()).filter(format -> format.code.equals(code)).findFirst();
+    }
+
+    /** All texts, for messages. */
+    public static String codes() {
+        return Arrays.stream(values()).map(ModuleFormat::code).collect(Collectors.joining(", "));
+    }
+
+    /** The closed list of what its modules may import. */
+    public AllowedImports imports() {
+        return HostLibrary.of(this);
+    }
+
+    /** How gas is counted in its modules. */
+    public GasRule gasRule() {
+        return abi.metered ? GasRule.AO_METERING : GasRule.RAILYARD;
+    }
+
+    Abi abi() {
+        return abi;
+    }
+}
