@@ -7,6 +7,7 @@ import io.railyard.machine.aos.BadResult;
 import io.railyard.machine.aos.GuestLimits;
 import io.railyard.machine.aos.Reply;
 import io.railyard.machine.compiler.Pace;
+import io.railyard.machine.memory.PageProof;
 import io.railyard.machine.memory.PageTree;
 import io.railyard.machine.memory.PagedMemory;
 import io.railyard.machine.module.ModuleRefused;
@@ -153,6 +154,16 @@ public final class ProcessRuntime implements AutoCloseable {
             }
         }
         return new ProcessImage(current.encode(fixedHeader), pages);
+    }
+
+    /**
+     * The proof that page {@code page} of 4 KiB is in the state after the last transition: with the header, which names the memory
+     * root, it leads to the state root.
+     *
+     * @throws IndexOutOfBoundsException when the memory has no such page
+     */
+    public PageProof proof(int page) {
+        return tree.proof(page);
     }
 
     /** Lets go of the instance. Nothing is written. */

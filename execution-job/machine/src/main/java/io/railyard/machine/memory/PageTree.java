@@ -3,7 +3,10 @@ package io.railyard.machine.memory;
 import io.railyard.message.Bytes;
 import java.security.DigestException;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +64,7 @@ public final class PageTree {
     private static final int BLOCK_SHIFT = 6;
     private static final int BLOCK = 1 << BLOCK_SHIFT;
     /** Levels above the leaves of the largest memory: 4 Mi pages. */
-    private static final int MOST_LEVELS = 22;
+    private static final int MOST_LEVELS = PageProof.MOST_HASHES;
 
     private final MessageDigest digest = Bytes.sha256Digest();
     /** Level 0 holds the leaves; each next level half as many; the one at {@code top} the root. */
@@ -119,6 +122,22 @@ public final class PageTree {
         byte[] root = new byte[HASH];
         levels[top].read(0, root, 0);
         return Bytes.of(root);
+    }
+
+    /**
+     * The proof that {@code page} belongs to the memory whose root this is.
+     *
+     * @throws IndexOutOfBoundsException when the memory has no such page
+     */
+    public PageProof proof(int page) {
+        Objects.checkIndex(page, 1 << top);
+        List<Bytes> path = new ArrayList<>(top);
+        for (int level = 0; level < top; level++) {
+            byte[] beside = new byte[HASH];
+            levels[level].read(page >>> level ^ 1, beside, 0);
+            path.add(Bytes.of(beside));
+        }
+        return new PageProof(page, path);
     }
 
     /** Replaces rising indexes by those of their parents, each once; the new count. */

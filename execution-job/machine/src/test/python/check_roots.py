@@ -1,0 +1,138 @@
+"""Checks state roots from docs/formats/state-root.md alone, with nothing but Python's own library.
+
+Reads JSON lines from standard input, one for each position of a process, in order:
+  {"header": HEX, "pages": [[INDEX, BASE64 of 4096 bytes, or "" for a page that became zero], ...], "stateRoot": HEX,
+   "proofs": [[INDEX, [HEX, ...]], ...]}
+Prints how many roots and proofs hold, or the first that does not, and then ends with 1.
+"""
+
+import base64
+import hashlib
+import json
+import struct
+import sys
+
+PAGE = 4096
+
+
+def sha256(*parts):
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part)
+    return digest.digest()
+
+
+def leaf(page):
+    return sha256(b"\0", page)
+
+
+def node(left, right):
+    return sha256(b"\1", left, right)
+
+
+ZEROS = [leaf(bytes(PAGE))]
+for _ in range(22):
+    ZEROS.append(node(ZEROS[-1], ZEROS[-1]))
+
+
+def memory_root(leaves, page_count):
+    """The root over page_count pages, of which `leaves` (index -> hash) are not zero."""
+    height = max(page_count - 1, 0).bit_length()
+    for level in range(height):
+        parents = {index >> 1 for index in leaves}
+        leaves = {
+            index: node(leaves.get(2 * index, ZEROS[level]), leaves.get(2 * index + 1, ZEROS[level]))
+            for index in parents
+        }
+    return leaves.get(0, ZEROS[height])
+
+
+class Reader:
+    def __init__(self, data):
+        self.data, self.at = data, 0
+
+    def take(self, count):
+        if self.at + count > len(self.data):
+            raise ValueError("the header is cut")
+        self.at += count
+        return self.data[self.at - count : self.at]
+
+    def number(self, form):
+        return struct.unpack(">" + form, self.take(struct.calcsize(form)))[0]
+
+    def text(self):
+        return self.take(self.number("I")).decode("utf-8")
+
+
+def read_header(data):
+    reader = Reader(data)
+    if reader.take(6) != b"RYPS\0\1":
+        raise ValueError("not a header of version 1")
+    fixed = {"preparation": reader.take(4), "ids": reader.take(96), "limits": reader.take(48)}
+    fixed["refusal"] = reader.text()
+    reader.text()
+    for _ in range(reader.number("I")):
+        reader.text()
+        reader.text()
+    fixed["position"] = reader.take(12)
+    fixed["chain"] = reader.take(32)
+    fixed["memory"] = reader.number("Q")
+    count = reader.number("I")
+    fixed["globals"] = struct.pack(">I", count) + reader.take(8 * count)
+    fixed["root"] = reader.take(32)
+    if reader.at != len(data):
+        raise ValueError("something follows the header")
+    return fixed
+
+
+def state_root(header):
+    return sha256(
+        b"railyard/state-root/1",
+        header["preparation"],
+        header["ids"],
+        header["limits"],
+        header["position"],
+        header["chain"],
+        struct.pack(">Q", header["memory"]),
+        header["globals"],
+        header["root"],
+    )
+
+
+def proof_root(page, index, path):
+    hash_ = leaf(page)
+    for beside in path:
+        hash_ = node(beside, hash_) if index & 1 else node(hash_, beside)
+        index >>= 1
+    return hash_
+
+
+def main():
+    pages, leaves, roots, proofs = {}, {}, 0, 0
+    for number, line in enumerate(sys.stdin):
+        row = json.loads(line)
+        header = read_header(bytes.fromhex(row["header"]))
+        for index, content in row["pages"]:
+            page = base64.b64decode(content)
+            if page:
+                pages[index], leaves[index] = page, leaf(page)
+            else:
+                pages.pop(index, None)
+                leaves.pop(index, None)
+        has_module = not header["refusal"]
+        expected = memory_root(leaves, header["memory"] // PAGE) if has_module else bytes(32)
+        if expected != header["root"]:
+            sys.exit(f"line {number}: the pages have memory root {expected.hex()}, the header says {header['root'].hex()}")
+        if state_root(header).hex() != row["stateRoot"]:
+            sys.exit(f"line {number}: state root {state_root(header).hex()}, recorded {row['stateRoot']}")
+        roots += 1
+        for index, path in row.get("proofs", []):
+            found = proof_root(pages.get(index, bytes(PAGE)), index, [bytes.fromhex(h) for h in path])
+            if found != header["root"]:
+                sys.exit(f"line {number}: the proof of page {index} leads to {found.hex()}")
+            proofs += 1
+    print(f"{roots} roots and {proofs} proofs hold")
+
+
+if __name__ == "__main__":
+    main()
