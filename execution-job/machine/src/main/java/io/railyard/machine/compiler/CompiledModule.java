@@ -37,6 +37,7 @@ public final class CompiledModule {
     private final Map<Integer, Integer> entryOfFunction = new HashMap<>();
     private final Function<PagedMemory, GuestState> constructor;
     private final FlatBounds bounds;
+    private final InterpretedCode interpreted;
     private final int[] functionTypes;
     private final int[] exceptionGlobals;
 
@@ -51,6 +52,7 @@ public final class CompiledModule {
             entryOfFunction.putIfAbsent(entries.get(entry), entry);
         }
         this.constructor = constructor;
+        this.interpreted = new InterpretedCode(module);
         this.functionTypes = module.canonicalTypes();
         this.exceptionGlobals = IntStream.range(0, module.globals.size())
                 .filter(i -> module.globals.get(i).type() == ValueType.EXNREF)
@@ -170,6 +172,7 @@ public final class CompiledModule {
             }
         }
         GuestState state = constructor.apply(memory);
+        state.interpretWith(() -> new Interpreter(module, interpreted, state));
         state.data(module.wasm, module.data);
         state.begin(new GuestTables(module.tables, functionTypes), exceptionGlobals);
         return state;

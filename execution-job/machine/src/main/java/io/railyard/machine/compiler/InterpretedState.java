@@ -25,6 +25,16 @@ final class InterpretedState extends GuestState {
     }
 
     @Override
+    public boolean interprets(int function) {
+        return true;
+    }
+
+    @Override
+    public void callCompiled(int function) {
+        throw new IllegalStateException("Function " + function + " is not compiled");
+    }
+
+    @Override
     public long global(int index) {
         return globals[index];
     }

@@ -49,6 +49,9 @@ final class Interpreter {
             if (module.isImported(next)) {
                 host(next);
                 next = ENDED;
+            } else if (!state.interprets(next)) {
+                state.callCompiled(next);
+                next = ENDED;
             } else {
                 next = new Activation(this, code.of(next), module.signature(next)).run();
             }
