@@ -135,7 +135,7 @@ public final class JobOptions implements Serializable {
     public static final Option<Long> MEMORY = add(Option.number(
             "machine.memory",
             64L << 20,
-            new Range(1 << 16, 1L << 30, "bytes"),
+            new Range(1 << 16, 16L << 30, "bytes"),
             "Linear memory one process may have, a multiple of 65,536; kept as the gas limit is."));
     /** The module store. */
     public static final Option<String> MODULES = add(Option.text(

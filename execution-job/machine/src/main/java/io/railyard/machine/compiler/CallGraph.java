@@ -11,9 +11,11 @@ final class CallGraph {
     private final BitSet grows = new BitSet();
     private final BitSet callsTable = new BitSet();
     private final BitSet writtenTables = new BitSet();
+    private final BitSet instructions = new BitSet();
     private final TailCalls tails;
     private final BitSet[] calls;
     private boolean tableGrows;
+    private boolean guestGrows;
 
     /**
      * @param functions the module's own, in order
@@ -26,6 +28,7 @@ final class CallGraph {
             calls[module.imports + i] = scan(module.imports + i, functions.get(i));
         }
         BitSet referenced = module.referenced();
+        guestGrows = reaches(module, calls);
         boolean changed = true;
         while (changed) {
             changed = false;
@@ -39,6 +42,16 @@ final class CallGraph {
         }
     }
 
+    /** Whether a function with a {@code memory.grow} is called, exported or in a table. */
+    private boolean reaches(GuestModule module, BitSet[] calls) {
+        boolean reached = module.referenced().intersects(instructions)
+                || module.exportedFunctions.values().stream().anyMatch(instructions::get);
+        for (BitSet called : calls) {
+            reached |= called != null && called.intersects(instructions);
+        }
+        return reached;
+    }
+
     private BitSet scan(int function, Code code) {
         BitSet called = new BitSet();
         for (int at = 0; at < code.size(); at++) {
@@ -48,11 +61,19 @@ final class CallGraph {
                 case Wasm.TABLE_SET -> writtenTables.set(code.index(at));
                 case Wasm.TABLE_GROW, Wasm.TABLE_FILL, Wasm.TABLE_COPY -> writtenTables.set(code.index(at));
                 case Wasm.TABLE_INIT -> writtenTables.set((int) code.value(at));
-                case Wasm.MEMORY_GROW -> grows.set(function);
+                case Wasm.MEMORY_GROW -> {
+                    grows.set(function);
+                    instructions.set(function);
+                }
                 default -> {}
             }
         }
         return called;
+    }
+
+    /** Whether the guest itself may grow the memory; its host may in any case. */
+    boolean guestGrows() {
+        return guestGrows;
     }
 
     boolean mayGrow(int function) {

@@ -9,6 +9,11 @@ final class CompiledMemory extends PagedMemory {
         super(wasmPages, limitPages, bounds);
     }
 
+    /** From now on the array is never longer than what it holds of the memory. */
+    void exact() {
+        keepExact();
+    }
+
     byte[] bytes() {
         return array();
     }

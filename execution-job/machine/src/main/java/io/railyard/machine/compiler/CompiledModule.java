@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 /** A prepared module as JVM classes, loaded. Immutable, thread-safe. */
 public final class CompiledModule {
     /** Version of the code that is written; to be raised with every change of it. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     /**
      * What a method may take, in bytes. HotSpot leaves methods of more than 8,000 bytes interpreted, and its first
@@ -172,6 +172,9 @@ public final class CompiledModule {
             }
         }
         GuestState state = constructor.apply(memory);
+        if (state.exact()) {
+            memory.exact();
+        }
         state.interpretWith(() -> new Interpreter(module, interpreted, state));
         state.data(module.wasm, module.data);
         state.begin(new GuestTables(module.tables, functionTypes), exceptionGlobals);

@@ -159,6 +159,9 @@ public abstract class GuestState {
     /** Calls entry number {@code entry}. */
     protected abstract long call(int entry, long[] arguments);
 
+    /** Whether the code relies on an array that is exactly as long as the memory. */
+    protected abstract boolean exact();
+
     /** Value of the global at {@code index}, floats as their bits, i32 sign-extended. */
     public abstract long global(int index);
 

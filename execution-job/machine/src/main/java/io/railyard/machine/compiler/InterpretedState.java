@@ -25,6 +25,11 @@ final class InterpretedState extends GuestState {
     }
 
     @Override
+    protected boolean exact() {
+        return false;
+    }
+
+    @Override
     public boolean interprets(int function) {
         return true;
     }

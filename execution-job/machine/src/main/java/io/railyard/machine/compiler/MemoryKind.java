@@ -5,7 +5,10 @@ import io.railyard.machine.memory.PagedMemory;
 
 /** How the code of a module reaches its memory; depends on what the module declares, never on a process. */
 enum MemoryKind {
-    /** 32-bit addresses, the array is exactly the memory: its bounds are the check. */
+    /**
+     * 32-bit addresses, the array is exactly the memory: its bounds are the check. For memories that only the host
+     * grows: it does so in large steps, so that a new array each time is no burden.
+     */
     FIXED("", false, false),
     /** 32-bit addresses, all of the memory lies in an array that may be longer: the size is the check. */
     SIZED("Sized", false, false),
@@ -31,8 +34,9 @@ enum MemoryKind {
 
     /**
      * @param grows whether anything the host can call may grow the memory
+     * @param guestGrows whether instructions of the guest may, and not only the host
      */
-    static MemoryKind of(GuestModule module, boolean grows, FlatBounds bounds) {
+    static MemoryKind of(GuestModule module, boolean grows, boolean guestGrows, FlatBounds bounds) {
         long most = (long) (grows ? module.memoryMaxPages : module.memoryPages) * PagedMemory.WASM_PAGE_BYTES;
         if (most > bounds.wholeBytes()) {
             return module.memory64 ? WIDE_64 : WIDE;
@@ -40,7 +44,7 @@ enum MemoryKind {
         if (module.memory64) {
             return SIZED_64;
         }
-        return grows ? SIZED : FIXED;
+        return guestGrows ? SIZED : FIXED;
     }
 
     /** Type of addresses and sizes. */

@@ -28,7 +28,7 @@ final class ModuleContext {
         this.packageName = packageName;
         this.classOfFunction = classOfFunction;
         boolean grows = module.exportedFunctions.values().stream().anyMatch(calls::mayGrow);
-        this.memoryKind = MemoryKind.of(module, grows, bounds);
+        this.memoryKind = MemoryKind.of(module, grows, calls.guestGrows(), bounds);
         for (int i = 0; i < module.globals.size(); i++) {
             fields.put(globalField(i), module.globals.get(i).type());
         }

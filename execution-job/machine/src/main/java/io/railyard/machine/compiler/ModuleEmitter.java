@@ -164,7 +164,7 @@ final class ModuleEmitter implements Opcodes {
             InterpretedEmitter.function(context, function, writer);
             return;
         }
-        for (Region region : regions.values()) {
+        for (Region region : SplitSearch.withInner(regions)) {
             String descriptor = region.descriptor(body.code(), context.stateDescriptor());
             note(FunctionEmitter.region(
                     context, body, region, writer.visitMethod(ACC_STATIC, region.name(), descriptor, null, null)));

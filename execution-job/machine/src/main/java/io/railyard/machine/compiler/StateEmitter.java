@@ -26,6 +26,7 @@ final class StateEmitter implements Opcodes {
                         (name, type) -> writer.visitField(ACC_PUBLIC, name, type.descriptor, null, null)
                                 .visitEnd());
         emitter.constructor();
+        emitter.exact();
         emitter.readGlobal();
         emitter.writeGlobal();
         emitter.entries();
@@ -48,6 +49,11 @@ final class StateEmitter implements Opcodes {
             }
         }
         jvm.op(RETURN).end();
+    }
+
+    private void exact() {
+        int exact = context.memoryKind() == MemoryKind.FIXED ? ICONST_1 : ICONST_0;
+        method(ACC_PROTECTED | ACC_FINAL, "exact", "()Z").op(exact).op(IRETURN).end();
     }
 
     private void putGlobal(JvmCode jvm, int index) {

@@ -21,6 +21,7 @@ final class FlatPart {
     /** Bytes of the memory that lie here, a multiple of the page size. */
     int size;
 
+    private boolean exact;
     private int[] touchedPages = new int[16];
     private byte[][] originals = new byte[16][];
     private int touchedCount;
@@ -31,10 +32,16 @@ final class FlatPart {
         this.guards = new byte[(size >>> PAGE_SHIFT) + 1];
     }
 
+    /** Lets the array be no longer than the part from now on: its bounds are then the memory's. */
+    void keepExact() {
+        exact = true;
+        bytes = bytes.length == size ? bytes : Arrays.copyOf(bytes, size);
+    }
+
     /** Makes the part {@code wanted} bytes long; its array gets room for up to {@code most}. */
     void extend(int wanted, long most) {
         if (wanted > bytes.length) {
-            long roomy = Math.min(most, Math.max(wanted, bytes.length * 3L / 2));
+            long roomy = exact ? wanted : Math.min(most, Math.max(wanted, bytes.length * 3L / 2));
             bytes = Arrays.copyOf(bytes, (int) Math.max(wanted, roomy));
         }
         size = wanted;
@@ -49,6 +56,9 @@ final class FlatPart {
     /** Makes the part shorter again. Nothing is touched, and what goes is zero. */
     void shrink(int wanted) {
         size = wanted;
+        if (exact) {
+            bytes = Arrays.copyOf(bytes, wanted);
+        }
         guards = new byte[(wanted >>> PAGE_SHIFT) + 1];
     }
 

@@ -193,6 +193,11 @@ public class PagedMemory {
         return flat.bytes;
     }
 
+    /** From now on the array is never longer than the part of the memory that lies in it. */
+    protected final void keepExact() {
+        flat.keepExact();
+    }
+
     /** Bytes of the memory that lie in the array. */
     protected final int arrayBytes() {
         return flat.size;

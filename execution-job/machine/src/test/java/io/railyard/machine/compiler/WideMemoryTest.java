@@ -358,7 +358,7 @@ final class WideMemoryTest {
     private static MemoryKind kind(boolean wide, int pages, int max, boolean grows) {
         try {
             MemoryGuest.Shape shape = new MemoryGuest.Shape(wide, pages, max, FlatBounds.DEFAULTS, false);
-            return MemoryKind.of(GuestModule.read(MemoryGuest.binary(shape)), grows, FlatBounds.DEFAULTS);
+            return MemoryKind.of(GuestModule.read(MemoryGuest.binary(shape)), grows, grows, FlatBounds.DEFAULTS);
         } catch (CompilerRefusal e) {
             throw new AssertionError(e);
         }
