@@ -155,9 +155,6 @@ final class EndiveInstance implements EngineInstance {
         if (e instanceof WasmException) {
             return Trap.UNCAUGHT_EXCEPTION;
         }
-        if (e instanceof WasmException) {
-            return Trap.UNCAUGHT_EXCEPTION;
-        }
         if (e instanceof IndexOutOfBoundsException) {
             return Trap.OUT_OF_BOUNDS;
         }
