@@ -122,7 +122,7 @@ public final class ModuleCommand implements Runnable {
                     Path messages,
             @Option(names = "--cold", description = "A new instance for each message, memory carried over.")
                     boolean cold,
-            @Option(names = "--engine", defaultValue = "own", description = "own, compiled or interpreter.")
+            @Option(names = "--engine", defaultValue = "own", description = "own, own-interpreter, compiled or interpreter.")
                     String engine,
             @Option(
                             names = "--gateway",
@@ -191,7 +191,7 @@ public final class ModuleCommand implements Runnable {
                 return kind;
             }
         }
-        throw usage(spec(spec), "--engine is compiled or interpreter, not \"" + code + "\"");
+        throw usage(spec(spec), "--engine is own, own-interpreter, compiled or interpreter, not \"" + code + "\"");
     }
 
     private static SortedSet<String> admitted(byte[] environment, @Nullable List<String> admit) throws IOException {
