@@ -15,20 +15,60 @@ final class VectorRulesTest {
     /** Three operands of four words each. */
     private static final int[][] ROWS = {
         {
-            0x7fc00001, 0x7f800001, 0xffc12345, 0x3f800000, 0x3f800000, 0x3f800000, 0x40000000, 0x7fc00123, 0, 0x80000000,
-            0xffffffff, 0x7f000000
+            0x7fc00001,
+            0x7f800001,
+            0xffc12345,
+            0x3f800000,
+            0x3f800000,
+            0x3f800000,
+            0x40000000,
+            0x7fc00123,
+            0,
+            0x80000000,
+            0xffffffff,
+            0x7f000000
         },
         {
-            0x7f800000, 0xff800000, 0, 0x80000000, 0xff800000, 0x7f800000, 0x7f800000, 0, 0x40490fdb, 0xc0490fdb,
-            0x7f7fffff, 1
+            0x7f800000,
+            0xff800000,
+            0,
+            0x80000000,
+            0xff800000,
+            0x7f800000,
+            0x7f800000,
+            0,
+            0x40490fdb,
+            0xc0490fdb,
+            0x7f7fffff,
+            1
         },
         {
-            0x01028081, 0x7f80ff10, 0x80808080, 0x7f7f7f7f, 0x0102037f, 0x7f010002, 0x7f7f7f7f, 0x7f7f7f7f, 1, 0x7fffffff,
-            0x80000000, 0xffffffff
+            0x01028081,
+            0x7f80ff10,
+            0x80808080,
+            0x7f7f7f7f,
+            0x0102037f,
+            0x7f010002,
+            0x7f7f7f7f,
+            0x7f7f7f7f,
+            1,
+            0x7fffffff,
+            0x80000000,
+            0xffffffff
         },
         {
-            0xbf800000, 0x4f000000, 0xcf000000, 0x4f800000, 0x3fc00000, 0, 0xc1e00000, 0x41f00000, 0x3f800001, 0xb3800000,
-            0x33800000, 0x7f7fffff
+            0xbf800000,
+            0x4f000000,
+            0xcf000000,
+            0x4f800000,
+            0x3fc00000,
+            0,
+            0xc1e00000,
+            0x41f00000,
+            0x3f800001,
+            0xb3800000,
+            0x33800000,
+            0x7f7fffff
         }
     };
 
