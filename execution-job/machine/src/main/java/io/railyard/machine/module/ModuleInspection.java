@@ -55,7 +55,14 @@ public record ModuleInspection(
         }
         boolean metered = scan.imports.contains("metering.usegas");
         return new ModuleInspection(
-                scan.format(), scan.imports, scan.exports, scan.memory, features, metered, unsupported, prepared);
+                scan.format(),
+                scan.imports,
+                scan.exports,
+                scan.memory,
+                features,
+                metered,
+                unsupported,
+                prepared);
     }
 
     /** One tolerant pass over the sections. */
