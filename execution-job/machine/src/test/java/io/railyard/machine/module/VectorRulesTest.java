@@ -6,6 +6,7 @@ import io.railyard.machine.memory.PagedMemory;
 import io.railyard.machine.wasm.StrictEngine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** Canonical NaN in lanes, and relaxed vector instructions, on our compiler as V8 runs the same prepared module. */
@@ -93,7 +94,7 @@ final class VectorRulesTest {
             String[] parts = line.split(",", -1);
             int[] result = run(module, parts[0], ROWS[Integer.parseInt(parts[1])]);
             seen.add(parts[0] + "," + parts[1] + ","
-                    + String.format("%08x %08x %08x %08x", result[0], result[1], result[2], result[3]));
+                    + String.format(Locale.ROOT, "%08x %08x %08x %08x", result[0], result[1], result[2], result[3]));
         }
 
         assertThat(seen).isEqualTo(Resource.lines("vectors.csv"));
