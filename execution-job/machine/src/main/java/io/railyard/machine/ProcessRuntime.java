@@ -182,7 +182,8 @@ public final class ProcessRuntime implements AutoCloseable {
         if (current == null || broken) {
             throw new IllegalStateException("Process " + process + " has no state to take an image of");
         }
-        return new ProcessImage(current.encode(fixedHeader), guest == null ? new TreeMap<>() : contents(guest.memory()));
+        SortedMap<Integer, Bytes> pages = guest == null ? new TreeMap<>() : contents(guest.memory());
+        return new ProcessImage(current.encode(fixedHeader), pages);
     }
 
     /**
@@ -388,8 +389,9 @@ public final class ProcessRuntime implements AutoCloseable {
     }
 
     /**
-     * The guest for the next message. Tables, dropped segments and globals that hold no numbers are in no image, so a module that can
-     * change them gets a new instance each time: it then does the same whether its process was kept or restored.
+     * The guest for the next message. Tables, dropped segments and globals that hold no numbers are in no image, so a
+     * module that can change them gets a new instance each time: it then does the same whether its process was kept or
+     * restored.
      */
     private AosGuest fresh(Header state) {
         AosGuest running = running();
