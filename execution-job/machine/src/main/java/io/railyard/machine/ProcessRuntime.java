@@ -82,9 +82,9 @@ public final class ProcessRuntime implements AutoCloseable {
         return Optional.ofNullable(header).map(Header::position);
     }
 
-    /** Size of its linear memory in bytes, as after the last message; 0 before slot 0 or without a module. */
-    public long memoryBytes() {
-        return header == null ? 0 : header.memoryBytes();
+    /** Bytes of the host's heap that its memory takes, about; what was never written takes none. */
+    public long heldBytes() {
+        return guest == null ? 0 : guest.memory().heldBytes();
     }
 
     /** Whether {@code next} is what comes next: slot 0 at first, then the next slot or the next tick. */
@@ -126,15 +126,50 @@ public final class ProcessRuntime implements AutoCloseable {
                 running().rollback();
             }
             return Optional.empty();
-        } catch (EngineFailure | HostFailure e) {
-            broken = true;
-            throw e instanceof HostFailure failure
-                    ? failure
-                    : new HostFailure("Process " + process + " at " + assignment.position() + ": " + e.getMessage(), e);
-        } catch (StackOverflowError | OutOfMemoryError e) {
-            broken = true;
-            throw new HostFailure("Process " + process + " at " + assignment.position() + ": Java limits reached", e);
+        } catch (EngineFailure | HostFailure | StackOverflowError | OutOfMemoryError e) {
+            throw failed(assignment, e);
         }
+    }
+
+    private HostFailure failed(Assignment assignment, Throwable cause) {
+        broken = true;
+        if (cause instanceof HostFailure failure) {
+            return failure;
+        }
+        String what = cause instanceof EngineFailure ? cause.getMessage() : "Java limits reached";
+        return new HostFailure("Process " + process + " at " + assignment.position() + ": " + what, cause);
+    }
+
+    /**
+     * What {@code assignment} would give now, wherever its position is; whatever the guest does, nothing of it stays. No
+     * memory is copied for that: what the guest writes is taken back by page. The evaluation's root and memory size are
+     * those that the process keeps.
+     *
+     * @throws IllegalArgumentException when the assignment is another process's
+     * @throws IllegalStateException before slot 0, or after a host failure
+     * @throws HostFailure when the host failed; the runtime is of no use then: close it and restore the last image
+     */
+    public Evaluation dryRun(Assignment assignment) {
+        Header current = header;
+        if (current == null || broken) {
+            throw new IllegalStateException("Process " + process + " has no state to run on");
+        }
+        checkProcess(assignment);
+        try {
+            Ending ending =
+                    current.refusal().isEmpty() ? look(running(), assignment) : noModule(current.refusal());
+            return evaluation(assignment, ending, current, 0);
+        } catch (EngineFailure | HostFailure | StackOverflowError | OutOfMemoryError e) {
+            throw failed(assignment, e);
+        }
+    }
+
+    private Ending look(AosGuest running, Assignment assignment) {
+        running.pace(Optional.empty());
+        Reply reply = running.call(AosText.message(assignment), environment, limits.gasPerMessage());
+        Ending ending = ending(running, reply);
+        running.rollback();
+        return ending;
     }
 
     /**
@@ -177,14 +212,18 @@ public final class ProcessRuntime implements AutoCloseable {
         if (broken) {
             throw new IllegalStateException("Process " + process + " was closed or failed; restore its last image");
         }
-        if (!assignment.process().equals(process)) {
-            throw new IllegalArgumentException(
-                    "An assignment of process " + assignment.process() + " was given to process " + process);
-        }
+        checkProcess(assignment);
         if (!expects(assignment.position())) {
             throw new IllegalArgumentException("Process " + process + " stands at "
                     + position().map(Position::toString).orElse("nothing") + " and cannot take "
                     + assignment.position());
+        }
+    }
+
+    private void checkProcess(Assignment assignment) {
+        if (!assignment.process().equals(process)) {
+            throw new IllegalArgumentException(
+                    "An assignment of process " + assignment.process() + " was given to process " + process);
         }
     }
 
@@ -285,8 +324,13 @@ public final class ProcessRuntime implements AutoCloseable {
     private Transition finish(Assignment assignment, Header before, Ending ending, int[] changed, List<Page> pages) {
         Header after = move(assignment, before, changed);
         header = after;
+        Evaluation evaluation = evaluation(assignment, ending, after, pages.size());
+        return new Transition(evaluation, pages, after.encode(fixedHeader));
+    }
+
+    private Evaluation evaluation(Assignment assignment, Ending ending, Header after, int dirtyPages) {
         List<OutboxMessage> outbox = ending.result().outbox();
-        Evaluation evaluation = new Evaluation(
+        return new Evaluation(
                 process,
                 assignment.position(),
                 assignment.message().id(),
@@ -298,8 +342,7 @@ public final class ProcessRuntime implements AutoCloseable {
                 ending.gasUsed(),
                 after.stateRoot(),
                 after.memoryBytes(),
-                pages.size());
-        return new Transition(evaluation, pages, after.encode(fixedHeader));
+                dirtyPages);
     }
 
     private Header move(Assignment assignment, Header before, int[] changed) {

@@ -132,6 +132,41 @@ abstract class MachineSuite {
 
     @ParameterizedTest
     @ValueSource(strings = {"counter", "token", "hostile"})
+    void keepsNothingOfADryRun(String guest) {
+        Histories history = history(guest);
+        ProcessRuntime runtime = machine.create(history.process());
+        List<Transition> straight = run(machine, history);
+
+        for (int i = 0; i < straight.size(); i++) {
+            assertThat(runtime.apply(history.log().get(i))).isEqualTo(straight.get(i));
+            ProcessImage image = runtime.image();
+            Assignment next = history.log().get(Math.min(i + 1, straight.size() - 1));
+            Evaluation seen = runtime.dryRun(next);
+
+            assertThat(runtime.image()).isEqualTo(image);
+            assertThat(seen.stateRoot()).isEqualTo(straight.get(i).evaluation().stateRoot());
+            if (i + 1 < straight.size()) {
+                Evaluation then = straight.get(i + 1).evaluation();
+                assertThat(seen.status()).isEqualTo(then.status());
+                assertThat(seen.output()).isEqualTo(then.output());
+                assertThat(seen.outbox()).isEqualTo(then.outbox());
+                assertThat(seen.gasUsed()).isEqualTo(then.gasUsed());
+            }
+        }
+    }
+
+    @Test
+    void refusesADryRunWithoutState() {
+        Histories history = history("counter");
+        ProcessRuntime runtime = machine.create(history.process());
+
+        assertThatThrownBy(() -> runtime.dryRun(history.log().get(0)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("has no state to run on");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"counter", "token", "hostile"})
     void changedPagesOverAnOlderImageGiveTheNewImage(String guest) {
         Histories history = history(guest);
         ProcessRuntime runtime = machine.create(history.process());

@@ -58,7 +58,8 @@ public final class ModuleCommand implements Runnable {
                     String format,
             @Option(names = "--json", description = "JSON; the only form there is.") boolean json)
             throws IOException {
-        ModuleInspection inspection = ModuleInspection.of(read(file));
+        ModuleInspection inspection =
+                ModuleInspection.of(read(file), guess -> rules(format == null ? guess : format));
         StringWriter text = new StringWriter();
         try (JsonGenerator out = JSON.createGenerator(text)) {
             out.writeStartObject();
@@ -95,6 +96,12 @@ public final class ModuleCommand implements Runnable {
         return ExitCode.DONE.code();
     }
 
+    private static ModuleInspection.Rules rules(String format) {
+        return ModuleFormat.ofCode(format)
+                .map(known -> new ModuleInspection.Rules(known.imports(), known.gasRule()))
+                .orElse(ModuleInspection.Rules.NONE);
+    }
+
     @Command(
             name = "run",
             mixinStandardHelpOptions = true,
@@ -109,7 +116,7 @@ public final class ModuleCommand implements Runnable {
                     Path messages,
             @Option(names = "--cold", description = "A new instance for each message, memory carried over.")
                     boolean cold,
-            @Option(names = "--engine", defaultValue = "own", description = "own, compiled or interpreter.")
+            @Option(names = "--engine", defaultValue = "own", description = "own, own-interpreter, compiled or interpreter.")
                     String engine,
             @Option(
                             names = "--mode",
@@ -165,7 +172,7 @@ public final class ModuleCommand implements Runnable {
                 return kind;
             }
         }
-        throw usage(spec(spec), "--engine is compiled or interpreter, not \"" + code + "\"");
+        throw usage(spec(spec), "--engine is own, own-interpreter, compiled or interpreter, not \"" + code + "\"");
     }
 
     /** In compatible mode the limits are wide: AO's own gas limit decides, ours only ends what would not end. */

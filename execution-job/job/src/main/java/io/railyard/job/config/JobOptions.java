@@ -117,7 +117,7 @@ public final class JobOptions implements Serializable {
     /** Engine of the machine. */
     public static final Option<String> ENGINE = add(Option.oneOf(
             "machine.engine",
-            List.of("own", "compiled", "interpreter"),
+            List.of("own", "own-interpreter", "compiled", "interpreter"),
             "Which way guest code runs: our own compiler, or a judge; results do not depend on it."));
     /** The compiled modules. */
     public static final Option<String> CLASSES = add(Option.text(
@@ -135,7 +135,7 @@ public final class JobOptions implements Serializable {
     public static final Option<Long> MEMORY = add(Option.number(
             "machine.memory",
             64L << 20,
-            new Range(1 << 16, 1L << 30, "bytes"),
+            new Range(1 << 16, 16L << 30, "bytes"),
             "Linear memory one process may have, a multiple of 65,536; kept as the gas limit is."));
     /** The module store. */
     public static final Option<String> MODULES = add(Option.text(

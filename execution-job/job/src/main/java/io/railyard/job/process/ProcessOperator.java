@@ -131,7 +131,7 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
         Optional<Position> last = runtime.position();
         if (last.isPresent() && assignment.position().compareTo(last.get()) <= 0) {
             repeats.inc();
-            hot.put(process, runtime, runtime.memoryBytes());
+            hot.put(process, runtime, runtime.heldBytes());
             return Optional.empty();
         }
         if (!runtime.expects(assignment.position())) {
@@ -158,7 +158,7 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
             output.collect(record(evaluation));
             sides.emit(this, assignment, Effects.of(assignment, evaluation, state.lineage()));
         }
-        hot.put(process, runtime, runtime.memoryBytes());
+        hot.put(process, runtime, runtime.heldBytes());
     }
 
     @Override

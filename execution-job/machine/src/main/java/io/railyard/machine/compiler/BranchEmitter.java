@@ -16,6 +16,9 @@ final class BranchEmitter implements Opcodes {
         static final Exits NONE = new Exits(null, null);
     }
 
+    /** Changed locals from which on the ways out of a region share the code that writes them. */
+    private static final int SHARED_OUTS = 2;
+
     private final ModuleContext context;
     private final JvmCode jvm;
     private final OperandStack stack;
@@ -23,6 +26,8 @@ final class BranchEmitter implements Opcodes {
     private final Frame frame;
     private final List<Target> targets;
     private final Exits exits;
+    private final Label wayOut = new Label();
+    private boolean sharesWayOut;
 
     BranchEmitter(
             ModuleContext context,
@@ -50,7 +55,7 @@ final class BranchEmitter implements Opcodes {
         List<ValueType> carried = target.carried();
         if (target.exit >= 0) {
             carryOut(carried, 0);
-            leaveRegion(target.exit);
+            leaveRegion(target.exit, stack.height() - carried.size());
         } else if (isFunction(target)) {
             carryOut(carried, 1);
             jvm.op(carried.isEmpty() ? RETURN : carried.get(0).returnInstruction());
@@ -103,20 +108,50 @@ final class BranchEmitter implements Opcodes {
         });
     }
 
-    /** Writes the changed locals and the exit code, and returns. */
-    void leaveRegion(int exit) {
+    /**
+     * Leaves the region: by what all ways out share, or, with values below on the JVM's stack, on a way of its own.
+     *
+     * @param below how many values lie there
+     */
+    void leaveRegion(int exit, int below) {
+        jvm.intConstant(region().exitCode(exit));
+        if (below == 0 && region().outs().size() >= SHARED_OUTS) {
+            sharesWayOut = true;
+            jvm.jump(GOTO, wayOut);
+        } else {
+            giveBack();
+        }
+    }
+
+    /** Writes what the ways out of a region share. */
+    void wayOut() {
+        if (sharesWayOut) {
+            jvm.label(wayOut);
+            giveBack();
+        }
+    }
+
+    private Region region() {
         Region region = exits.region();
-        Code code = exits.code();
-        if (region == null || code == null) {
+        if (region == null) {
             throw new IllegalStateException("Not in a region");
         }
-        for (int i = 0; i < region.outs().size(); i++) {
-            int local = region.outs().get(i);
+        return region;
+    }
+
+    /** Writes the changed locals, and returns the exit code on top. */
+    private void giveBack() {
+        Code code = exits.code();
+        if (code == null) {
+            throw new IllegalStateException("Not in a region");
+        }
+        for (int i = 0; i < region().outs().size(); i++) {
+            int local = region().outs().get(i);
             ValueType type = code.locals.get(local);
             jvm.loadReference(frame.stateSlot()).load(type, frame.slot(local));
             jvm.putField(context.stateClass(), context.localCarrier(i, type), type.descriptor);
         }
-        jvm.intConstant(region.exitCode(exit)).op(IRETURN);
+        jvm.op(IRETURN);
     }
 
     /**
@@ -125,7 +160,13 @@ final class BranchEmitter implements Opcodes {
      * @return whether code behind the region is reached
      */
     boolean callRegion(Code code, Region region) {
-        for (int local : region.parameters()) {
+        for (int i = 0; i < region.carriedParameters().size(); i++) {
+            int local = region.carriedParameters().get(i);
+            ValueType type = code.locals.get(local);
+            jvm.loadReference(frame.stateSlot()).load(type, frame.slot(local));
+            jvm.putField(context.stateClass(), context.localCarrier(i, type), type.descriptor);
+        }
+        for (int local : region.directParameters()) {
             jvm.load(code.locals.get(local), frame.slot(local));
         }
         jvm.loadReference(frame.stateSlot());
@@ -142,6 +183,17 @@ final class BranchEmitter implements Opcodes {
         }
         dispatch(region);
         return region.fallsThrough();
+    }
+
+    /** Takes the parameters that a region's method gets in fields. */
+    void takeCarried(Code code, Region region) {
+        for (int i = 0; i < region.carriedParameters().size(); i++) {
+            int local = region.carriedParameters().get(i);
+            ValueType type = code.locals.get(local);
+            jvm.loadReference(frame.stateSlot());
+            jvm.getField(context.stateClass(), context.localCarrier(i, type), type.descriptor);
+            jvm.store(type, frame.slot(local));
+        }
     }
 
     private void dispatch(Region region) {
@@ -194,7 +246,7 @@ final class BranchEmitter implements Opcodes {
             stack.push(carried);
             branch(target);
         } else {
-            leaveRegion(target.exit);
+            leaveRegion(target.exit, height);
         }
         stack.cut(height);
     }
@@ -203,7 +255,7 @@ final class BranchEmitter implements Opcodes {
     void leaveForNoted() {
         Target function = targets.get(0);
         if (function.exit >= 0) {
-            leaveRegion(function.exit);
+            leaveRegion(function.exit, stack.height() + 1);
         } else if (function.shape.results().isEmpty()) {
             jvm.op(RETURN);
         } else {

@@ -189,6 +189,6 @@ final class ExceptionEmitter implements Opcodes {
         jvm.visitor.visitTryCatchBlock(start, end, handler, EXCEPTION);
         jvm.label(handler).loadReference(frame.stateSlot()).op(SWAP);
         jvm.putField(JvmCode.STATE, "thrown", DESCRIPTOR);
-        branches.leaveRegion(Region.THROWS);
+        branches.leaveRegion(Region.THROWS, 0);
     }
 }

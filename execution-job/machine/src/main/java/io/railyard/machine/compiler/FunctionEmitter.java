@@ -94,20 +94,22 @@ final class FunctionEmitter implements Opcodes {
      * @return its size in bytes of bytecode
      */
     static int region(ModuleContext context, Body body, Region region, MethodVisitor visitor) {
-        Frame frame = Frame.of(body.code(), region.from(), region.to(), region.parameters());
+        Frame frame = Frame.of(body.code(), region.from(), region.to(), region.directParameters());
         FunctionEmitter emitter = new FunctionEmitter(
-                context, body, frame, new TreeMap<>(), new BranchEmitter.Exits(body.code(), region), visitor);
+                context, body, frame, region.inner(), new BranchEmitter.Exits(body.code(), region), visitor);
         emitter.prologue();
+        emitter.branches.takeCarried(body.code(), region);
         emitter.targets.addAll(region.outer());
         Label start = new Label();
         emitter.jvm.label(start);
         emitter.range(region.from(), region.to());
         if (emitter.live) {
-            emitter.branches.leaveRegion(Region.FALLS_THROUGH);
+            emitter.branches.leaveRegion(Region.FALLS_THROUGH, 0);
         }
         if (region.throwsOut()) {
             emitter.exceptions.leaveRegionByException(start);
         }
+        emitter.branches.wayOut();
         return emitter.finish();
     }
 

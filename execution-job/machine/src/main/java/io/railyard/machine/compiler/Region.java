@@ -1,6 +1,9 @@
 package io.railyard.machine.compiler;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A run of instructions that becomes a method of its own: it begins and ends with an empty operand stack between
@@ -10,7 +13,8 @@ import java.util.List;
  * @param to instruction after the last
  * @param owner class of the method
  * @param name name of the method
- * @param parameters locals it gets
+ * @param parameters locals it gets, the first {@code direct} of them as parameters of the method, the others in fields
+ * @param direct how many parameters the method has
  * @param outs locals it gives back
  * @param outer the instructions open around it, outermost first
  * @param exits positions in {@code outer} that it branches to
@@ -18,6 +22,7 @@ import java.util.List;
  * @param throwsOut whether an exception of the guest comes out as a code, because a handler outside reads locals that
  *     it changed
  * @param mayGrow whether it may grow the memory
+ * @param inner regions within it, by first instruction
  */
 record Region(
         int from,
@@ -25,12 +30,14 @@ record Region(
         String owner,
         String name,
         List<Integer> parameters,
+        int direct,
         List<Integer> outs,
         List<Target> outer,
         List<Integer> exits,
         boolean fallsThrough,
         boolean throwsOut,
-        boolean mayGrow) {
+        boolean mayGrow,
+        SortedMap<Integer, Region> inner) {
     /** What stands for the end of the region among exits. */
     static final int FALLS_THROUGH = -1;
     /** What stands for the way out by an exception. */
@@ -41,6 +48,23 @@ record Region(
         outs = List.copyOf(outs);
         outer = List.copyOf(outer);
         exits = List.copyOf(exits);
+        inner = Collections.unmodifiableSortedMap(new TreeMap<>(inner));
+    }
+
+    /** The same with other inner regions. */
+    Region with(SortedMap<Integer, Region> parts) {
+        return new Region(
+                from, to, owner, name, parameters, direct, outs, outer, exits, fallsThrough, throwsOut, mayGrow, parts);
+    }
+
+    /** Locals that the method gets as parameters. */
+    List<Integer> directParameters() {
+        return parameters.subList(0, direct);
+    }
+
+    /** Locals that it gets in fields. */
+    List<Integer> carriedParameters() {
+        return parameters.subList(direct, parameters.size());
     }
 
     /** What the method returns when it leaves by {@code exit}: 0 for its end. */
@@ -54,7 +78,7 @@ record Region(
 
     String descriptor(Code code, String stateDescriptor) {
         StringBuilder text = new StringBuilder("(");
-        parameters.forEach(local -> text.append(code.locals.get(local).descriptor));
+        directParameters().forEach(local -> text.append(code.locals.get(local).descriptor));
         return text.append(stateDescriptor).append(")I").toString();
     }
 }

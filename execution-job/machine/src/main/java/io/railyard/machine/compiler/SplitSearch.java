@@ -1,6 +1,8 @@
 package io.railyard.machine.compiler;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodVisitor;
@@ -15,6 +17,12 @@ final class SplitSearch {
     private static final int INSTRUCTION_BYTES = 12;
     /** Tries, in order: percent of the limit that the largest region may take, and bytes of the smallest. */
     private static final int[][] TRIES = {{50, 150}, {27, 60}, {14, 40}};
+
+    /** The same for regions within regions, with the number of parts that a method is divided into at least. */
+    private static final int[][] NESTED_TRIES = {{70, 80, 8}, {50, 40, 2}};
+
+    /** A function of more than so many times the limit is divided in regions with regions within them. */
+    private static final int FLAT_METHODS = 15;
 
     private static final int GOAL_PERCENT = 92;
 
@@ -32,6 +40,11 @@ final class SplitSearch {
         this.methodBytes = methodBytes;
     }
 
+    /** Bytes of the largest method of the best split found; 0 before a search and for small functions. */
+    int smallest() {
+        return smallest;
+    }
+
     /** Regions of the best split found; none when the function is small. */
     SortedMap<Integer, Region> regions() {
         if (body.code().size() * INSTRUCTION_BYTES < methodBytes) {
@@ -41,8 +54,11 @@ final class SplitSearch {
         smallest = layout.total();
         if (smallest > methodBytes) {
             Splitter splitter = new Splitter(context, body, function, layout);
-            search(splitter, true);
-            search(splitter, false);
+            if (smallest <= FLAT_METHODS * methodBytes) {
+                search(splitter, true);
+                search(splitter, false);
+            }
+            searchNested(splitter);
         }
         return best;
     }
@@ -53,21 +69,44 @@ final class SplitSearch {
                 return;
             }
             Splitter.Bounds bounds = new Splitter.Bounds(methodBytes * sizes[0] / 100, sizes[1], keepsDispatch);
-            SortedMap<Integer, Region> split = splitter.regions(methodBytes * GOAL_PERCENT / 100, bounds);
-            int size = largestMethod(split);
-            if (size < smallest) {
-                smallest = size;
-                best = split;
+            take(splitter.regions(methodBytes * GOAL_PERCENT / 100, bounds));
+        }
+    }
+
+    private void searchNested(Splitter splitter) {
+        for (int[] sizes : NESTED_TRIES) {
+            if (smallest <= methodBytes) {
+                return;
             }
+            Splitter.Bounds bounds = new Splitter.Bounds(methodBytes * sizes[0] / 100, sizes[1], false);
+            take(splitter.nested(methodBytes * GOAL_PERCENT / 100, bounds, sizes[2]));
+        }
+    }
+
+    private void take(SortedMap<Integer, Region> split) {
+        int size = largestMethod(split);
+        if (size < smallest) {
+            smallest = size;
+            best = split;
         }
     }
 
     private int largestMethod(SortedMap<Integer, Region> split) {
         int largest = FunctionEmitter.whole(context, body, split, nowhere());
-        for (Region region : split.values()) {
+        for (Region region : withInner(split)) {
             largest = Math.max(largest, FunctionEmitter.region(context, body, region, nowhere()));
         }
         return largest;
+    }
+
+    /** The regions and those within them. */
+    static List<Region> withInner(SortedMap<Integer, Region> split) {
+        List<Region> regions = new ArrayList<>();
+        for (Region region : split.values()) {
+            regions.add(region);
+            regions.addAll(withInner(region.inner()));
+        }
+        return regions;
     }
 
     private static MethodVisitor nowhere() {

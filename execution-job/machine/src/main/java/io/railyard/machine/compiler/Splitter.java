@@ -3,6 +3,7 @@ package io.railyard.machine.compiler;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
@@ -35,6 +36,7 @@ final class Splitter {
     private final List<Integer> branchTables = new ArrayList<>();
     private final List<int[]> runs = new ArrayList<>();
     private Bounds bounds = new Bounds(0, 0, false);
+    private int number;
 
     /**
      * How regions are chosen.
@@ -64,23 +66,53 @@ final class Splitter {
 
     /** Disjoint regions, by first instruction, that leave about {@code goal} bytes. */
     SortedMap<Integer, Region> regions(int goal, Bounds chosenBounds) {
+        return choose(0, code.size(), layout.total(), goal, chosenBounds);
+    }
+
+    /**
+     * The same with regions within regions, for functions that are too large to be left as calls of small ones.
+     *
+     * @param fan into how many parts a method is divided at least
+     */
+    SortedMap<Integer, Region> nested(int goal, Bounds least, int fan) {
+        return nested(0, code.size(), layout.total(), new Nesting(goal, least, fan));
+    }
+
+    private record Nesting(int goal, Bounds least, int fan) {}
+
+    private SortedMap<Integer, Region> nested(int from, int to, int total, Nesting nesting) {
+        Bounds least = nesting.least;
+        int most = Math.max(least.largest, total / nesting.fan);
+        Bounds here = new Bounds(most, least.smallest, least.keepsDispatch);
+        SortedMap<Integer, Region> chosen = choose(from, to, total, nesting.goal, here);
+        for (Region region : List.copyOf(chosen.values())) {
+            int size = bytes(region.from(), region.to());
+            if (size > least.largest) {
+                chosen.put(region.from(), region.with(nested(region.from(), region.to(), size, nesting)));
+            }
+        }
+        return chosen;
+    }
+
+    private SortedMap<Integer, Region> choose(int from, int to, int total, int goal, Bounds chosenBounds) {
         bounds = chosenBounds;
         runs.clear();
-        collect(0, code.size());
+        collect(from, to);
         runs.sort(Comparator.comparingInt((int[] run) -> -bytes(run[0], run[1])).thenComparingInt(run -> run[0]));
         SortedMap<Integer, Region> chosen = new TreeMap<>();
-        int rest = layout.total();
+        int rest = total;
         for (int[] run : runs) {
             if (rest <= goal) {
                 break;
             }
-            Region region = region(run[0], run[1], chosen.size());
+            Region region = region(run[0], run[1], number);
             int saved = bytes(run[0], run[1])
                     - CALL_BYTES
-                    - OUT_BYTES * region.outs().size();
-            if (saved > 0 && parameterSlots(region) <= PARAMETER_SLOTS) {
+                    - OUT_BYTES * (region.outs().size() + region.carriedParameters().size());
+            if (saved > 0) {
                 chosen.put(run[0], region);
                 rest -= saved;
+                number++;
             }
         }
         return chosen;
@@ -90,9 +122,18 @@ final class Splitter {
         return layout.offset(to) - layout.offset(from);
     }
 
-    private int parameterSlots(Region region) {
-        return Signature.slots(
-                region.parameters().stream().map(code.locals::get).toList());
+    /** How many of the locals fit into the parameters of a method. */
+    private int direct(List<Integer> parameters) {
+        int slots = 0;
+        int count = 0;
+        for (int local : parameters) {
+            slots += code.locals.get(local).slots;
+            if (slots > PARAMETER_SLOTS) {
+                break;
+            }
+            count++;
+        }
+        return count;
     }
 
     /** Finds runs among the statements from {@code from} to {@code to}, which stand in one block. */
@@ -210,18 +251,21 @@ final class Splitter {
         }
         changed.and(wanted);
         used.and(liveness.at(from));
+        List<Integer> parameters = used.stream().boxed().toList();
         return new Region(
                 from,
                 to,
                 owner,
                 prefix + number,
-                used.stream().boxed().toList(),
+                parameters,
+                direct(parameters),
                 changed.stream().boxed().toList(),
                 outer(around),
                 List.copyOf(exits),
                 fallsThrough,
                 throwsOut,
-                grows);
+                grows,
+                Collections.emptySortedMap());
     }
 
     /** Adds the targets outside that instruction {@code at} may go to, as positions among the open ones. */

@@ -152,6 +152,9 @@ final class EndiveInstance implements EngineInstance {
     }
 
     private static @Nullable Trap trapOf(RuntimeException e) {
+        if (e instanceof WasmException) {
+            return Trap.UNCAUGHT_EXCEPTION;
+        }
         if (e instanceof TrapException) {
             return Trap.UNREACHABLE;
         }

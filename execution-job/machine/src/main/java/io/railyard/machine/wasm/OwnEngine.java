@@ -33,7 +33,7 @@ final class OwnEngine implements Engine {
             Optional<Supplier<CompiledModule>> whole = lean.map(folded -> new Whole(prepared));
             return (limit, host) -> OwnInstance.of(prepared, module, whole, limit, host);
         } catch (CompilerRefusal e) {
-            return other.load(prepared);
+            return e.isLimit() ? Engine.ownInterpreter().load(prepared) : other.load(prepared);
         } catch (RuntimeException | LinkageError | OutOfMemoryError | StackOverflowError e) {
             throw failure(prepared, e);
         }
@@ -63,12 +63,23 @@ final class OwnEngine implements Engine {
         public synchronized CompiledModule get() {
             if (compiled.isEmpty()) {
                 try {
-                    compiled = Optional.of(compile(prepared));
+                    compiled = Optional.of(compileOrInterpret());
                 } catch (CompilerRefusal | RuntimeException | LinkageError | OutOfMemoryError | StackOverflowError e) {
                     throw failure(prepared, e);
                 }
             }
             return compiled.get();
+        }
+
+        private CompiledModule compileOrInterpret() throws CompilerRefusal {
+            try {
+                return compile(prepared);
+            } catch (CompilerRefusal e) {
+                if (!e.isLimit()) {
+                    throw e;
+                }
+                return CompiledModule.interpreted(prepared);
+            }
         }
     }
 }
