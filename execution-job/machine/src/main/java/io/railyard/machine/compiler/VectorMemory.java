@@ -9,6 +9,7 @@ import org.objectweb.asm.Opcodes;
  */
 final class VectorMemory implements Opcodes {
     private static final int I64_LOAD = 0x29;
+    private static final int F32_LOAD = 0x2A;
     private static final int I64_STORE = 0x37;
     private static final int I32_LOAD = 0x28;
     private static final int I32_STORE = 0x36;
@@ -57,7 +58,11 @@ final class VectorMemory implements Opcodes {
 
     /** The offset of the high half. */
     private static long second(long offset) {
-        return Long.compareUnsigned(offset, FAR - 8) > 0 ? FAR : offset + 8;
+        return further(offset, Long.BYTES);
+    }
+
+    private static long further(long offset, int bytes) {
+        return Long.compareUnsigned(offset, FAR - bytes) > 0 ? FAR : offset + bytes;
     }
 
     /** Takes the address on top; what is returned pushes it. */
@@ -94,6 +99,19 @@ final class VectorMemory implements Opcodes {
         memory.load(I64_LOAD, second(offset));
         stack.pop();
         parts.store(result, 1);
+        stack.pushVector(result);
+    }
+
+    /** Loads as four floats, which costs no way through the integer registers. */
+    void loadFloats(long offset) {
+        Runnable address = address();
+        VectorPlace.Slots result = parts.room(VectorShape.FLOATS);
+        for (int part = 0; part < VectorShape.FLOATS.parts; part++) {
+            address.run();
+            memory.load(F32_LOAD, further(offset, Float.BYTES * part));
+            stack.pop();
+            parts.store(result, part);
+        }
         stack.pushVector(result);
     }
 
