@@ -58,7 +58,8 @@ public final class ModuleCommand implements Runnable {
                     String format,
             @Option(names = "--json", description = "JSON; the only form there is.") boolean json)
             throws IOException {
-        ModuleInspection inspection = ModuleInspection.of(read(file));
+        ModuleInspection inspection =
+                ModuleInspection.of(read(file), guess -> rules(format == null ? guess : format));
         StringWriter text = new StringWriter();
         try (JsonGenerator out = JSON.createGenerator(text)) {
             out.writeStartObject();
@@ -93,6 +94,12 @@ public final class ModuleCommand implements Runnable {
         }
         out().println(text);
         return ExitCode.DONE.code();
+    }
+
+    private static ModuleInspection.Rules rules(String format) {
+        return ModuleFormat.ofCode(format)
+                .map(known -> new ModuleInspection.Rules(known.imports(), known.gasRule()))
+                .orElse(ModuleInspection.Rules.NONE);
     }
 
     @Command(

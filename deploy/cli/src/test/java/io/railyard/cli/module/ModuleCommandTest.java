@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +97,21 @@ final class ModuleCommandTest {
         assertThat(good.get("unsupported")).isEmpty();
         assertThat(good.get("preparedDigest").asText()).hasSize(64);
         assertThat(refused.get("unsupported").get(0).asText()).startsWith("module.incomplete: it has no memory");
+    }
+
+    @Test
+    void inspectNamesTheFeaturesOfAModuleThatIsTaken() throws Exception {
+        // given: v128.const, drop, return_call
+        Path file = folder.resolve("features.wasm");
+        String hex = "0061736d01000000" + "0104016000" + "00" + "03020100" + "0503010001" + "0a19011700" + "fd0c"
+                + "00".repeat(16) + "1a12000b";
+        Files.write(file, HexFormat.of().parseHex(hex));
+
+        assertThat(execute("inspect", file.toString())).isZero();
+        JsonNode seen = JSON.readTree(out.toString());
+
+        assertThat(seen.get("features").toString()).isEqualTo("[\"simd\",\"tail-call\"]");
+        assertThat(seen.get("unsupported")).isEmpty();
     }
 
     @Test

@@ -17,8 +17,7 @@ final class Admission {
         tables(module.tables);
         for (ModuleStructure.Export export : module.exports) {
             if (export.name().startsWith(Preparation.EXPORT_PREFIX)) {
-                throw ModuleRefused.incomplete(
-                        "its export \"" + export.name() + "\" has a name kept for preparation");
+                throw ModuleRefused.incomplete("its export \"" + export.name() + "\" has a name kept for preparation");
             }
         }
         segments(module);
@@ -64,15 +63,19 @@ final class Admission {
                 ModuleStructure.Limits memory = module.memories.get(data.memory());
                 long bytes = memory.min() * Preparation.WASM_PAGE_BYTES;
                 if (outside(values.integer(data.offset()), memory, data.bytes().length(), bytes)) {
-                    throw ModuleRefused.uninstantiable("data segment outside the memory", data.offset().start());
+                    throw ModuleRefused.uninstantiable(
+                            "data segment outside the memory", data.offset().start());
                 }
             }
         }
         for (ModuleStructure.Element element : module.elements) {
             if (element.mode() == ModuleStructure.Mode.ACTIVE) {
-                ModuleStructure.Limits table = module.tables.get(element.table()).limits();
+                ModuleStructure.Limits table =
+                        module.tables.get(element.table()).limits();
                 if (outside(values.integer(element.offset()), table, element.size(), table.min())) {
-                    throw ModuleRefused.uninstantiable("element segment outside the table", element.offset().start());
+                    throw ModuleRefused.uninstantiable(
+                            "element segment outside the table",
+                            element.offset().start());
                 }
             }
         }

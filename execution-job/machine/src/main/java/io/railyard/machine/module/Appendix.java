@@ -95,6 +95,12 @@ final class Appendix {
         settle(to.out, to.scratch.of(Use.I64));
     }
 
+    /** Takes what throwing costs, at the place where it happens: most code that can throw does not. */
+    void thrown(WasmWriter out) {
+        out.u8(Opcode.I64_CONST).signed(GasSchedule.THROWN);
+        call(out, CHARGE);
+    }
+
     /** Takes depth units; stops the guest when they are not there. */
     void enter(FunctionWriter to, int units) {
         WasmWriter out = to.out;

@@ -55,8 +55,7 @@ final class Features {
         }
         for (ModuleStructure.Global global : module.globals) {
             valueType(features, global.type());
-            global.initial()
-                    .ifPresent(range -> add(features, EXTENDED_CONST, extended(module.wasm, range)));
+            global.initial().ifPresent(range -> add(features, EXTENDED_CONST, extended(module.wasm, range)));
         }
         for (ModuleStructure.Import imported : module.imports) {
             boolean mutable = imported.kind() == ModuleStructure.GLOBAL
@@ -69,7 +68,10 @@ final class Features {
         add(features, MULTI_MEMORY, module.memories.size() > 1);
         add(features, REFERENCE_TYPES, module.tables.size() > 1);
         for (ModuleStructure.Table table : module.tables) {
-            add(features, REFERENCE_TYPES, table.type() != Opcode.FUNCREF || table.initial().isPresent());
+            add(
+                    features,
+                    REFERENCE_TYPES,
+                    table.type() != Opcode.FUNCREF || table.initial().isPresent());
             add(features, TABLE64, table.limits().wide());
         }
         for (ModuleStructure.Limits memory : module.memories) {
@@ -97,8 +99,7 @@ final class Features {
 
     /** Whether an expression is more than one constant or one global. */
     private static boolean extended(byte[] wasm, ModuleStructure.Range expression) {
-        InstructionCursor cursor =
-                new InstructionCursor(new WasmReader(wasm, expression.start(), expression.end()));
+        InstructionCursor cursor = new InstructionCursor(new WasmReader(wasm, expression.start(), expression.end()));
         try {
             int instructions = 0;
             while (cursor.next()) {

@@ -112,7 +112,14 @@ final class FunctionRewriter {
             case Opcode.TRY -> exceptions.orElseThrow().begin(cursor.blockType());
             case Opcode.CATCH, Opcode.CATCH_ALL -> exceptions.orElseThrow().clause();
             case Opcode.DELEGATE -> exceptions.orElseThrow().delegate();
-            case Opcode.RETHROW -> exceptions.orElseThrow().rethrow(cursor.index());
+            case Opcode.RETHROW -> {
+                appendix.thrown(out);
+                exceptions.orElseThrow().rethrow(cursor.index());
+            }
+            case Opcode.THROW, Opcode.THROW_REF -> {
+                appendix.thrown(out);
+                copy(cursor);
+            }
             case Opcode.END -> end();
             case Opcode.BR, Opcode.BR_IF -> out.u8(cursor.opcode()).u32(to.labels.of(cursor.index()));
             case Opcode.BR_TABLE -> branchTable(cursor);

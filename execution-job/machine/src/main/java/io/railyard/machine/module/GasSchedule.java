@@ -7,6 +7,8 @@ final class GasSchedule {
     /** One 64 KiB page of memory growth. */
     static final int GROWN_PAGE = 8_192;
 
+    /** Throwing an exception, when it happens. */
+    static final int THROWN = 1_024;
     /** One entry of table growth. */
     static final int GROWN_ENTRY = 8;
     /** Lengths in bytes are charged divided by two to the power of this. */
@@ -20,7 +22,7 @@ final class GasSchedule {
             return 2;
         }
         if (Opcode.isVector(opcode)) {
-            return InstructionTypes.alignment(opcode) >= 0 ? 2 : 4;
+            return vector(opcode);
         }
         if (isDivision(opcode)) {
             return 8;
@@ -36,9 +38,23 @@ final class GasSchedule {
             case Opcode.CALL_INDIRECT, Opcode.RETURN_CALL_INDIRECT -> 16;
             case Opcode.MEMORY_COPY, Opcode.MEMORY_FILL, Opcode.MEMORY_INIT -> 16;
             case Opcode.TABLE_COPY, Opcode.TABLE_FILL, Opcode.TABLE_INIT -> 16;
-            case Opcode.THROW, Opcode.RETHROW, Opcode.THROW_REF -> 64;
             case Opcode.MEMORY_GROW, Opcode.TABLE_GROW -> 256;
             default -> 1;
+        };
+    }
+
+    /** Where no vector unit is used, a lane costs what a number does. */
+    private static int vector(int opcode) {
+        boolean light = InstructionTypes.alignment(opcode) >= 0
+                || opcode == Opcode.V128_CONST
+                || Opcode.between(opcode, 0xFD0F, 0xFD22)
+                || Opcode.between(opcode, 0xFD4D, 0xFD53);
+        if (light) {
+            return 4;
+        }
+        return switch (opcode) {
+            case 0xFDE3, 0xFDE7, 0xFDEF, 0xFDF3 -> 32;
+            default -> 16;
         };
     }
 

@@ -258,7 +258,9 @@ final class InstructionTypes {
     }
 
     private static int[] types(String letters) {
-        return letters.isEmpty() ? NONE : letters.chars().map(InstructionTypes::type).toArray();
+        return letters.isEmpty()
+                ? NONE
+                : letters.chars().map(InstructionTypes::type).toArray();
     }
 
     private static int type(int letter) {

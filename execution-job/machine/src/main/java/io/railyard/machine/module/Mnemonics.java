@@ -90,7 +90,8 @@ final class Mnemonics {
     static String of(int opcode) {
         boolean vector = Opcode.isVector(opcode);
         boolean bulk = opcode >= Opcode.FIRST_TRUNC_SAT && opcode <= Opcode.LAST_BULK;
-        int number = vector ? InstructionTypes.slot(opcode) - InstructionTypes.slot(Opcode.FIRST_VECTOR) : opcode & 0xff;
+        int number =
+                vector ? InstructionTypes.slot(opcode) - InstructionTypes.slot(Opcode.FIRST_VECTOR) : opcode & 0xff;
         String[] names = vector ? VECTOR : bulk ? BULK : PLAIN;
         boolean named = number < names.length && !names[number].equals("-") && (vector || bulk || opcode < 0x100);
         return named ? names[number] : "0x" + Integer.toHexString(opcode);

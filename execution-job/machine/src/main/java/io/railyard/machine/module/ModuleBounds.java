@@ -41,6 +41,9 @@ final class ModuleBounds {
     /** Pages of 64 KiB that 32-bit addresses reach: 4 GiB. */
     static final int MEMORY_PAGES_32 = 65_536;
 
+    /** Code of a prepared module, bytes. */
+    static final int PREPARED_CODE_BYTES = 64 << 20;
+
     private ModuleBounds() {}
 
     /** How many entries a table may come to have: as declared, at most {@link #TABLE_ENTRIES}. */

@@ -4,6 +4,7 @@ import io.railyard.message.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What a binary is, as far as it can be read, whether or not it is accepted.
@@ -36,8 +37,28 @@ public record ModuleInspection(
         unsupported = List.copyOf(unsupported);
     }
 
-    /** Reads {@code wasm}; never fails. */
+    /**
+     * What a module format lets its modules do.
+     *
+     * @param imports what they may import
+     * @param gas how gas is counted in them
+     */
+    public record Rules(AllowedImports imports, GasRule gas) {
+        /** Those of a module that imports nothing. */
+        public static final Rules NONE = new Rules(AllowedImports.NONE, GasRule.RAILYARD);
+    }
+
+    /** Reads {@code wasm} as a module that may import nothing; never fails. */
     public static ModuleInspection of(byte[] wasm) {
+        return of(wasm, format -> Rules.NONE);
+    }
+
+    /**
+     * Reads {@code wasm}; never fails.
+     *
+     * @param rules gives the rules of the format that was found, or of the one that is known
+     */
+    public static ModuleInspection of(byte[] wasm, Function<String, Rules> rules) {
         Scan scan = new Scan();
         List<String> features = new ArrayList<>();
         List<String> unsupported = new ArrayList<>();
@@ -49,20 +70,15 @@ public record ModuleInspection(
             // What was read until here is what can be told; preparation says why it is refused.
         }
         try {
-            prepared = Optional.of(Preparation.prepare(wasm).digest());
+            Rules known = rules.apply(scan.format());
+            prepared = Optional.of(
+                    Preparation.prepare(wasm, known.imports(), known.gas()).digest());
         } catch (ModuleRefused e) {
             unsupported.add(String.valueOf(e.getMessage()));
         }
         boolean metered = scan.imports.contains("metering.usegas");
         return new ModuleInspection(
-                scan.format(),
-                scan.imports,
-                scan.exports,
-                scan.memory,
-                features,
-                metered,
-                unsupported,
-                prepared);
+                scan.format(), scan.imports, scan.exports, scan.memory, features, metered, unsupported, prepared);
     }
 
     /** One tolerant pass over the sections. */

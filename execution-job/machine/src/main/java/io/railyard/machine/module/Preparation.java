@@ -118,6 +118,7 @@ public final class Preparation {
         code.u32(count + appendix.functionCount());
         for (int i = 0; i < count; i++) {
             code.sized(FunctionRewriter.rewrite(module, i, appendix));
+            ModuleBounds.check("size in bytes of the prepared code", code.length(), ModuleBounds.PREPARED_CODE_BYTES);
         }
         for (int i = 0; i < appendix.functionCount(); i++) {
             code.sized(appendix.body(i));

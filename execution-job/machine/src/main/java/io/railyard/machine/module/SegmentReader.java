@@ -54,8 +54,7 @@ final class SegmentReader {
                 functions.add(in.u32());
             }
         }
-        ModuleStructure.Mode notActive =
-                explicit ? ModuleStructure.Mode.DECLARATIVE : ModuleStructure.Mode.PASSIVE;
+        ModuleStructure.Mode notActive = explicit ? ModuleStructure.Mode.DECLARATIVE : ModuleStructure.Mode.PASSIVE;
         ModuleStructure.Mode mode = active ? ModuleStructure.Mode.ACTIVE : notActive;
         return new ModuleStructure.Element(mode, table, offset, type, byExpression, functions, expressions);
     }

@@ -143,15 +143,14 @@ final class StructureReader {
             String name = in.name();
             int at = in.position();
             int kind = in.u8();
-            int index =
-                    switch (kind) {
-                        case ModuleStructure.FUNCTION -> add(module.functionTypes, in.u32());
-                        case ModuleStructure.TABLE -> add(module.tables, tableType());
-                        case ModuleStructure.MEMORY -> add(module.memories, limits());
-                        case ModuleStructure.GLOBAL -> add(module.globals, globalType(false));
-                        case ModuleStructure.TAG -> add(module.tags, tagType());
-                        default -> throw ModuleRefused.malformed(at, "malformed import kind");
-                    };
+            int index = switch (kind) {
+                case ModuleStructure.FUNCTION -> add(module.functionTypes, in.u32());
+                case ModuleStructure.TABLE -> add(module.tables, tableType());
+                case ModuleStructure.MEMORY -> add(module.memories, limits());
+                case ModuleStructure.GLOBAL -> add(module.globals, globalType(false));
+                case ModuleStructure.TAG -> add(module.tags, tagType());
+                default -> throw ModuleRefused.malformed(at, "malformed import kind");
+            };
             module.imports.add(new ModuleStructure.Import(space, name, kind, index));
         }
     }

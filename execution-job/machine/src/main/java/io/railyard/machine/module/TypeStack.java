@@ -76,7 +76,8 @@ final class TypeStack {
             if (found == type || found == UNKNOWN || type == UNKNOWN) {
                 return found;
             }
-            throw fault.of("type mismatch: instruction requires [" + name(type) + "] but stack has [" + name(found) + "]");
+            throw fault.of(
+                    "type mismatch: instruction requires [" + name(type) + "] but stack has [" + name(found) + "]");
         }
         if (unreachable[depth - 1]) {
             return UNKNOWN;
@@ -102,7 +103,8 @@ final class TypeStack {
             int found = operands[height - 1 - i];
             int type = types[types.length - 1 - i];
             if (found != type && found != UNKNOWN) {
-                throw fault.of("type mismatch: instruction requires [" + name(type) + "] but stack has [" + name(found) + "]");
+                throw fault.of(
+                        "type mismatch: instruction requires [" + name(type) + "] but stack has [" + name(found) + "]");
             }
         }
     }

@@ -16,8 +16,20 @@ final class Validator {
     private static final long I32_ENTRIES = 0xffff_ffffL;
 
     private static final List<String> SECTIONS = List.of(
-            "custom", "type", "import", "function", "table", "memory", "global", "export", "start", "element", "code",
-            "data", "data count", "tag");
+            "custom",
+            "type",
+            "import",
+            "function",
+            "table",
+            "memory",
+            "global",
+            "export",
+            "start",
+            "element",
+            "code",
+            "data",
+            "data count",
+            "tag");
 
     private final ModuleStructure module;
     private final ModuleTypes types;
@@ -192,14 +204,13 @@ final class Validator {
     private void exports() throws ModuleRefused {
         Set<String> names = new HashSet<>();
         for (ModuleStructure.Export export : module.exports) {
-            List<?> space =
-                    switch (export.kind()) {
-                        case ModuleStructure.FUNCTION -> module.functionTypes;
-                        case ModuleStructure.TABLE -> module.tables;
-                        case ModuleStructure.MEMORY -> module.memories;
-                        case ModuleStructure.GLOBAL -> module.globals;
-                        default -> module.tags;
-                    };
+            List<?> space = switch (export.kind()) {
+                case ModuleStructure.FUNCTION -> module.functionTypes;
+                case ModuleStructure.TABLE -> module.tables;
+                case ModuleStructure.MEMORY -> module.memories;
+                case ModuleStructure.GLOBAL -> module.globals;
+                default -> module.tags;
+            };
             String[] kinds = {"function", "table", "memory", "global", "tag"};
             known(export.index() < space.size(), kinds[export.kind()], export.index(), 7);
         }
@@ -217,6 +228,7 @@ final class Validator {
     }
 
     private ModuleRefused invalid(String text, int section) {
-        return ModuleRefused.invalid(module.sections[section].start(), text, "the " + SECTIONS.get(section) + " section");
+        return ModuleRefused.invalid(
+                module.sections[section].start(), text, "the " + SECTIONS.get(section) + " section");
     }
 }

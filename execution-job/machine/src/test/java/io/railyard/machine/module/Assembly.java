@@ -9,8 +9,24 @@ import java.util.TreeMap;
  */
 final class Assembly {
     private static final Map<String, Integer> TYPES = Map.of(
-            "i32", 0x7F, "i64", 0x7E, "f32", 0x7D, "f64", 0x7C, "v128", 0x7B, "funcref", 0x70, "externref", 0x6F,
-            "exnref", 0x69, "void", 0x40);
+            "i32",
+            0x7F,
+            "i64",
+            0x7E,
+            "f32",
+            0x7D,
+            "f64",
+            0x7C,
+            "v128",
+            0x7B,
+            "funcref",
+            0x70,
+            "externref",
+            0x6F,
+            "exnref",
+            0x69,
+            "void",
+            0x40);
     private static final Map<String, Integer> OPCODES = opcodes();
 
     private final Map<Integer, WasmWriter> sections = new TreeMap<>();
@@ -73,7 +89,8 @@ final class Assembly {
         WasmWriter content = new WasmWriter().u32(bodies.length);
         for (String body : bodies) {
             String[] parts = body.split(":", 2);
-            content.sized(new WasmWriter().raw(bytes(parts[0])).raw(bytes(parts[1])).u8(Opcode.END));
+            content.sized(
+                    new WasmWriter().raw(bytes(parts[0])).raw(bytes(parts[1])).u8(Opcode.END));
         }
         sections.put(10, content);
         return this;

@@ -15,12 +15,7 @@ final class DecodingTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            commentCharacter = '%',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', commentCharacter = '%', textBlock = """
             #006173 | unexpected end of section or function at byte 3
             #0061736e01000000 | magic header not detected at byte 0
             #0061736d02000000 | unknown binary version at byte 4
@@ -31,12 +26,7 @@ final class DecodingTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            commentCharacter = '%',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', commentCharacter = '%', textBlock = """
             #0e00 | malformed section id at byte 8
             #0301 #00 #0101 #00 | unexpected content after last section at byte 11
             #0105 #00 | length out of bounds at byte 9
@@ -72,12 +62,7 @@ final class DecodingTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            commentCharacter = '%',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', commentCharacter = '%', textBlock = """
             #27 | illegal opcode 27
             #fc12 | illegal opcode fc 12
             #fd9a01 | illegal opcode fd 9a
@@ -105,7 +90,11 @@ final class DecodingTest {
 
     @Test
     void refusesDataInstructionsWithoutADataCount() {
-        Assembly module = new Assembly().section(1, "#600000").section(3, "0").section(5, "#00 1").code("0 : data.drop 0");
+        Assembly module = new Assembly()
+                .section(1, "#600000")
+                .section(3, "0")
+                .section(5, "#00 1")
+                .code("0 : data.drop 0");
 
         assertThatThrownBy(() -> ModuleStructure.read(module.toByteArray()))
                 .hasMessageStartingWith("module.malformed: data count section required at byte ");
@@ -153,7 +142,8 @@ final class DecodingTest {
 
     @Test
     void numbersRelaxedInstructionsApartFromPlainOnes() throws Exception {
-        WasmReader in = new WasmReader(wasm("i8x16.relaxed_swizzle v128.load #0407 i32x4.relaxed_dot_i8x16_i7x16_add_s"), 0, 10);
+        WasmReader in = new WasmReader(
+                wasm("i8x16.relaxed_swizzle v128.load #0407 i32x4.relaxed_dot_i8x16_i7x16_add_s"), 0, 10);
         InstructionCursor cursor = new InstructionCursor(in);
 
         assertThat(cursor.next()).isTrue();

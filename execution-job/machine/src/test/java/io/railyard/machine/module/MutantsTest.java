@@ -39,11 +39,13 @@ final class MutantsTest {
     private static final Set<String> NOT_IN_V8 = Set.of(Features.TABLE64, Features.MULTI_MEMORY, Features.EXCEPTIONS);
 
     /** Its limits; and offsets and memory indexes written in more bytes than it reads. */
-    private static final Pattern V8_LIMIT = Pattern.compile("expected offset|implementation limit|internal limit|maximum .* size|mix of legacy"
-            + "|larger than|exceeds|expected maximum alignment is \\d, actual alignment is (6[4-9]|[7-9]\\d|1[01]\\d|12[0-7])");
+    private static final Pattern V8_LIMIT = Pattern.compile(
+            "expected offset|implementation limit|internal limit|maximum .* size|mix of legacy"
+                    + "|larger than|exceeds|expected maximum alignment is \\d, actual alignment is (6[4-9]|[7-9]\\d|1[01]\\d|12[0-7])");
+
     private static final int[] TELLING = {
-        0, 1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 13, 14, 15, 16, 17, 26, 27, 28, 32, 33, 34, 35, 36, 0x40, 0x41, 0x42, 0x60, 0x6A,
-        0x6F, 0x70, 0x7B, 0x7C, 0x7D, 0x7E, 0x7F, 0x80, 0xA7, 0xAD, 0xC0, 0xD0, 0xD1, 0xD2, 0xFC, 0xFD, 0xFF
+        0, 1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 13, 14, 15, 16, 17, 26, 27, 28, 32, 33, 34, 35, 36, 0x40, 0x41, 0x42, 0x60,
+        0x6A, 0x6F, 0x70, 0x7B, 0x7C, 0x7D, 0x7E, 0x7F, 0x80, 0xA7, 0xAD, 0xC0, 0xD0, 0xD1, 0xD2, 0xFC, 0xFD, 0xFF
     };
 
     @TempDir
@@ -73,11 +75,13 @@ final class MutantsTest {
                   (memory.fill (local.get 0) (i32.const 7) (i64.const 9))
                   (memory.copy (local.get 0) (i64.const 1) (i64.const 9))
                   (if (result i64) (i64.eqz (local.get 0)) (then (memory.grow (i64.const 1))) (else (memory.size))))"""));
-        modules.add(Assembly.standard("try i32 i32.const 0 throw 0 catch 0 catch_all i32.const 1 end drop try void call 2"
-                        + " try void delegate 0 catch_all rethrow 0 end i32.const 1 if void return_call 2 end")
+        modules.add(Assembly.standard(
+                        "try i32 i32.const 0 throw 0 catch 0 catch_all i32.const 1 end drop try void call 2"
+                                + " try void delegate 0 catch_all rethrow 0 end i32.const 1 if void return_call 2 end")
                 .section(4, "funcref #00 10", "externref #00 10")
                 .section(5, "#00 1")
-                .section(6, "i32 #00 i32.const 5 i32.const 3 i32.mul i32.const 2 i32.add end", "i64 #01 i64.const 7 end")
+                .section(
+                        6, "i32 #00 i32.const 5 i32.const 3 i32.mul i32.const 2 i32.add end", "i64 #01 i64.const 7 end")
                 .toByteArray());
         return modules;
     }

@@ -14,10 +14,13 @@ import org.junit.jupiter.api.Test;
 /** Published AO modules, given by the environment variable RAILYARD_AO_MODULES: a folder with .wasm files below it. */
 final class RealModulesTest {
     private static List<Path> modules() throws IOException {
-        Optional<Path> folder = Optional.ofNullable(System.getenv("RAILYARD_AO_MODULES")).map(Path::of);
+        Optional<Path> folder =
+                Optional.ofNullable(System.getenv("RAILYARD_AO_MODULES")).map(Path::of);
         assumeTrue(folder.isPresent(), "skipped: RAILYARD_AO_MODULES names no folder of published modules");
         try (Stream<Path> files = Files.walk(folder.orElseThrow())) {
-            return files.filter(file -> file.toString().endsWith(".wasm")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".wasm"))
+                    .sorted()
+                    .toList();
         }
     }
 

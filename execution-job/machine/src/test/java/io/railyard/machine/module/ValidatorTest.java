@@ -20,11 +20,7 @@ final class ValidatorTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             i32.const 0 i64.eqz drop | type mismatch: instruction requires [i64] but stack has [i32] | i64.eqz
             i32.const 0 i32.add drop | type mismatch: instruction requires [i32] but stack has [] | i32.add
             drop | type mismatch: instruction requires [any type] but stack has [] | drop
@@ -124,11 +120,7 @@ final class ValidatorTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             3 | 0 1 9 | unknown type 9 | the function section
             13 | #00 8 | unknown type 8 | the tag section
             13 | #00 1 | non-empty tag result type [i32] | the tag section
@@ -191,7 +183,11 @@ final class ValidatorTest {
     @Test
     void letsConstantsCountWithEarlierGlobals() {
         Assembly module = Assembly.standard("")
-                .section(6, "i32 #00 i32.const 5 end", "i64 #01 i64.const 7 end", "i32 #00 global.get 0 i32.const 3 i32.mul end")
+                .section(
+                        6,
+                        "i32 #00 i32.const 5 end",
+                        "i64 #01 i64.const 7 end",
+                        "i32 #00 global.get 0 i32.const 3 i32.mul end")
                 .section(11, "#00 global.get 2 i32.const 1 i32.add end 'abc'");
 
         assertThatCode(() -> check(module)).doesNotThrowAnyException();
@@ -234,8 +230,8 @@ final class ValidatorTest {
         check(Assembly.standard("block void ".repeat(deep) + "end ".repeat(deep)));
 
         assertThat(ModuleStructure.read(Assembly.standard("block void ".repeat(deep) + "end ".repeat(deep))
-                        .toByteArray())
-                .bodies)
+                                .toByteArray())
+                        .bodies)
                 .hasSize(3);
     }
 }

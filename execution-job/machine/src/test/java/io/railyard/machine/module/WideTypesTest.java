@@ -12,12 +12,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Functions with as many parameters and results as are allowed run, directly and through a table. */
 final class WideTypesTest {
     private static byte[] module(String type, int parameters, int results) {
-        String one =
-                switch (type) {
-                    case "v128" -> "i32.const 1 i8x16.splat ";
-                    case "f64" -> "i32.const 1 f64.convert_i32_s ";
-                    default -> type + ".const 1 ";
-                };
+        String one = switch (type) {
+            case "v128" -> "i32.const 1 i8x16.splat ";
+            case "f64" -> "i32.const 1 f64.convert_i32_s ";
+            default -> type + ".const 1 ";
+        };
         return new Assembly()
                 .section(
                         1,
@@ -38,7 +37,9 @@ final class WideTypesTest {
     }
 
     private static String uleb(int value) {
-        return value < 0x80 ? "#" + String.format("%02x", value) : "#" + String.format("%02x%02x", value & 0x7f | 0x80, value >> 7);
+        return value < 0x80
+                ? "#" + String.format("%02x", value)
+                : "#" + String.format("%02x%02x", value & 0x7f | 0x80, value >> 7);
     }
 
     @ParameterizedTest
