@@ -82,8 +82,8 @@ final class VectorEmitter implements Opcodes {
             return parts.room(shape);
         }
         for (VectorPlace operand : operands) {
-            boolean same = operand instanceof VectorPlace.Slots
-                    && ((VectorPlace.Slots) operand).local() == local.local();
+            boolean same =
+                    operand instanceof VectorPlace.Slots && ((VectorPlace.Slots) operand).local() == local.local();
             if (same && operand.shape() != shape) {
                 return parts.room(shape);
             }
@@ -275,8 +275,7 @@ final class VectorEmitter implements Opcodes {
         VectorPlace.Slots local = target;
         if (local != null) {
             for (VectorPlace operand : operands) {
-                if (operand instanceof VectorPlace.Slots
-                        && ((VectorPlace.Slots) operand).local() == local.local()) {
+                if (operand instanceof VectorPlace.Slots && ((VectorPlace.Slots) operand).local() == local.local()) {
                     return parts.room(shape);
                 }
             }
@@ -305,9 +304,8 @@ final class VectorEmitter implements Opcodes {
             default -> {
                 Runnable distance = isShift(operation) ? lanes.distance() : () -> {};
                 VectorPlace[] operands = take(operation.form().operands());
-                VectorPlace.Slots result = isEach(operation)
-                        ? result(VectorShape.LONGS, operands)
-                        : fresh(VectorShape.LONGS, operands);
+                VectorPlace.Slots result =
+                        isEach(operation) ? result(VectorShape.LONGS, operands) : fresh(VectorShape.LONGS, operands);
                 for (int half = 0; half < 2; half++) {
                     if (half == 1 && operation.form() == io.railyard.machine.vector.VectorForm.NARROW_THEN_ZERO) {
                         jvm.op(LCONST_0);

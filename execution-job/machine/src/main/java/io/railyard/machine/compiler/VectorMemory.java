@@ -131,12 +131,11 @@ final class VectorMemory implements Opcodes {
     private void loadExtended(int opcode, long offset) {
         memory.load(I64_LOAD, offset);
         VectorPlace.Slots bytes = lowHalf();
-        int widening =
-                switch ((opcode - 0xFD01) / 2) {
-                    case 0 -> 0xFD87;
-                    case 1 -> 0xFDA7;
-                    default -> 0xFDC7;
-                };
+        int widening = switch ((opcode - 0xFD01) / 2) {
+            case 0 -> 0xFD87;
+            case 1 -> 0xFDA7;
+            default -> 0xFDC7;
+        };
         VectorOperation operation =
                 VectorOperation.of(widening + (opcode % 2 == 1 ? 0 : 2)).orElseThrow();
         VectorPlace.Slots result = parts.room(VectorShape.LONGS);

@@ -73,7 +73,8 @@ final class VectorParts implements Opcodes {
         if (place instanceof VectorPlace.Widened) {
             return isAt(((VectorPlace.Widened) place).bytes(), slot);
         }
-        return place instanceof VectorPlace.Slots && ((VectorPlace.Slots) place).slots().get(0) == slot;
+        return place instanceof VectorPlace.Slots
+                && ((VectorPlace.Slots) place).slots().get(0) == slot;
     }
 
     /** The first JVM local that no v128 uses nor any behind it. */
