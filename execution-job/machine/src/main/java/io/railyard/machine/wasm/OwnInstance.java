@@ -68,7 +68,7 @@ final class OwnInstance implements EngineInstance {
         Variant chosen = wanted ? first : whole();
         if (chosen != current) {
             for (int global : prepared.mutableGlobals()) {
-                chosen.state.setGlobal(global, current.state.global(global));
+                chosen.state.setGlobal(place(chosen, global), global(global));
             }
             current = chosen;
         }
@@ -141,12 +141,16 @@ final class OwnInstance implements EngineInstance {
 
     @Override
     public long global(int index) {
-        return current.state.global(index);
+        return current.state.global(place(current, index));
     }
 
     @Override
     public void setGlobal(int index, long value) {
-        current.state.setGlobal(index, value);
+        current.state.setGlobal(place(current, index), value);
+    }
+
+    private static int place(Variant variant, int index) {
+        return index < 0 ? variant.module.highGlobal(~index) : index;
     }
 
     @Override
