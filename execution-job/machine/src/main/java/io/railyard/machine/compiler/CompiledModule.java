@@ -42,7 +42,10 @@ public final class CompiledModule {
     private final int[] exceptionGlobals;
 
     private CompiledModule(
-            GuestModule module, ModuleEmitter.Emitted emitted, Function<PagedMemory, GuestState> constructor, FlatBounds bounds) {
+            GuestModule module,
+            ModuleEmitter.Emitted emitted,
+            Function<PagedMemory, GuestState> constructor,
+            FlatBounds bounds) {
         this.bounds = bounds;
         this.module = module;
         this.emitted = emitted;
