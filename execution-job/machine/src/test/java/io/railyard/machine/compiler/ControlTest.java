@@ -157,12 +157,27 @@ final class ControlTest {
         binary.function("f", List.of(), List.of(I32), body);
         PreparedModule module = Judged.prepare(binary.toByteArray());
 
-        for (Engine engine : List.of(StrictEngine.own(), Engine.interpreter())) {
+        for (Engine engine : List.of(StrictEngine.own(), Engine.ownInterpreter(), Engine.interpreter())) {
             Judged judged = new Judged(module, engine);
             assertThat(judged.result("f")).isEqualTo(Integer.toHexString(16 + 4));
             assertThat(judged.result("f")).isEqualTo("trap TABLE_BOUNDS 0");
             judged.reset();
             assertThat(judged.result("f")).isEqualTo(Integer.toHexString(16 + 4));
+        }
+    }
+
+    @Test
+    void setsGlobalsOfReferencesBackBetweenMessagesOnEveryEngine() {
+        Binary binary = new Binary().global(FUNCREF).entry(0);
+        binary.function("f", List.of(), List.of(I32), code(0x23, 0, 0xD1, 0xD2, 0, 0x24, 0));
+        PreparedModule module = Judged.prepare(binary.toByteArray());
+
+        for (Engine engine : List.of(StrictEngine.own(), Engine.ownInterpreter(), Engine.interpreter())) {
+            Judged judged = new Judged(module, engine);
+            assertThat(judged.result("f")).isEqualTo("1");
+            assertThat(judged.result("f")).isEqualTo("0");
+            judged.reset();
+            assertThat(judged.result("f")).isEqualTo("1");
         }
     }
 
