@@ -125,9 +125,6 @@ public final class ModuleSession {
 
     /** Hands the two UTF-8 texts to {@code handle}. */
     public Step call(byte[] message, byte[] environment) {
-        if (module.hidesState() && slot > 0) {
-            restart();
-        }
         Reply reply = guest.call(message, environment, bounds.gas());
         long gasUsed = guest.gasUsed();
         long computeGas = guest.computeGasUsed();

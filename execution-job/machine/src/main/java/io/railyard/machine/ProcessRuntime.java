@@ -157,7 +157,7 @@ public final class ProcessRuntime implements AutoCloseable {
         checkProcess(assignment);
         try {
             Ending ending =
-                    current.refusal().isEmpty() ? look(fresh(current), assignment) : noModule(current.refusal());
+                    current.refusal().isEmpty() ? look(running(), assignment) : noModule(current.refusal());
             return evaluation(assignment, ending, current, 0);
         } catch (EngineFailure | HostFailure | StackOverflowError | OutOfMemoryError e) {
             throw failed(assignment, e);
@@ -182,7 +182,12 @@ public final class ProcessRuntime implements AutoCloseable {
         if (current == null || broken) {
             throw new IllegalStateException("Process " + process + " has no state to take an image of");
         }
-        SortedMap<Integer, Bytes> pages = guest == null ? new TreeMap<>() : contents(guest.memory());
+        SortedMap<Integer, Bytes> pages = new TreeMap<>();
+        if (guest != null) {
+            for (int page : guest.memory().nonZeroPages()) {
+                pages.put(page, guest.memory().page(page));
+            }
+        }
         return new ProcessImage(current.encode(fixedHeader), pages);
     }
 
@@ -282,7 +287,7 @@ public final class ProcessRuntime implements AutoCloseable {
         if (!current.refusal().isEmpty()) {
             return finish(assignment, current, noModule(current.refusal()), new int[0], List.of());
         }
-        AosGuest running = fresh(current);
+        AosGuest running = running();
         Ending ending = evaluate(running, assignment, limits.gasPerMessage());
         int[] changed = lastChanged;
         return finish(assignment, current, ending, changed, pages(running.memory(), changed));
@@ -386,29 +391,6 @@ public final class ProcessRuntime implements AutoCloseable {
                 (int) (limits.memoryBytes() / Limits.WASM_PAGE_BYTES),
                 limits.inputBytes(),
                 limits.outputBytes());
-    }
-
-    /**
-     * The guest for the next message. Tables, dropped segments and globals that hold no numbers are in no image, so a
-     * module that can change them gets a new instance each time: it then does the same whether its process was kept or
-     * restored.
-     */
-    private AosGuest fresh(Header state) {
-        AosGuest running = running();
-        LoadedModule.Ready ready = ready(modules.find(state.module()).orElseThrow());
-        if (!ready.prepared().hidesState()) {
-            return running;
-        }
-        guest = Snapshots.resume(ready, state, contents(running.memory()), guestLimits());
-        return running();
-    }
-
-    private static SortedMap<Integer, Bytes> contents(PagedMemory memory) {
-        SortedMap<Integer, Bytes> pages = new TreeMap<>();
-        for (int page : memory.nonZeroPages()) {
-            pages.put(page, memory.page(page));
-        }
-        return pages;
     }
 
     private AosGuest running() {
