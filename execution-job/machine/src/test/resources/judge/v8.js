@@ -17,7 +17,7 @@ function trap(error) {
   const text = error.message;
   if (/memory access out of bounds|memory fault/.test(text)) return 'OUT_OF_BOUNDS';
   if (/divide|remainder|unrepresentable/.test(text)) return 'ARITHMETIC';
-  if (/table index|null function|signature/.test(text)) return 'INDIRECT_CALL';
+  if (/table index|element segment|null function|signature|table access/.test(text)) return 'INDIRECT_CALL';
   if (/unreachable/.test(text)) return 'UNREACHABLE';
   throw error;
 }

@@ -11,6 +11,8 @@ public enum EngineKind {
     COMPILED("compiled"),
     /** Our own compiler; a module that it refuses runs compiled by the other one. */
     OWN("own"),
+    /** Guest instructions are interpreted one by one by our own interpreter. */
+    OWN_INTERPRETER("own-interpreter"),
     /** Guest instructions are interpreted one by one. */
     INTERPRETER("interpreter");
 
@@ -36,7 +38,7 @@ public enum EngineKind {
                 return kind;
             }
         }
-        throw new IllegalArgumentException("There is no engine \"" + code + "\": take own, compiled or interpreter");
+        throw new IllegalArgumentException("There is no engine \"" + code + "\": take own, own-interpreter, compiled or interpreter");
     }
 
     /**
@@ -51,6 +53,7 @@ public enum EngineKind {
                         .map(folder -> Engine.own(new ClassCache(Path.of(folder), ClassCache.DEFAULT_BYTES)))
                         .orElseGet(Engine::own);
             case COMPILED -> Engine.compiled();
+            case OWN_INTERPRETER -> Engine.ownInterpreter();
             case INTERPRETER -> Engine.interpreter();
         };
     }

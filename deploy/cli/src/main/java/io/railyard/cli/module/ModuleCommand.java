@@ -116,7 +116,7 @@ public final class ModuleCommand implements Runnable {
                     Path messages,
             @Option(names = "--cold", description = "A new instance for each message, memory carried over.")
                     boolean cold,
-            @Option(names = "--engine", defaultValue = "own", description = "own, compiled or interpreter.")
+            @Option(names = "--engine", defaultValue = "own", description = "own, own-interpreter, compiled or interpreter.")
                     String engine,
             @Option(
                             names = "--mode",
@@ -172,7 +172,7 @@ public final class ModuleCommand implements Runnable {
                 return kind;
             }
         }
-        throw usage(spec(spec), "--engine is compiled or interpreter, not \"" + code + "\"");
+        throw usage(spec(spec), "--engine is own, own-interpreter, compiled or interpreter, not \"" + code + "\"");
     }
 
     /** In compatible mode the limits are wide: AO's own gas limit decides, ours only ends what would not end. */

@@ -117,7 +117,7 @@ public final class JobOptions implements Serializable {
     /** Engine of the machine. */
     public static final Option<String> ENGINE = add(Option.oneOf(
             "machine.engine",
-            List.of("own", "compiled", "interpreter"),
+            List.of("own", "own-interpreter", "compiled", "interpreter"),
             "Which way guest code runs: our own compiler, or a judge; results do not depend on it."));
     /** The compiled modules. */
     public static final Option<String> CLASSES = add(Option.text(

@@ -13,6 +13,7 @@ final class CallGraph {
     private final BitSet writtenTables = new BitSet();
     private final BitSet instructions = new BitSet();
     private final TailCalls tails;
+    private final BitSet[] calls;
     private boolean tableGrows;
     private boolean guestGrows;
 
@@ -22,7 +23,7 @@ final class CallGraph {
     CallGraph(GuestModule module, List<Code> functions) {
         tails = new TailCalls(module, functions);
         grows.set(0, module.imports);
-        BitSet[] calls = new BitSet[module.imports + functions.size()];
+        calls = new BitSet[module.imports + functions.size()];
         for (int i = 0; i < functions.size(); i++) {
             calls[module.imports + i] = scan(module.imports + i, functions.get(i));
         }
@@ -52,10 +53,10 @@ final class CallGraph {
     }
 
     private BitSet scan(int function, Code code) {
-        BitSet calls = new BitSet();
+        BitSet called = new BitSet();
         for (int at = 0; at < code.size(); at++) {
             switch (code.opcode(at)) {
-                case Wasm.CALL, Wasm.RETURN_CALL -> calls.set(code.index(at));
+                case Wasm.CALL, Wasm.RETURN_CALL -> called.set(code.index(at));
                 case Wasm.CALL_INDIRECT, Wasm.RETURN_CALL_INDIRECT -> callsTable.set(function);
                 case Wasm.TABLE_SET -> writtenTables.set(code.index(at));
                 case Wasm.TABLE_GROW, Wasm.TABLE_FILL, Wasm.TABLE_COPY -> writtenTables.set(code.index(at));
@@ -67,7 +68,7 @@ final class CallGraph {
                 default -> {}
             }
         }
-        return calls;
+        return called;
     }
 
     /** Whether the guest itself may grow the memory; its host may in any case. */
@@ -82,6 +83,11 @@ final class CallGraph {
     /** How functions leave by tail calls. */
     TailCalls tails() {
         return tails;
+    }
+
+    /** The functions that {@code function} calls by name. Not to be changed. */
+    BitSet callees(int function) {
+        return calls[function];
     }
 
     /** Whether no instruction writes to {@code table}. */

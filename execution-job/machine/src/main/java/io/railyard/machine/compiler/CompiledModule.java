@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** A prepared module as JVM classes, loaded. Immutable, thread-safe. */
@@ -34,13 +35,14 @@ public final class CompiledModule {
     private final List<String> exports;
     private final List<Integer> entries;
     private final Map<Integer, Integer> entryOfFunction = new HashMap<>();
-    private final MethodHandle constructor;
+    private final Function<PagedMemory, GuestState> constructor;
     private final FlatBounds bounds;
+    private final InterpretedCode interpreted;
     private final int[] functionTypes;
     private final int[] exceptionGlobals;
 
     private CompiledModule(
-            GuestModule module, ModuleEmitter.Emitted emitted, MethodHandle constructor, FlatBounds bounds) {
+            GuestModule module, ModuleEmitter.Emitted emitted, Function<PagedMemory, GuestState> constructor, FlatBounds bounds) {
         this.bounds = bounds;
         this.module = module;
         this.emitted = emitted;
@@ -50,6 +52,7 @@ public final class CompiledModule {
             entryOfFunction.putIfAbsent(entries.get(entry), entry);
         }
         this.constructor = constructor;
+        this.interpreted = new InterpretedCode(module);
         this.functionTypes = module.canonicalTypes();
         this.exceptionGlobals = IntStream.range(0, module.globals.size())
                 .filter(i -> module.globals.get(i).type() == ValueType.EXNREF)
@@ -108,6 +111,20 @@ public final class CompiledModule {
         return load(module, packageName(prepared), new ModuleEmitter.Emitted(kept.get(), 0), FlatBounds.DEFAULTS);
     }
 
+    /**
+     * Makes {@code prepared} ready to be interpreted: nothing is compiled, results are the same.
+     *
+     * @throws CompilerRefusal when it uses what neither the compiler nor the interpreter takes
+     */
+    public static CompiledModule interpreted(PreparedModule prepared) throws CompilerRefusal {
+        GuestModule module = GuestModule.read(prepared.wasm().toByteArray());
+        InterpretedCode code = new InterpretedCode(module);
+        code.check();
+        ModuleEmitter.Emitted nothing = new ModuleEmitter.Emitted(new TreeMap<>(), 0);
+        return new CompiledModule(
+                module, nothing, memory -> new InterpretedState(module, code, memory), FlatBounds.DEFAULTS);
+    }
+
     private static String packageName(PreparedModule prepared) {
         return PACKAGE + prepared.digest().hex().substring(0, NAME_DIGITS) + "/";
     }
@@ -119,7 +136,7 @@ public final class CompiledModule {
             MethodHandle constructor = MethodHandles.publicLookup()
                     .findConstructor(state, MethodType.methodType(void.class, PagedMemory.class))
                     .asType(MethodType.methodType(GuestState.class, PagedMemory.class));
-            return new CompiledModule(module, emitted, constructor, bounds);
+            return new CompiledModule(module, emitted, memory -> construct(constructor, memory), bounds);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("Classes of this compiler cannot be loaded", e);
         }
@@ -154,14 +171,19 @@ public final class CompiledModule {
                 memory.write(data.address(), module.wasm, data.start(), data.length());
             }
         }
+        GuestState state = constructor.apply(memory);
+        if (state.exact()) {
+            memory.exact();
+        }
+        state.interpretWith(() -> new Interpreter(module, interpreted, state));
+        state.data(module.wasm, module.data);
+        state.begin(new GuestTables(module.tables, functionTypes), exceptionGlobals);
+        return state;
+    }
+
+    private static GuestState construct(MethodHandle constructor, PagedMemory memory) {
         try {
-            GuestState state = (GuestState) constructor.invokeExact((PagedMemory) memory);
-            if (state.exact()) {
-                memory.exact();
-            }
-            state.data(module.wasm, module.data);
-            state.begin(new GuestTables(module.tables, functionTypes), exceptionGlobals);
-            return state;
+            return (GuestState) constructor.invokeExact(memory);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

@@ -4,6 +4,7 @@ import io.railyard.machine.memory.PagedMemory;
 import io.railyard.machine.module.PreparedModule;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,10 @@ public abstract class GuestState {
     private final CompiledMemory pages;
 
     private GuestHost host = GuestHost.NONE;
+    private Supplier<Interpreter> interpreters = () -> {
+        throw new IllegalStateException("Nothing is interpreted");
+    };
+    private @Nullable Interpreter interpreter;
     private byte[] binary = new byte[0];
     private List<GuestModule.Data> data = List.of();
     private boolean[] dropped = new boolean[0];
@@ -55,7 +60,15 @@ public abstract class GuestState {
      */
     public final long enter(int entry, long... arguments) {
         refresh();
-        return call(entry, arguments);
+        Interpreter interpreting = interpreter;
+        int cells = interpreting == null ? 0 : interpreting.cells.top();
+        try {
+            return call(entry, arguments);
+        } finally {
+            if (interpreter != null) {
+                interpreter.cells.cut(cells);
+            }
+        }
     }
 
     /** Gives it its tables. */
@@ -94,6 +107,55 @@ public abstract class GuestState {
         return result;
     }
 
+    /** Says what is interpreted when a function asks for it. */
+    final void interpretWith(Supplier<Interpreter> made) {
+        interpreters = made;
+    }
+
+    private Interpreter interpreter() {
+        Interpreter found = interpreter;
+        if (found == null) {
+            found = interpreters.get();
+            interpreter = found;
+        }
+        return found;
+    }
+
+    /** Interprets {@code function}, whose arguments were given; its results can then be taken, the last first. */
+    public final void interpret(int function) {
+        interpreter().call(function);
+        refresh();
+    }
+
+    /** Gives the interpreter a value: an argument, or a result of a compiled function. */
+    public final void give(long bits) {
+        interpreter().cells.push(bits);
+    }
+
+    /** Gives the upper half of a v128. */
+    public final void giveHigh(long bits) {
+        interpreter().cells.push(ValueType.V128_HIGH, bits, null);
+    }
+
+    public final void giveException(@Nullable GuestException exception) {
+        interpreter().cells.push(exception);
+    }
+
+    /** Takes the last value from the interpreter. */
+    public final long take() {
+        return interpreter().cells.pop();
+    }
+
+    public final @Nullable GuestException takeException() {
+        return interpreter().cells.popException();
+    }
+
+    /** Whether {@code function} is interpreted. */
+    public abstract boolean interprets(int function);
+
+    /** Calls a compiled function for the interpreter, which has its arguments and gets its results. */
+    public abstract void callCompiled(int function);
+
     /** Calls entry number {@code entry}. */
     protected abstract long call(int entry, long[] arguments);
 
@@ -105,6 +167,17 @@ public abstract class GuestState {
 
     /** Sets the global at {@code index}. */
     public abstract void setGlobal(int index, long value);
+
+    /** The exception in the global at {@code index}; only where functions are interpreted. */
+    @Nullable
+    GuestException exceptionGlobal(int index) {
+        throw new UnsupportedOperationException("Compiled code holds its globals itself");
+    }
+
+    /** Sets the exception in the global at {@code index}; only where functions are interpreted. */
+    void setExceptionGlobal(int index, @Nullable GuestException exception) {
+        throw new UnsupportedOperationException("Compiled code holds its globals itself");
+    }
 
     /**
      * Gives the guest gas, in slices where {@code pace} says so.

@@ -4,7 +4,11 @@ import io.railyard.machine.memory.FlatBounds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.objectweb.asm.ClassTooLargeException;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodTooLargeException;
@@ -16,13 +20,25 @@ final class ModuleEmitter implements Opcodes {
     private static final int CLASS_VERSION = V11;
     /** Instructions after which a new class is begun. */
     private static final int CLASS_INSTRUCTIONS = 60_000;
+    /** What the instructions of a class are divided by when it has too many constants, and where that ends. */
+    private static final int FEWER = 8;
+
+    private static final int FEWEST_INSTRUCTIONS = 100;
+    /** What a JVM method holds, in bytes. */
+    private static final int JVM_METHOD_BYTES = 65_535;
+
+    private static final Pattern FUNCTION_METHOD = Pattern.compile("f([0-9]+)(b|r.*)?");
     /** Functions after which a new class is begun. */
     private static final int CLASS_FUNCTIONS = 1_000;
 
     private final GuestModule module;
     private final int methodBytes;
     private final List<Code> functions = new ArrayList<>();
-    private final ModuleContext context;
+    private final String packageName;
+    private final FlatBounds bounds;
+    private final CallGraph calls;
+    private ModuleContext context;
+    private SortedSet<Integer> interpreted = new TreeSet<>();
     private final SortedMap<String, byte[]> classes = new TreeMap<>();
     private int largestMethodBytes;
 
@@ -39,8 +55,10 @@ final class ModuleEmitter implements Opcodes {
             VectorLocals.choose(code);
             functions.add(SelfTailCalls.replace(code, function, module.signature(function)));
         }
-        CallGraph calls = new CallGraph(module, functions);
-        context = new ModuleContext(module, calls, packageName, partition(), bounds);
+        this.packageName = packageName;
+        this.bounds = bounds;
+        calls = new CallGraph(module, functions);
+        context = new ModuleContext(module, calls, packageName, partition(CLASS_INSTRUCTIONS), bounds);
     }
 
     /**
@@ -49,44 +67,67 @@ final class ModuleEmitter implements Opcodes {
      * @param packageName internal name of their package, ending in a slash
      * @param methodBytes what a method may take, where the structure of the function allows it
      * @param bounds how much of the memory lies in one array
-     * @throws CompilerRefusal when the module uses what is not taken, or a function is too large for a JVM method
+     * @throws CompilerRefusal when the module uses what is not taken, or only the interpreter can take it
      */
     static Emitted emit(GuestModule module, String packageName, int methodBytes, FlatBounds bounds)
             throws CompilerRefusal {
-        try {
-            ModuleEmitter emitter = new ModuleEmitter(module, packageName, methodBytes, bounds);
-            emitter.code();
-            if (module.imports > 0) {
-                ClassWriter host = begin(emitter.context.hostClass(), "java/lang/Object");
-                HostEmitter.emit(emitter.context, host);
-                emitter.finish(emitter.context.hostClass(), host);
+        SortedSet<Integer> interpreted = new TreeSet<>();
+        int instructions = CLASS_INSTRUCTIONS;
+        while (true) {
+            try {
+                ModuleEmitter emitter = new ModuleEmitter(module, packageName, methodBytes, bounds);
+                return emitter.emit(interpreted, instructions);
+            } catch (MethodTooLargeException e) {
+                leave(e, interpreted);
+            } catch (ClassTooLargeException e) {
+                instructions /= FEWER;
+                if (instructions < FEWEST_INSTRUCTIONS) {
+                    throw CompilerRefusal.limit("The module needs more constants than a JVM class holds");
+                }
             }
-            DispatchWriter dispatch =
-                    new DispatchWriter(emitter.context, name -> begin(name, "java/lang/Object"), emitter::finish);
-            TableEmitter.emit(emitter.context, dispatch);
-            dispatch.finish();
-            ClassWriter state = begin(emitter.context.stateClass(), JvmCode.STATE);
-            StateEmitter.emit(emitter.context, state);
-            emitter.finish(emitter.context.stateClass(), state);
-            return new Emitted(emitter.classes, emitter.largestMethodBytes);
-        } catch (MethodTooLargeException e) {
-            throw new CompilerRefusal(
-                    "Function " + e.getMethodName() + " needs " + e.getCodeSize()
-                            + " bytes of bytecode, a JVM method holds 65535",
-                    e);
-        } catch (ClassTooLargeException e) {
-            throw new CompilerRefusal("The module needs more constants than a JVM class holds", e);
         }
     }
 
-    private int[] partition() {
+    /** Leaves the function that no JVM method holds to the interpreter. */
+    private static void leave(MethodTooLargeException e, SortedSet<Integer> interpreted) throws CompilerRefusal {
+        Matcher name = FUNCTION_METHOD.matcher(e.getMethodName());
+        if (!name.matches() || !interpreted.add(Integer.valueOf(name.group(1)))) {
+            throw CompilerRefusal.limit("Method " + e.getMethodName() + " needs " + e.getCodeSize()
+                    + " bytes of bytecode, a JVM method holds 65535");
+        }
+    }
+
+    private Emitted emit(SortedSet<Integer> left, int classInstructions) throws CompilerRefusal {
+        context = new ModuleContext(module, calls, packageName, partition(classInstructions), bounds);
+        interpreted = left;
+        code();
+        if (!InterpretedEmitter.canMix(module, functions, interpreted)) {
+            throw CompilerRefusal.limit("Function " + interpreted.first()
+                    + " does not fit into a JVM method, and has tail calls or the module globals of exceptions");
+        }
+        if (module.imports > 0) {
+            ClassWriter host = begin(context.hostClass(), "java/lang/Object");
+            HostEmitter.emit(context, host);
+            finish(context.hostClass(), host);
+        }
+        DispatchWriter dispatch = new DispatchWriter(context, name -> begin(name, "java/lang/Object"), this::finish);
+        TableEmitter.emit(context, dispatch);
+        ClassWriter state = begin(context.stateClass(), JvmCode.STATE);
+        InterpretedEmitter.joints(context, interpreted, state, dispatch);
+        dispatch.finish();
+        StateEmitter.emit(context, state);
+        finish(context.stateClass(), state);
+        return new Emitted(classes, largestMethodBytes);
+    }
+
+    private int[] partition(int classInstructions) {
         int[] classOf = new int[functions.size()];
         int current = 0;
         int instructions = 0;
         int count = 0;
         for (int function = 0; function < classOf.length; function++) {
             instructions += functions.get(function).size();
-            if (count > 0 && (instructions > CLASS_INSTRUCTIONS || count == CLASS_FUNCTIONS)) {
+            if (count > 0 && (instructions > classInstructions || count == CLASS_FUNCTIONS)) {
                 current++;
                 instructions = functions.get(function).size();
                 count = 0;
@@ -114,7 +155,15 @@ final class ModuleEmitter implements Opcodes {
     private void function(int function, ClassWriter writer) {
         Signature signature = module.signature(function);
         FunctionEmitter.Body body = new FunctionEmitter.Body(functions.get(function - module.imports), signature);
-        SortedMap<Integer, Region> regions = new SplitSearch(context, body, function, methodBytes).regions();
+        SplitSearch search = new SplitSearch(context, body, function, methodBytes);
+        SortedMap<Integer, Region> regions = interpreted.contains(function) ? new TreeMap<>() : search.regions();
+        if (search.smallest() > JVM_METHOD_BYTES) {
+            interpreted.add(function);
+        }
+        if (interpreted.contains(function)) {
+            InterpretedEmitter.function(context, function, writer);
+            return;
+        }
         for (Region region : SplitSearch.withInner(regions)) {
             String descriptor = region.descriptor(body.code(), context.stateDescriptor());
             note(FunctionEmitter.region(

@@ -40,6 +40,11 @@ final class SplitSearch {
         this.methodBytes = methodBytes;
     }
 
+    /** Bytes of the largest method of the best split found; 0 before a search and for small functions. */
+    int smallest() {
+        return smallest;
+    }
+
     /** Regions of the best split found; none when the function is small. */
     SortedMap<Integer, Region> regions() {
         if (body.code().size() * INSTRUCTION_BYTES < methodBytes) {

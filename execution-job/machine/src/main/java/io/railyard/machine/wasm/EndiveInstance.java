@@ -152,9 +152,6 @@ final class EndiveInstance implements EngineInstance {
     }
 
     private static @Nullable Trap trapOf(RuntimeException e) {
-        if (e instanceof TrapException) {
-            return Trap.UNREACHABLE;
-        }
         if (e instanceof WasmException) {
             return Trap.UNCAUGHT_EXCEPTION;
         }
@@ -177,6 +174,9 @@ final class EndiveInstance implements EngineInstance {
         boolean indirect = text.contains("undefined element")
                 || text.contains("uninitialized element")
                 || text.contains("indirect call type mismatch");
-        return indirect ? Trap.INDIRECT_CALL : null;
+        if (indirect) {
+            return Trap.INDIRECT_CALL;
+        }
+        return e instanceof TrapException ? Trap.UNREACHABLE : null;
     }
 }

@@ -21,7 +21,9 @@ final class EndiveMemory extends PagedMemory implements Memory {
     private final int allowedPages;
     private DataSegment[] segments = new DataSegment[0];
     private boolean[] dropped = new boolean[0];
-    private boolean anyDropped;
+    /** The engine's own, where it puts another segment in the place of one that was dropped. */
+    private DataSegment[] live = {};
+
 
     EndiveMemory(MemoryLimits limits, int limitPages) {
         super(limits.initialPages(), Math.min(limitPages, MOST_PAGES));
@@ -64,6 +66,7 @@ final class EndiveMemory extends PagedMemory implements Memory {
     @Override
     public void initialize(Instance instance, DataSegment[] all) {
         if (all != null) {
+            live = all;
             segments = all.clone();
             dropped = new boolean[all.length];
             for (int i = 0; i < all.length; i++) {
@@ -83,7 +86,8 @@ final class EndiveMemory extends PagedMemory implements Memory {
 
     @Override
     public void initPassiveSegment(int segment, int to, int from, int size) {
-        byte[] data = dropped[segment] ? new byte[0] : segments[segment].data();
+        boolean gone = dropped[segment] || live[segment] != segments[segment];
+        byte[] data = gone ? new byte[0] : segments[segment].data();
         long start = from & 0xffff_ffffL;
         long count = size & 0xffff_ffffL;
         if (start + count > data.length) {
@@ -94,17 +98,14 @@ final class EndiveMemory extends PagedMemory implements Memory {
 
     @Override
     public void drop(int segment) {
-        anyDropped |= !dropped[segment];
         dropped[segment] = true;
     }
 
     /** Makes passive segments whole again: what a message drops does not outlive it. */
     void restoreSegments() {
-        if (anyDropped) {
-            for (int i = 0; i < segments.length; i++) {
-                dropped[i] = segments[i] instanceof ActiveDataSegment;
-            }
-            anyDropped = false;
+        for (int i = 0; i < segments.length; i++) {
+            live[i] = segments[i];
+            dropped[i] = segments[i] instanceof ActiveDataSegment;
         }
     }
 

@@ -12,6 +12,8 @@ final class EndiveTable extends TableInstance {
     /** Entries that a table may have, on every engine. */
     private static final int MOST_ENTRIES = 10_000_000;
 
+    private static final int NULL = -1;
+
     private int[] entries;
     private @Nullable Instance[] owners;
     private int[] image = {};
@@ -77,6 +79,27 @@ final class EndiveTable extends TableInstance {
         owners[index] = owner;
     }
 
+    // Host references: a process's host has none to give, so that every one is null.
+
+    @Override
+    public int growWithRef(int count, Object value, Instance owner) {
+        return grow(count, NULL, owner);
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // null is what the entry holds
+    public Object objRef(int index) {
+        if (index < 0 || index >= entries.length) {
+            throw new WasmEngineException("out of bounds table access");
+        }
+        return null;
+    }
+
+    @Override
+    public void setObjRef(int index, Object value, Instance owner) {
+        setRef(index, NULL, owner);
+    }
+
     @Override
     @SuppressWarnings("NullAway") // the engine takes null for an entry of the table's own instance
     public Instance instance(int index) {
@@ -86,6 +109,6 @@ final class EndiveTable extends TableInstance {
     @Override
     public void reset() {
         changed = true;
-        Arrays.fill(entries, -1);
+        Arrays.fill(entries, NULL);
     }
 }

@@ -30,6 +30,11 @@ public interface Engine {
         return new OwnEngine(compiled(), CompiledModule.METHOD_BYTES, Optional.of(cache));
     }
 
+    /** Guest instructions are interpreted by our own interpreter, which takes what our compiler takes. */
+    static Engine ownInterpreter() {
+        return new OwnInterpreterEngine();
+    }
+
     /** Guest instructions are interpreted. */
     static Engine interpreter() {
         return new EndiveEngine(false);

@@ -31,7 +31,7 @@ final class OwnEngine implements Engine {
                     : CompiledModule.compile(prepared, methodBytes);
             return (limit, host) -> OwnInstance.of(module, prepared, limit, host);
         } catch (CompilerRefusal e) {
-            return other.load(prepared);
+            return e.isLimit() ? Engine.ownInterpreter().load(prepared) : other.load(prepared);
         } catch (RuntimeException | LinkageError | OutOfMemoryError | StackOverflowError e) {
             throw new EngineFailure(
                     "The compiler could not load module "

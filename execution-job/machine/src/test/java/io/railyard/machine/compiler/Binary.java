@@ -98,6 +98,11 @@ final class Binary {
     private final List<List<List<Integer>>> types = new ArrayList<>();
     private final List<Integer> globals = new ArrayList<>();
     private final List<Integer> table = new ArrayList<>();
+    private final List<Integer> tags = new ArrayList<>();
+    private final Bytes moreTables = new Bytes();
+    private int moreTableCount;
+    private final Bytes moreSegments = new Bytes();
+    private int moreSegmentCount;
     private boolean exportsMemory;
     private int memoryPages = 1;
     private int memoryMax = 1;
@@ -136,6 +141,26 @@ final class Binary {
     /** Adds a table entry; -1 for none. */
     Binary entry(int function) {
         table.add(function);
+        return this;
+    }
+
+    /** Adds a table as the format writes it; the first is table 1. */
+    Binary table(Bytes table) {
+        moreTables.add(table);
+        moreTableCount++;
+        return this;
+    }
+
+    /** Adds an element segment as the format writes it, before those of the entries; the first is segment 0. */
+    Binary segment(Bytes segment) {
+        moreSegments.add(segment);
+        moreSegmentCount++;
+        return this;
+    }
+
+    /** Adds a tag whose values have these types. */
+    Binary tag(List<Integer> values) {
+        tags.add(type(values, List.of()));
         return this;
     }
 
@@ -183,8 +208,14 @@ final class Binary {
         }
         section(out, 1, typeSection);
         section(out, 3, functionSection);
-        section(out, 4, new Bytes().u8(1, 0x70, 0).u32(table.size()));
+        Bytes tables = new Bytes().u32(1 + moreTableCount).u8(0x70, 0).u32(table.size());
+        section(out, 4, tables.add(moreTables));
         section(out, 5, new Bytes().u8(1, wide ? 5 : 1).u32(memoryPages).u32(memoryMax));
+        if (!tags.isEmpty()) {
+            Bytes tagSection = new Bytes().u32(tags.size());
+            tags.forEach(type -> tagSection.u8(0).u32(type));
+            section(out, 13, tagSection);
+        }
         section(out, 6, globals());
         section(out, 7, exports);
         section(out, 9, elements());
@@ -215,7 +246,7 @@ final class Binary {
                 count++;
             }
         }
-        return new Bytes().u32(count).add(section);
+        return new Bytes().u32(moreSegmentCount + count).add(moreSegments).add(section);
     }
 
     private static void section(Bytes out, int id, Bytes content) {

@@ -49,21 +49,70 @@ final class CompiledModuleTest {
     }
 
     @Test
-    void refusesAFunctionThatFitsNoJvmMethodByName() {
-        assertThatThrownBy(() -> CompiledModule.compile(undivided(20_000)))
-                .isInstanceOf(CompilerRefusal.class)
-                .hasMessageContaining("Function f0 needs")
-                .hasMessageContaining("a JVM method holds 65535");
-    }
-
-    @Test
-    void leavesWhatItRefusesToTheOtherEngine() {
+    void interpretsAFunctionThatFitsNoJvmMethod() {
         PreparedModule module = undivided(20_000);
         Judged judge = new Judged(module, Engine.interpreter());
 
-        Judged own = new Judged(module, Engine.own());
+        Judged own = new Judged(module, StrictEngine.own());
 
         assertThat(own.call("f", 1_000_000, 3, 4)).isEqualTo(judge.call("f", 1_000_000, 3, 4));
+    }
+
+    /** f1 is too large; it calls f0 and, through the table, f2, which calls f1 again and catches what f0 throws. */
+    @Test
+    void mixesInterpretedAndCompiledFunctions() throws CompilerRefusal {
+        Binary binary = new Binary().tag(List.of(I32));
+        int type = binary.type(List.of(I32), List.of(I32));
+        binary.function(
+                "f0", List.of(I32), List.of(I32), new Binary.Bytes().u8(0x20, 0, 0x41, 3, 0x46, 0x04, 0x40, 0x20, 0)
+                        .u8(0x08, 0, 0x0B, 0x20, 0, 0x41, 1, 0x6A));
+        Binary.Bytes large = new Binary.Bytes().u8(0x20, 0, 0x10, 0, 0x21, 0);
+        large.u8(0x20, 0, 0x41, 12, 0x48, 0x04, 0x40, 0x20, 0, 0x41, 0, 0x11).u32(type).u8(0, 0x0F, 0x0B, 0x20, 0);
+        for (int i = 0; i < 20_000; i++) {
+            large.u8(0x20, 0, 0x41).signed(1_000_000 + i).u8(0x73, 0x6A);
+        }
+        binary.function("f1", List.of(I32), List.of(I32), large);
+        Binary.Bytes again = new Binary.Bytes().u8(0x02, I32, 0x1F, 0x40, 1, 0, 0, 0, 0x20, 0, 0x41, 2, 0x6A);
+        binary.function("f2", List.of(I32), List.of(I32), again.u8(0x10, 1, 0x0F, 0x0B, 0x00, 0x0B, 0x41, 100, 0x6A));
+        binary.entry(2);
+        PreparedModule module = Judged.prepare(binary.toByteArray());
+        CompiledModule.compile(module);
+        Judged own = new Judged(module, StrictEngine.own());
+        Judged judge = new Judged(module, Engine.ownInterpreter());
+
+        for (int argument = -4; argument < 15; argument++) {
+            assertThat(own.call("f1", 1_000_000, argument)).isEqualTo(judge.call("f1", 1_000_000, argument));
+            assertThat(own.call("f2", 1_000_000, argument)).isEqualTo(judge.call("f2", 1_000_000, argument));
+        }
+        assertThat(own.result("f1", 3)).isEqualTo("trap UNCAUGHT_EXCEPTION 0");
+    }
+
+    /** A branch table of more labels than a JVM method holds, beside a function with more constants than a class. */
+    @Test
+    void takesHugeBranchTablesAndMoreConstantsThanAClassHolds() {
+        Binary binary = new Binary();
+        Binary.Bytes table = new Binary.Bytes().u8(0x02, 0x40, 0x02, 0x40, 0x20, 0, 0x0E).u32(30_000);
+        for (int i = 0; i <= 30_000; i++) {
+            table.u8(i % 2);
+        }
+        binary.function("choose", List.of(I32), List.of(I32), table.u8(0x0B, 0x41, 5, 0x0F, 0x0B, 0x41, 6));
+        for (int k = 0; k < 4; k++) {
+            Binary.Bytes many = new Binary.Bytes();
+            for (int i = 0; i < 30_000; i++) {
+                many.u8(0x20, 0, 0x41).signed((k + 5) * 100_000 + i).u8(0x73, 0x21, 0);
+            }
+            binary.function("many" + k, List.of(I32), List.of(I32), many.u8(0x20, 0));
+        }
+        PreparedModule module = Judged.prepare(binary.toByteArray());
+        Judged own = new Judged(module, StrictEngine.own());
+        Judged judge = new Judged(module, Engine.interpreter());
+
+        for (int argument : new int[] {0, 1, 29_999, 30_000, 30_001, -1}) {
+            assertThat(own.result("choose", argument)).isEqualTo(judge.result("choose", argument));
+        }
+        for (int k = 0; k < 4; k++) {
+            assertThat(own.call("many" + k, 1_000_000, 7)).isEqualTo(judge.call("many" + k, 1_000_000, 7));
+        }
     }
 
     @Test

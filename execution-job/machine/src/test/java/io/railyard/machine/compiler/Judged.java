@@ -40,6 +40,11 @@ final class Judged {
         }
     }
 
+    /** Sets back what does not live between messages. */
+    void reset() {
+        instance.resetBetweenMessages();
+    }
+
     /** The result's bits, or the trap. */
     String result(String function, long... arguments) {
         refill(1_000_000);

@@ -29,13 +29,19 @@ final class RandomModule {
     };
 
     private static final long[] INTERESTING = {0, 1, -1, 2, 7, 255, 4095, 65_535, Integer.MAX_VALUE, Integer.MIN_VALUE};
+    private static final int EXNREF = 0x69;
     private static final int MOST_NESTING = 5;
+    private static final int TABLE_SIZE = 8;
+    /** Types of what exceptions carry, by tag. */
+    private static final List<List<Integer>> TAGS = List.of(List.of(), List.of(I32), List.of(I64, F64, I32));
 
     /** An open block: what a branch to it carries. */
     private record Label(List<Integer> carried) {}
 
     private final SplittableRandom random;
     private final boolean wideBlocks;
+    private final boolean tables;
+    private final boolean exceptions;
     private final Binary module = new Binary();
     private final List<List<List<Integer>>> signatures = new ArrayList<>();
     private final List<Label> labels = new ArrayList<>();
@@ -44,9 +50,11 @@ final class RandomModule {
     private int budget;
     private int nesting;
 
-    private RandomModule(SplittableRandom random, boolean wideBlocks) {
+    private RandomModule(SplittableRandom random, boolean wideBlocks, boolean tables, boolean exceptions) {
         this.random = random;
         this.wideBlocks = wideBlocks;
+        this.tables = tables;
+        this.exceptions = exceptions;
     }
 
     /**
@@ -55,7 +63,18 @@ final class RandomModule {
      * @param wideBlocks whether blocks may have parameters and several results
      */
     static byte[] make(SplittableRandom random, boolean wideBlocks) {
-        RandomModule maker = new RandomModule(random, wideBlocks);
+        return make(random, wideBlocks, false, false);
+    }
+
+    /**
+     * Module bytes; functions are exported as f0, f1 …
+     *
+     * @param wideBlocks whether blocks may have parameters and several results
+     * @param tables whether there are tables that change, references and tail calls
+     * @param exceptions whether there are exceptions
+     */
+    static byte[] make(SplittableRandom random, boolean wideBlocks, boolean tables, boolean exceptions) {
+        RandomModule maker = new RandomModule(random, wideBlocks, tables, exceptions);
         maker.module.memory(1, random.nextInt(3) == 0 ? 1 : 3);
         for (int type : TYPES) {
             maker.module.global(type).global(type);
@@ -63,6 +82,12 @@ final class RandomModule {
         int count = 2 + random.nextInt(5);
         for (int i = 0; i < count; i++) {
             maker.signatures.add(List.of(maker.someTypes(4), maker.someTypes(i == 0 || !wideBlocks ? 1 : 3)));
+        }
+        if (tables) {
+            maker.moreTables(count);
+        }
+        if (exceptions) {
+            TAGS.forEach(maker.module::tag);
         }
         for (int i = 0; i < count; i++) {
             maker.function(i);
@@ -72,6 +97,17 @@ final class RandomModule {
             maker.module.entry(random.nextInt(-1, count));
         }
         return maker.module.toByteArray();
+    }
+
+    /** Table 1 of functions and table 2 of external references; segment 0 is passive and names every function. */
+    private void moreTables(int count) {
+        module.table(new Binary.Bytes().u8(0x70, 1, TABLE_SIZE, 2 * TABLE_SIZE));
+        module.table(new Binary.Bytes().u8(0x6F, 0, TABLE_SIZE));
+        Binary.Bytes segment = new Binary.Bytes().u8(1, 0).u32(count);
+        for (int i = 0; i < count; i++) {
+            segment.u32(i);
+        }
+        module.segment(segment);
     }
 
     private void function(int index) {
@@ -148,7 +184,7 @@ final class RandomModule {
             }
             case 8 -> branchIf();
             case 9 -> call();
-            case 10 -> rare();
+            case 10 -> control();
             case 11 -> step();
             case 12, 13 -> block(0x02);
             case 14, 15 -> loop();
@@ -201,8 +237,14 @@ final class RandomModule {
         };
     }
 
-    private void branchIf() {
+    /** A label that carries no exception: null would come along, which a judge throws in a way of its own. */
+    private int label() {
         int label = random.nextInt(labels.size());
+        return labels.get(labels.size() - 1 - label).carried().contains(EXNREF) ? labels.size() - 1 : label;
+    }
+
+    private void branchIf() {
+        int label = label();
         List<Integer> carried = labels.get(labels.size() - 1 - label).carried();
         values(carried, 2);
         value(I32, 3);
@@ -227,6 +269,150 @@ final class RandomModule {
         drop(signatures.get(callee).get(1).size());
     }
 
+    private void control() {
+        int kind = random.nextInt(3);
+        if (kind == 1 && tables) {
+            tables();
+        } else if (kind == 2 && exceptions) {
+            if (nesting < MOST_NESTING && random.nextInt(3) > 0) {
+                attempt();
+            } else {
+                raise();
+            }
+        } else {
+            rare();
+        }
+    }
+
+    private void index() {
+        value(I32, 1);
+        if (random.nextInt(12) > 0) {
+            out.constant(I32, TABLE_SIZE - 1).u8(0x71);
+        }
+    }
+
+    private void function() {
+        if (random.nextInt(4) == 0) {
+            out.u8(0xD0, 0x70);
+        } else {
+            out.u8(0xD2).u32(random.nextInt(signatures.size()));
+        }
+    }
+
+    private void tables() {
+        switch (random.nextInt(10)) {
+            case 0, 1 -> {
+                index();
+                function();
+                out.u8(0x26, 1);
+            }
+            case 2 -> {
+                index();
+                out.u8(0x25, 1, 0xD1, 0x24, random.nextInt(2));
+            }
+            case 3 -> {
+                index();
+                index();
+                out.constant(I32, random.nextInt(4)).u8(0xFC, 0x0E, 1, random.nextInt(2));
+            }
+            case 4 -> {
+                index();
+                out.constant(I32, random.nextInt(3)).constant(I32, random.nextInt(4)).u8(0xFC, 0x0C, 0, 1);
+            }
+            case 5 -> {
+                index();
+                function();
+                out.constant(I32, random.nextInt(4)).u8(0xFC, 0x11, 1);
+            }
+            case 6 -> {
+                function();
+                out.constant(I32, random.nextInt(4)).u8(0xFC, 0x0F, 1, 0x24, 0);
+            }
+            case 7 -> out.u8(0xFC, 0x10, 1, 0x24, 1);
+            case 8 -> {
+                if (random.nextInt(8) == 0) {
+                    out.u8(0xFC, 0x0D, 0);
+                }
+                index();
+                out.u8(0x25, 2, 0xD1, 0x24, 0);
+            }
+            default -> tailCall();
+        }
+    }
+
+    /** In one arm, so that what follows is reached. */
+    private void tailCall() {
+        List<Integer> results = labels.get(0).carried();
+        List<Integer> fitting = new ArrayList<>();
+        for (int i = 0; i < signatures.size(); i++) {
+            if (signatures.get(i).get(1).equals(results)) {
+                fitting.add(i);
+            }
+        }
+        int callee = fitting.get(random.nextInt(fitting.size()));
+        value(I32, 2);
+        out.u8(0x04, 0x40);
+        labels.add(new Label(List.of()));
+        values(signatures.get(callee).get(0), 2);
+        if (random.nextInt(3) == 0) {
+            index();
+            out.u8(0x13).u32(module.type(signatures.get(callee).get(0), results)).u8(random.nextInt(2));
+        } else {
+            out.u8(0x12).u32(callee);
+        }
+        labels.remove(labels.size() - 1);
+        out.u8(0x0B);
+    }
+
+    private void raise() {
+        int tag = random.nextInt(TAGS.size());
+        value(I32, 2);
+        out.u8(0x04, 0x40);
+        labels.add(new Label(List.of()));
+        values(TAGS.get(tag), 2);
+        labels.remove(labels.size() - 1);
+        out.u8(0x08, tag, 0x0B);
+    }
+
+    /** Statements under a handler; what it catches goes to globals. */
+    private void attempt() {
+        int tag = random.nextInt(TAGS.size() + 1);
+        boolean all = tag == TAGS.size();
+        if (!all && !wideBlocks) {
+            tag = random.nextInt(2);
+        }
+        boolean reference = random.nextInt(3) == 0 && (all || wideBlocks || tag == 0);
+        List<Integer> carried = new ArrayList<>(all ? List.of() : TAGS.get(tag));
+        if (reference) {
+            carried.add(EXNREF);
+        }
+        out.u8(0x02, 0x40, 0x02);
+        blockType(List.of(), carried);
+        labels.add(new Label(List.of()));
+        labels.add(new Label(carried));
+        out.u8(0x1F, 0x40, 1, (all ? 2 : 0) + (reference ? 1 : 0));
+        if (!all) {
+            out.u32(tag);
+        }
+        out.u32(0);
+        labels.add(new Label(List.of()));
+        nesting++;
+        statements(1 + random.nextInt(4));
+        nesting--;
+        out.u8(0x0B, 0x0C, 1, 0x0B);
+        for (int i = 0; i < 3; i++) {
+            labels.remove(labels.size() - 1);
+        }
+        for (int i = carried.size() - 1; i >= 0; i--) {
+            if (carried.get(i) == EXNREF) {
+                out.u8(random.nextInt(3) == 0 ? 0x0A : 0x1A);
+            } else {
+                out.u8(0x24).u32(2 * index(carried.get(i)));
+            }
+        }
+        out.u8(0x0B);
+    }
+
     private void rare() {
         switch (random.nextInt(12)) {
             case 0 -> {
@@ -246,7 +432,7 @@ final class RandomModule {
             case 3 -> out.u8(random.nextInt(6) == 0 ? 0x00 : 0x01);
             case 4 -> out.constant(I32, random.nextInt(3)).u8(0x40, 0, 0x1A);
             case 5 -> {
-                int label = random.nextInt(labels.size());
+                int label = label();
                 values(labels.get(labels.size() - 1 - label).carried(), 2);
                 out.u8(0x0C).u32(label);
             }
@@ -310,7 +496,7 @@ final class RandomModule {
     }
 
     private void branchTable() {
-        List<Integer> carried = labels.get(random.nextInt(labels.size())).carried();
+        List<Integer> carried = labels.get(labels.size() - 1 - label()).carried();
         List<Integer> fitting = new ArrayList<>();
         for (int i = 0; i < labels.size(); i++) {
             if (labels.get(labels.size() - 1 - i).carried().equals(carried)) {

@@ -42,6 +42,15 @@ final class RandomModulesTest {
         assertThat(compared).hasValueGreaterThanOrEqualTo(MODULES / 30);
     }
 
+    /** The judge is of this project too, but shares no emitter with the compiler, and it takes everything. */
+    @Test
+    void giveTheSameOnOurEngineAndOurInterpreter() {
+        Seeds.each(MODULES, random -> {
+            boolean plain = random.nextInt(4) == 0;
+            compare(RandomModule.make(random, true, !plain, !plain), random, Engine.ownInterpreter());
+        });
+    }
+
     private static void compare(byte[] wasm, SplittableRandom random, Engine judge) throws CompilerRefusal {
         PreparedModule module = Judged.prepare(wasm);
         GuestModule structure = GuestModule.read(module.wasm().toByteArray());
@@ -50,6 +59,8 @@ final class RandomModulesTest {
         Judged other = new Judged(module, judge);
 
         for (int call = 0; call < CALLS; call++) {
+            own.reset();
+            other.reset();
             int function = call % module.functions().size();
             String name = "f" + function;
             long[] arguments = new long[module.functions().get(name)];

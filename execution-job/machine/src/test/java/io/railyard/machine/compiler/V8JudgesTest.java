@@ -55,9 +55,14 @@ final class V8JudgesTest {
         }
     }
 
+    /** Every other one with tables, references and tail calls. */
+    private static PreparedModule module(long seed, SplittableRandom random) {
+        return Judged.prepare(RandomModule.make(random, true, seed % 2 == 1, false));
+    }
+
     private static ObjectNode task(long seed) throws CompilerRefusal {
         SplittableRandom random = new SplittableRandom(seed);
-        PreparedModule module = Judged.prepare(RandomModule.make(random, true));
+        PreparedModule module = module(seed, random);
         GuestModule structure = GuestModule.read(module.wasm().toByteArray());
         ObjectNode task = JSON.createObjectNode();
         task.put("wasm", module.wasm().toByteArray());
@@ -91,7 +96,7 @@ final class V8JudgesTest {
 
     private void compare(long seed, JsonNode task, JsonNode answers) throws IOException {
         SplittableRandom random = new SplittableRandom(seed);
-        PreparedModule module = Judged.prepare(RandomModule.make(random, true));
+        PreparedModule module = module(seed, random);
         int methodBytes = random.nextBoolean() ? CompiledModule.METHOD_BYTES : random.nextInt(100, 600);
         Judged own = new Judged(module, StrictEngine.own(methodBytes));
         for (int i = 0; i < answers.size(); i++) {
@@ -104,7 +109,9 @@ final class V8JudgesTest {
             Judged.Seen seen = own.call(call.get("function").asText(), GAS, arguments);
             String expected = answers.get(i).get(0).asText();
             if (expected.startsWith("trap") || call.get("result").asText().startsWith("I")) {
-                assertThat(seen.result()).as("seed " + seed + " call " + i).isEqualTo(expected);
+                // V8 has one word for an index outside a table, whoever uses it.
+                String result = seen.result().replace("TABLE_BOUNDS", "INDIRECT_CALL");
+                assertThat(result).as("seed " + seed + " call " + i).isEqualTo(expected);
             }
             assertThat(seen.gas() + " " + seen.memory())
                     .as("seed " + seed + " call " + i)

@@ -28,6 +28,7 @@ final class ConformanceTest {
             switch (System.getProperty("spec.engine", "own")) {
                 case "compiled" -> Engine.compiled();
                 case "interpreter" -> Engine.interpreter();
+                case "own-interpreter" -> Engine.ownInterpreter();
                 default -> StrictEngine.own(Integer.getInteger("spec.methodBytes", CompiledModule.METHOD_BYTES));
             };
 

@@ -12,13 +12,15 @@ final class SpecBytes {
     static final class In {
         final byte[] bytes;
         int position;
+        int limit;
 
         In(byte[] bytes) {
             this.bytes = bytes;
+            this.limit = bytes.length;
         }
 
         boolean atEnd() {
-            return position >= bytes.length;
+            return position >= limit;
         }
 
         int u8() {

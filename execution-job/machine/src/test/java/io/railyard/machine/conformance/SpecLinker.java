@@ -27,6 +27,7 @@ final class SpecLinker {
     record Caller(Optional<String> export, List<byte[]> parameters, List<byte[]> results) {}
 
     static final String CALLER_PREFIX = "spec:";
+    static final String SLOT_PREFIX = "slot:";
     private static final byte[] DOES_NOTHING = {0, 0x0B};
     private static final byte[] ONE_PAGE_OF_TWO = {1, 1, 2};
     private static final byte[] TEN_OF_TWENTY = {0x70, 1, 10, 20};
@@ -263,12 +264,16 @@ final class SpecLinker {
     }
 
     private void exportSection(Out out) {
-        Out section = new Out().u32(module.exports.size() + (long) callerBodies.size());
+        Out section = new Out().u32(module.exports.size() + (long) callerBodies.size() + slots);
         module.exports.forEach((name, export) ->
                 section.name(name).u8(export.kind()).u32(export.index()));
         int first = importedBodies.size() + module.functions.size();
         for (int i = 0; i < callerBodies.size(); i++) {
             section.name(CALLER_PREFIX + i).u8(SpecModule.FUNCTION).u32(first + (long) i);
+        }
+        int firstSlot = importedGlobals.size() + module.globals.size();
+        for (int i = 0; i < slots; i++) {
+            section.name(SLOT_PREFIX + i).u8(SpecModule.GLOBAL).u32(firstSlot + (long) i);
         }
         section(out, 7, section);
     }
