@@ -1,6 +1,7 @@
 package io.railyard.machine.emscripten;
 
 import io.railyard.machine.wasm.GuestTrap;
+import io.railyard.machine.wasm.SuspensionRefused;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,9 @@ final class Asyncify {
         if (host.export("asyncify_start_unwind").isEmpty()) {
             return asked.answer();
         }
+        if (host.isLean()) {
+            throw SuspensionRefused.INSTANCE;
+        }
         operation = asked;
         state = State.UNWINDING;
         data = allocate();
@@ -80,6 +84,9 @@ final class Asyncify {
         int pointer = host.abi().pointerBytes();
         long header = 2L * pointer + (host.abi().wide ? 8 : 4);
         long at = host.pointer(host.required("malloc").call(header + STACK_BYTES));
+        if (at == 0) {
+            throw GuestTrap.byHost("there is no memory for the stack of an asynchronous import");
+        }
         HostMemory memory = host.memory();
         memory.writePointer(at, at + header);
         memory.writePointer(at + pointer, at + header + STACK_BYTES);
