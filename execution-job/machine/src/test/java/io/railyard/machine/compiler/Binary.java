@@ -57,6 +57,7 @@ final class Binary {
             switch (type) {
                 case I32 -> u8(0x41).signed((bits << 32) >> 32);
                 case I64 -> u8(0x42).signed(bits);
+                case VectorModule.V128 -> u8(0xFD, 0x0C).fixed(bits, 8).fixed(bits, 8);
                 case F32 -> u8(0x43).fixed(bits, 4);
                 default -> u8(0x44).fixed(bits, 8);
             }
@@ -230,6 +231,10 @@ final class Binary {
     private Bytes globals() {
         Bytes section = new Bytes().u32(globals.size());
         for (int type : globals) {
+            if (type <= 0x70) {
+                section.u8(type, 1, 0xD0, type, 0x0B);
+                continue;
+            }
             section.u8(type, 1)
                     .constant(type, type == F64 ? 0x4008_0000_0000_0000L : 7)
                     .u8(0x0B);
