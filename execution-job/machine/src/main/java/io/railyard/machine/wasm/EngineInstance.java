@@ -19,7 +19,7 @@ public interface EngineInstance {
     long callTable(int index, long... arguments) throws GuestTrap;
 
     /**
-     * Sets back what does not live between messages: tables, dropped segments, globals that hold exceptions. To be called
+     * Sets back what does not live between messages: tables, dropped segments, globals of vectors and references. To be called
      * before each message, so that an instance that has run others and one that was just restored do the same.
      */
     void resetBetweenMessages();

@@ -1,11 +1,11 @@
 package io.railyard.machine.wasm;
 
-import io.railyard.machine.compiler.Pace;
 import io.railyard.machine.compiler.BadIndirectCall;
 import io.railyard.machine.compiler.CompiledModule;
 import io.railyard.machine.compiler.GuestException;
 import io.railyard.machine.compiler.GuestState;
 import io.railyard.machine.compiler.NullExceptionThrown;
+import io.railyard.machine.compiler.Pace;
 import io.railyard.machine.compiler.TableOutOfBounds;
 import io.railyard.machine.compiler.UnreachableExecuted;
 import io.railyard.machine.memory.PagedMemory;

@@ -317,7 +317,9 @@ final class RandomModule {
             }
             case 4 -> {
                 index();
-                out.constant(I32, random.nextInt(3)).constant(I32, random.nextInt(4)).u8(0xFC, 0x0C, 0, 1);
+                out.constant(I32, random.nextInt(3))
+                        .constant(I32, random.nextInt(4))
+                        .u8(0xFC, 0x0C, 0, 1);
             }
             case 5 -> {
                 index();
@@ -356,7 +358,9 @@ final class RandomModule {
         values(signatures.get(callee).get(0), 2);
         if (random.nextInt(3) == 0) {
             index();
-            out.u8(0x13).u32(module.type(signatures.get(callee).get(0), results)).u8(random.nextInt(2));
+            out.u8(0x13)
+                    .u32(module.type(signatures.get(callee).get(0), results))
+                    .u8(random.nextInt(2));
         } else {
             out.u8(0x12).u32(callee);
         }
