@@ -182,6 +182,15 @@ public final class CompiledModule {
                 memory.write(data.address(), module.wasm, data.start(), data.length());
             }
         }
+        return instance(memory);
+    }
+
+    /** A new instance over the memory of another code of the same module; globals initialised, nothing called. */
+    public GuestState instantiateOver(PagedMemory memory) {
+        return instance((CompiledMemory) memory);
+    }
+
+    private GuestState instance(CompiledMemory memory) {
         GuestState state = constructor.apply(memory);
         if (state.exact()) {
             memory.exact();

@@ -147,7 +147,7 @@ final class EndiveInstance implements EngineInstance {
             return results == null || results.length == 0 ? 0 : results[0];
         } catch (WasmInterruptedException e) {
             throw new EngineFailure("The thread was interrupted while a guest ran", e);
-        } catch (GuestUnwind | EngineFailure e) {
+        } catch (GuestUnwind | SuspensionRefused | EngineFailure e) {
             throw e;
         } catch (PassingTrap e) {
             throw e.trap();

@@ -50,4 +50,14 @@ public interface EngineInstance {
     default long gasLeft(int gasGlobal) {
         return global(gasGlobal);
     }
+
+    /**
+     * Chooses the code of the next message. Lean code has no part of asyncify: it runs every message that does not
+     * suspend, with equal results, memory, gas and depth, and faster. To be called between messages only.
+     *
+     * @return whether the code is lean now; engines that have one code say false
+     */
+    default boolean lean(boolean wanted) {
+        return false;
+    }
 }
