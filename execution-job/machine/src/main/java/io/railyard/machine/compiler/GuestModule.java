@@ -121,8 +121,8 @@ final class GuestModule {
             Map<Signature, Integer> first = new HashMap<>();
             canonical = new int[types.size()];
             for (int i = 0; i < canonical.length; i++) {
-                first.putIfAbsent(types.get(i), i);
-                canonical[i] = first.get(types.get(i));
+                Integer earlier = first.putIfAbsent(types.get(i), i);
+                canonical[i] = earlier == null ? i : earlier;
             }
         }
         return canonical[index];

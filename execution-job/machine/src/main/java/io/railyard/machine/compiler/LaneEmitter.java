@@ -1,6 +1,7 @@
 package io.railyard.machine.compiler;
 
 import io.railyard.machine.vector.VectorOperation;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.objectweb.asm.Opcodes;
@@ -171,8 +172,7 @@ final class LaneEmitter implements Opcodes {
 
     void swizzle() {
         VectorPlace indexes = parts.take();
-        if (indexes instanceof VectorPlace.Constant) {
-            VectorPlace.Constant constant = (VectorPlace.Constant) indexes;
+        if (indexes instanceof VectorPlace.Constant constant) {
             int[] bytes = new int[BYTES];
             for (int i = 0; i < BYTES; i++) {
                 int index = byteOf(constant.low(), constant.high(), i);
@@ -263,7 +263,7 @@ final class LaneEmitter implements Opcodes {
             }
         }
         boolean more = false;
-        for (SortedMap.Entry<Integer, Long> moved : masks.entrySet()) {
+        for (Map.Entry<Integer, Long> moved : masks.entrySet()) {
             int half = moved.getKey() / 100;
             int distance = Byte.SIZE * (moved.getKey() % 100 - 8);
             parts.load(half < 2 ? first : second, VectorShape.LONGS, half % 2);

@@ -35,7 +35,7 @@ final class Steps {
             numeric(opcode);
         } else if (Wasm.isVector(opcode)) {
             vectors.step(opcode, at);
-        } else if (opcode >= Wasm.MEMORY_INIT && opcode <= Wasm.MEMORY_FILL || opcode == Wasm.MEMORY_GROW) {
+        } else if ((opcode >= Wasm.MEMORY_INIT && opcode <= Wasm.MEMORY_FILL) || opcode == Wasm.MEMORY_GROW) {
             memory(opcode, at);
         } else if (Wasm.between(opcode, Wasm.TABLE_INIT, Wasm.TABLE_FILL)
                 || Wasm.between(opcode, Wasm.TABLE_GET, Wasm.TABLE_SET)) {

@@ -83,7 +83,7 @@ final class VectorEmitter implements Opcodes {
         }
         for (VectorPlace operand : operands) {
             boolean same =
-                    operand instanceof VectorPlace.Slots && ((VectorPlace.Slots) operand).local() == local.local();
+                    operand instanceof VectorPlace.Slots slots && slots.local() == local.local();
             if (same && operand.shape() != shape) {
                 return parts.room(shape);
             }
@@ -95,7 +95,7 @@ final class VectorEmitter implements Opcodes {
     private void set(int local) {
         VectorPlace value = parts.take();
         VectorPlace.Slots to = VectorParts.local(code, frame, local);
-        boolean there = value instanceof VectorPlace.Slots && ((VectorPlace.Slots) value).local() == local;
+        boolean there = value instanceof VectorPlace.Slots slots && slots.local() == local;
         if (!there) {
             parts.detach(local);
             parts.copy(value, to);
@@ -171,14 +171,12 @@ final class VectorEmitter implements Opcodes {
     private void dot(VectorOperation operation) {
         VectorPlace second = parts.takeAny();
         VectorPlace first = parts.takeAny();
-        if (!(first instanceof VectorPlace.Widened) || !(second instanceof VectorPlace.Widened)) {
+        if (!(first instanceof VectorPlace.Widened a) || !(second instanceof VectorPlace.Widened b)) {
             stack.pushVector(first);
             stack.pushVector(second);
             partByPart(Objects.requireNonNull(LaneCode.of(operation.opcode())), operation);
             return;
         }
-        VectorPlace.Widened a = (VectorPlace.Widened) first;
-        VectorPlace.Widened b = (VectorPlace.Widened) second;
         VectorPlace.Slots result = parts.room(VectorShape.INTS);
         for (int part = 0; part < VectorShape.INTS.parts; part++) {
             for (int pair = 0; pair < 2; pair++) {
@@ -275,7 +273,7 @@ final class VectorEmitter implements Opcodes {
         VectorPlace.Slots local = target;
         if (local != null) {
             for (VectorPlace operand : operands) {
-                if (operand instanceof VectorPlace.Slots && ((VectorPlace.Slots) operand).local() == local.local()) {
+                if (operand instanceof VectorPlace.Slots slots && slots.local() == local.local()) {
                     return parts.room(shape);
                 }
             }

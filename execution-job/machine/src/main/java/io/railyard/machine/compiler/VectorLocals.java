@@ -79,6 +79,7 @@ final class VectorLocals {
         return false;
     }
 
+    @SuppressWarnings("EnumOrdinal") // an array of counts by shape, nothing that is kept
     private static void vote(int[] votes, int opcode, int weight) {
         LaneCode lane = LaneCode.of(opcode);
         if (lane != null) {
@@ -95,6 +96,7 @@ final class VectorLocals {
         }
     }
 
+    @SuppressWarnings("EnumOrdinal") // as above
     private static void give(Code code, int local, int[] votes) {
         VectorShape best = VectorShape.LONGS;
         for (VectorShape shape : VectorShape.values()) {

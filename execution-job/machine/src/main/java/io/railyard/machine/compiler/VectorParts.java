@@ -70,11 +70,10 @@ final class VectorParts implements Opcodes {
     }
 
     private static boolean isAt(@Nullable VectorPlace place, int slot) {
-        if (place instanceof VectorPlace.Widened) {
-            return isAt(((VectorPlace.Widened) place).bytes(), slot);
+        if (place instanceof VectorPlace.Widened widened) {
+            return isAt(widened.bytes(), slot);
         }
-        return place instanceof VectorPlace.Slots
-                && ((VectorPlace.Slots) place).slots().get(0) == slot;
+        return place instanceof VectorPlace.Slots slots && slots.slots().get(0) == slot;
     }
 
     /** The first JVM local that no v128 uses nor any behind it. */
@@ -95,7 +94,7 @@ final class VectorParts implements Opcodes {
     /** Takes the v128 on top, held, as parts or as a constant. */
     VectorPlace take() {
         VectorPlace place = takeAny();
-        return place instanceof VectorPlace.Widened ? written((VectorPlace.Widened) place) : place;
+        return place instanceof VectorPlace.Widened widened ? written(widened) : place;
     }
 
     private VectorPlace.Slots written(VectorPlace.Widened widened) {
@@ -115,8 +114,8 @@ final class VectorParts implements Opcodes {
     void writeWidened() {
         for (int i = 0; i < stack.height(); i++) {
             VectorPlace place = stack.place(i);
-            if (place instanceof VectorPlace.Widened) {
-                stack.moveVector(i, written((VectorPlace.Widened) place));
+            if (place instanceof VectorPlace.Widened widened) {
+                stack.moveVector(i, written(widened));
             }
         }
     }
@@ -137,8 +136,8 @@ final class VectorParts implements Opcodes {
 
     /** Pushes part {@code part} of the value as if it had {@code shape}. */
     void load(VectorPlace place, VectorShape shape, int part) {
-        if (place instanceof VectorPlace.Constant) {
-            jvm.constant(shape.part, ((VectorPlace.Constant) place).bits(shape, part));
+        if (place instanceof VectorPlace.Constant constant) {
+            jvm.constant(shape.part, constant.bits(shape, part));
             return;
         }
         VectorPlace.Slots from = (VectorPlace.Slots) place;
@@ -207,9 +206,9 @@ final class VectorParts implements Opcodes {
     void detach(int local) {
         for (int i = 0; i < stack.height(); i++) {
             VectorPlace place = stack.place(i);
-            if (place instanceof VectorPlace.Widened) {
-                stack.moveVector(i, written((VectorPlace.Widened) place));
-            } else if (place instanceof VectorPlace.Slots && ((VectorPlace.Slots) place).local() == local) {
+            if (place instanceof VectorPlace.Widened widened) {
+                stack.moveVector(i, written(widened));
+            } else if (place instanceof VectorPlace.Slots slots && slots.local() == local) {
                 VectorPlace.Slots room = room(place.shape());
                 copy(place, room);
                 stack.moveVector(i, room);

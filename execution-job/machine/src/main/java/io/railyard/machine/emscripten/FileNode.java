@@ -31,7 +31,7 @@ final class FileNode {
 
     /** The parent of the root is the root. */
     @SuppressWarnings({"NullAway", "this-escape"})
-    FileNode(int id, FileNode parent, String name, int mode, int device, long time) {
+    FileNode(int id, @Nullable FileNode parent, String name, int mode, int device, long time) {
         this.id = id;
         this.parent = parent == null ? this : parent;
         this.name = name;

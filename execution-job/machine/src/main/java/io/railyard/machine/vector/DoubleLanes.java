@@ -153,11 +153,11 @@ public final class DoubleLanes {
 
     /** The low unsigned lane of 32 bits. */
     public static long convertUnsigned(long ints) {
-        return bits(ints & 0xffff_ffffL);
+        return bits((double) (ints & 0xffff_ffffL));
     }
 
     /** The one NaN of prepared modules instead of any other. */
     public static double canonical(double a) {
-        return a == a ? a : value(CANONICAL_NAN);
+        return Double.isNaN(a) ? value(CANONICAL_NAN) : a;
     }
 }

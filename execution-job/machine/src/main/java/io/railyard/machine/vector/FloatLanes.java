@@ -187,6 +187,6 @@ public final class FloatLanes {
 
     /** The one NaN of prepared modules instead of any other. */
     public static float canonical(float a) {
-        return a == a ? a : Float.intBitsToFloat(CANONICAL_NAN);
+        return Float.isNaN(a) ? Float.intBitsToFloat(CANONICAL_NAN) : a;
     }
 }

@@ -35,7 +35,7 @@ public record VectorOperation(int opcode, String name, VectorForm form, Class<?>
     }
 
     private static VectorOperation parse(String line) {
-        String[] fields = line.split(" ");
+        String[] fields = line.split(" ", -1);
         Class<?> owner = OWNERS.stream()
                 .filter(type -> type.getSimpleName().equals(fields[3]))
                 .findFirst()

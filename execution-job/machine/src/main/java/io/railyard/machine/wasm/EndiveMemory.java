@@ -84,6 +84,7 @@ final class EndiveMemory extends PagedMemory implements Memory {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // the array says by identity what was dropped
     public void initPassiveSegment(int segment, int to, int from, int size) {
         boolean gone = dropped[segment] || live[segment] != segments[segment];
         byte[] data = gone ? new byte[0] : segments[segment].data();

@@ -61,6 +61,7 @@ final class OwnInstance implements EngineInstance {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // one of two objects
     public boolean lean(boolean wanted) {
         if (whole.isEmpty()) {
             return false;
@@ -105,6 +106,7 @@ final class OwnInstance implements EngineInstance {
         }
 
         @Override
+        @SuppressWarnings("ReferenceEquality") // one of two objects
         public long call(long... arguments) throws GuestTrap {
             Variant now = current;
             if (resolved.isEmpty() || resolved.get() != now) {
