@@ -19,7 +19,7 @@ final class ClockFunctions {
                 now = (host, a) -> NOT_A_NUMBER;
             }
             default -> {
-                date = (host, a) -> Double.doubleToRawLongBits(host.tick());
+                date = (host, a) -> Double.doubleToRawLongBits((double) host.tick());
                 now = date;
             }
         }

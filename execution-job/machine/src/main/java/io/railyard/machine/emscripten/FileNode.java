@@ -29,9 +29,8 @@ final class FileNode {
     private int size;
     private Drive.@Nullable Item item;
 
-    /** The parent of the root is the root. */
-    @SuppressWarnings({"NullAway", "this-escape"})
-    FileNode(int id, FileNode parent, String name, int mode, int device, long time) {
+    /** Without a parent it is the root, its own parent. */
+    FileNode(int id, @Nullable FileNode parent, String name, int mode, int device, long time) {
         this.id = id;
         this.parent = parent == null ? this : parent;
         this.name = name;

@@ -5,6 +5,7 @@ import io.railyard.message.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The guest's files: a tree in memory, empty but for devices, gone with the instance. What is written to a terminal is
@@ -107,8 +108,7 @@ final class Files {
         return node;
     }
 
-    @SuppressWarnings("NullAway") // the root has no parent
-    private FileNode node(FileNode parent, String name, int mode, int device, long time) {
+    private FileNode node(@Nullable FileNode parent, String name, int mode, int device, long time) {
         FileNode node = new FileNode(nextId++, parent, name, mode, device, time);
         if (parent != null) {
             parent.children.put(name, node);
@@ -210,7 +210,7 @@ final class Files {
         boolean created = false;
         if ((flags & CREATE) != 0) {
             if (node == null) {
-                node = create(path, mode & 07777 | FileNode.REGULAR);
+                node = create(path, (mode & 07777) | FileNode.REGULAR);
                 created = true;
             } else if ((flags & EXCLUSIVE) != 0) {
                 throw new FileError(FileError.EXISTS);
@@ -414,7 +414,7 @@ final class Files {
     }
 
     void makeDirectory(String path, int mode) throws FileError {
-        create(path, mode & 01777 | FileNode.DIRECTORY);
+        create(path, (mode & 01777) | FileNode.DIRECTORY);
     }
 
     void truncate(FileNode node, long length) throws FileError {
@@ -435,7 +435,7 @@ final class Files {
     }
 
     void changeMode(FileNode node, int mode) {
-        node.mode = mode & 07777 | node.mode & ~07777;
+        node.mode = (mode & 07777) | (node.mode & ~07777);
         node.time = clock.getAsLong();
     }
 

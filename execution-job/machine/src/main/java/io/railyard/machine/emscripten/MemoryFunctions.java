@@ -35,9 +35,9 @@ final class MemoryFunctions {
         }
         for (int cut = 1; cut <= 4; cut *= 2) {
             double roomy = Math.min(old * (1 + 0.2 / cut), requested + GROWN_IN_ADVANCE);
-            double wanted = Math.max(requested, roomy);
+            double wanted = Math.max((double) requested, roomy);
             double whole = wanted + (PAGE_BYTES - wanted % PAGE_BYTES) % PAGE_BYTES;
-            long size = (long) Math.min(highest, whole);
+            long size = (long) Math.min((double) highest, whole);
             long pages = Math.max(0, (size - old + PAGE_BYTES - 1) / PAGE_BYTES);
             if (host.grow(pages)) {
                 host.charge(pages * PAGE_GAS);

@@ -86,7 +86,7 @@ final class StrfTime {
             case 'A' -> named(WEEKDAYS, weekday, Integer.MAX_VALUE);
             case 'b' -> named(MONTHS, month, 3);
             case 'B' -> named(MONTHS, month, Integer.MAX_VALUE);
-            case 'C' -> padded((int) (year / 100), 2, '0');
+            case 'C' -> padded(year / 100, 2, '0');
             case 'd' -> padded(fields[3], 2, '0');
             case 'e' -> padded(fields[3], 2, ' ');
             case 'g' -> tail(weekBasedYear());
@@ -160,7 +160,7 @@ final class StrfTime {
         }
         if (week == 0) {
             int last = (weekday + 7 - day - 1) % 7;
-            return last == 4 || last == 5 && Calendar.isLeap(fields[5] % 400 - 1) ? 53 : 52;
+            return last == 4 || (last == 5 && Calendar.isLeap(fields[5] % 400 - 1)) ? 53 : 52;
         }
         if (week == 53) {
             int first = (weekday + 371 - day) % 7;

@@ -3,9 +3,6 @@ package io.railyard.machine.emscripten;
 /** {@code ioctl}: the questions that C libraries ask a terminal. */
 final class Terminal {
     private static final int GET_SETTINGS = 21_505;
-    private static final int SET_SETTINGS = 21_506;
-    private static final int SET_SETTINGS_LAST = 21_508;
-    private static final int GET_SETTINGS_OLD = 21_509;
     private static final int SET_SETTINGS_OLD_LAST = 21_512;
     private static final int FLUSH = 21_515;
     private static final int GET_GROUP = 21_519;
@@ -25,7 +22,7 @@ final class Terminal {
         if (question == BYTES_WAITING) {
             return -FileError.NO_TERMINAL;
         }
-        boolean known = question >= GET_SETTINGS && question <= SET_SETTINGS_OLD_LAST
+        boolean known = (question >= GET_SETTINGS && question <= SET_SETTINGS_OLD_LAST)
                 || question == FLUSH
                 || question == GET_GROUP
                 || question == SET_GROUP
