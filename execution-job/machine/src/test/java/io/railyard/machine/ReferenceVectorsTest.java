@@ -221,6 +221,7 @@ final class ReferenceVectorsTest {
     }
 
     /** A drive that holds one transaction: the small model. */
+    @SuppressWarnings("ArrayRecordComponent") // compared with nothing
     private record OneFile(byte[] content) implements Drive, Drive.Item {
         OneFile(Path file) throws IOException {
             this(Files.readAllBytes(file));

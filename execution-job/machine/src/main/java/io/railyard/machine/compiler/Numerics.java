@@ -109,7 +109,10 @@ final class Numerics {
         return switch (opcode) {
             case 0x6A -> a + b;
             case 0x6B -> a - b;
-            case 0x6C -> (long) (a * b);
+            case 0x6C -> {
+                int product = a * b;
+                yield product;
+            }
             case 0x6D -> Operations.divide(a, b);
             case 0x6E -> Integer.divideUnsigned(a, b);
             case 0x6F -> a % b;

@@ -28,6 +28,7 @@ final class VectorModule {
     private Binary.Bytes out = new Binary.Bytes();
 
     /** The module and the names of its functions, in order. */
+    @SuppressWarnings("ArrayRecordComponent") // compared with nothing
     record Made(byte[] wasm, List<String> names) {}
 
     static Made make() {

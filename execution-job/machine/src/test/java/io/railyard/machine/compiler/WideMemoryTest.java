@@ -198,7 +198,7 @@ final class WideMemoryTest {
         private long address() {
             long[] near = {0, 2 * PAGE, 4 << 20, 2 * GIB, 4 * GIB, model.size(), random.nextLong(16 * GIB), -1};
             long address =
-                    near[random.nextInt(near.length)] + random.nextInt(-9, 10) * (random.nextBoolean() ? 1 : 1_000);
+                    near[random.nextInt(near.length)] + random.nextInt(-9, 10) * (random.nextBoolean() ? 1L : 1_000L);
             return shape.wide() ? address : address & 0xffff_ffffL;
         }
 

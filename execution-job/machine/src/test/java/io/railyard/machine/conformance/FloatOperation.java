@@ -32,7 +32,7 @@ record FloatOperation(String text, String operand, int operands, String result, 
         List<FloatOperation> all = new ArrayList<>();
         for (String type : List.of("f32", "f64")) {
             all.addAll(lanewise(type, type, "i32", 1));
-            all.add(new FloatOperation(type + ".copysign", type, 2, type, (a, b) -> a & ~sign(type) | b & sign(type)));
+            all.add(new FloatOperation(type + ".copysign", type, 2, type, (a, b) -> (a & ~sign(type)) | (b & sign(type))));
             for (String integer : List.of("i32", "i64")) {
                 for (String way : List.of("s", "u")) {
                     all.add(new FloatOperation(

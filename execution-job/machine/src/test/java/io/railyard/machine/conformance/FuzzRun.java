@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -154,7 +155,8 @@ final class FuzzRun {
                 .toList();
         for (int i = 0; i < count; i++) {
             String name = names.get(random.nextInt(names.size()));
-            int type = module.typeOfFunction(module.exports.get(name).index());
+            int type = module.typeOfFunction(
+                    Objects.requireNonNull(module.exports.get(name)).index());
             List<Long> given = new ArrayList<>();
             for (int slot = SpecCallers.slots(module.types.get(type).parameters()); slot > 0; slot--) {
                 given.add(random.nextBoolean() ? random.nextLong() : random.nextInt(-3, 100));

@@ -119,7 +119,7 @@ final class FuzzValues {
 
     private void constant(int type, long bits) {
         switch (type) {
-            case I32 -> out.u8(0x41).signed((int) bits);
+            case I32 -> out.u8(0x41).signed(bits << 32 >> 32);
             case I64 -> out.u8(0x42).signed(bits);
             case F32 -> out.u8(0x43).fixed(bits, 4);
             case V128 -> out.u8(0xFD, 12).fixed(bits, 8).fixed(random.nextBoolean() ? bits : random.nextLong(), 8);

@@ -78,7 +78,7 @@ final class NanModule {
             for (int operand = 0; operand < 2; operand++) {
                 for (int at = 0; at < 16; at++) {
                     long bits = operand(values, pair, operand, at / laneBytes);
-                    text.append(String.format("\\%02x", bits >>> 8 * (at % laneBytes) & 0xff));
+                    text.append(String.format("\\%02x", (bits >>> (8 * (at % laneBytes))) & 0xff));
                 }
             }
             text.append("\\00".repeat(16));

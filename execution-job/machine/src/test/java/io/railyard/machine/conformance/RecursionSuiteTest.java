@@ -16,6 +16,7 @@ import io.railyard.machine.wasm.StrictEngine;
 import io.railyard.machine.wasm.Trap;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -146,7 +147,7 @@ final class RecursionSuiteTest {
         if (failure.get() != null) {
             throw new AssertionError("On a stack of " + stackBytes + " bytes", failure.get());
         }
-        return seen.get();
+        return Objects.requireNonNull(seen.get());
     }
 
     @ParameterizedTest(name = "{0}")
@@ -200,7 +201,7 @@ final class RecursionSuiteTest {
                     assertThat(seen)
                             .as(locals + " locals, " + call + ", stack of " + stack)
                             .allMatch(
-                                    one -> one.equals(expected) || stack < enough && one instanceof Seen.HostFailed);
+                                    one -> one.equals(expected) || (stack < enough && one instanceof Seen.HostFailed));
                 }
             }
         }

@@ -80,7 +80,7 @@ final class SpecBytes {
         Out u32(long value) {
             long rest = value;
             while (rest >>> 7 != 0) {
-                out.write((int) (rest & 0x7f | 0x80));
+                out.write((int) ((rest & 0x7f) | 0x80));
                 rest >>>= 7;
             }
             out.write((int) rest);
@@ -90,7 +90,7 @@ final class SpecBytes {
         Out signed(long value) {
             long rest = value;
             while (rest < -64 || rest > 63) {
-                out.write((int) (rest & 0x7f | 0x80));
+                out.write((int) ((rest & 0x7f) | 0x80));
                 rest >>= 7;
             }
             out.write((int) (rest & 0x7f));
@@ -99,7 +99,7 @@ final class SpecBytes {
 
         Out fixed(long value, int count) {
             for (int i = 0; i < count; i++) {
-                out.write((int) (value >>> 8 * i));
+                out.write((int) (value >>> (8 * i)));
             }
             return this;
         }

@@ -59,7 +59,7 @@ final class SpecCode {
     private static void instruction(In in, Out out, Places places) {
         int start = in.position;
         int opcode = in.u8();
-        boolean plain = opcode >= 0x45 && opcode <= 0xC4 || opcode <= 0x01 || opcode == 0x0F || opcode == 0x1A;
+        boolean plain = (opcode >= 0x45 && opcode <= 0xC4) || opcode <= 0x01 || opcode == 0x0F || opcode == 0x1A;
         if (opcode == 0x08) {
             out.u8(opcode).u32(places.tag(in.u32()));
             return;

@@ -15,6 +15,7 @@ import java.util.Optional;
 /** A module of a test, prepared and instantiated on an engine. */
 final class SpecInstance {
     /** What a call did: results by slot, or a trap and the stop global. */
+    @SuppressWarnings("ArrayRecordComponent") // compared with nothing
     record Outcome(Optional<Trap> trap, long stop, long[] slots) {
         String text() {
             return trap.map(kind -> "trap " + kind + " with stop " + stop).orElse("results");

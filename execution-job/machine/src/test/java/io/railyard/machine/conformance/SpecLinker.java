@@ -20,6 +20,7 @@ import java.util.TreeMap;
  */
 final class SpecLinker {
     /** A module ready for preparation, and how its exports are called. */
+    @SuppressWarnings("ArrayRecordComponent") // compared with nothing
     record Linked(
             byte[] wasm, SortedMap<String, Caller> callers, int firstGlobal, boolean keepsHostReferences) {}
 

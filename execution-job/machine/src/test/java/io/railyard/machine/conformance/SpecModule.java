@@ -19,12 +19,14 @@ final class SpecModule {
     record Type(List<byte[]> parameters, List<byte[]> results) {}
 
     /** An import; {@code shape} is its description as encoded: of a function and a tag the type index alone. */
+    @SuppressWarnings("ArrayRecordComponent") // compared with nothing
     record Import(String module, String name, int kind, byte[] shape, int typeIndex) {}
 
     /** An export. */
     record Export(int kind, int index) {}
 
     /** A defined global: type and mutability, and the constant expression with its end. */
+    @SuppressWarnings("ArrayRecordComponent") // compared with nothing
     record Global(byte[] type, int mutability, byte[] init) {}
 
     final List<Type> types = new ArrayList<>();

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -70,7 +71,7 @@ final class SpecRun {
     /** Runs {@code file}, a JSON file with its binaries beside it. */
     static SpecResult run(Path file, String name, Engine engine) throws IOException {
         SpecResult result = new SpecResult(name);
-        SpecRun run = new SpecRun(file.toAbsolutePath().getParent(), engine, result);
+        SpecRun run = new SpecRun(Objects.requireNonNull(file.toAbsolutePath().getParent()), engine, result);
         for (JsonNode command : JSON.readTree(Files.readAllBytes(file)).get("commands")) {
             run.guarded(command);
         }
@@ -98,7 +99,8 @@ final class SpecRun {
                 result.pass();
             }
             case "module_instance" -> keep(
-                    load(definitions.get(command.path("module").asText(""))),
+                    load(Objects.requireNonNull(
+                            definitions.get(command.path("module").asText("")))),
                     command.path("instance").asText(""),
                     line);
             case "register" -> register(command);

@@ -34,7 +34,7 @@ final class SpecValue {
         for (int i = 0; i < value.get("value").size(); i++) {
             long lane = bits(value.get("value").get(i).asText());
             long masked = width == 64 ? lane : lane & (1L << width) - 1;
-            slots[slot + i / perHalf] |= masked << width * (i % perHalf);
+            slots[slot + i / perHalf] |= masked << (width * (i % perHalf));
         }
         return slot + 2;
     }
@@ -74,7 +74,7 @@ final class SpecValue {
         int width = laneBits(laneType);
         int perHalf = 64 / width;
         for (int i = 0; i < expected.get("value").size(); i++) {
-            long got = slots[slot + i / perHalf] >>> width * (i % perHalf);
+            long got = slots[slot + i / perHalf] >>> (width * (i % perHalf));
             if (!lane(laneType, expected.get("value").get(i).asText(), got)) {
                 return false;
             }

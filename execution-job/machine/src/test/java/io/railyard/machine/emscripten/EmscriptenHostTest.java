@@ -21,9 +21,9 @@ final class EmscriptenHostTest {
     private static final int TEXT = 1_000;
     private static final int OUT = 2_000;
 
-    private PreparedModule module;
-    private EngineInstance instance;
-    private EmscriptenHost host;
+    private @SuppressWarnings("NullAway.Init") PreparedModule module;
+    private @SuppressWarnings("NullAway.Init") EngineInstance instance;
+    private @SuppressWarnings("NullAway.Init") EmscriptenHost host;
 
     private void start(ModuleFormat format, String body) throws Exception {
         module = format.prepare(Wat2Wasm.parse("(module " + body + ")"));
@@ -107,7 +107,7 @@ final class EmscriptenHostTest {
                 (import "env" "_gmtime_js" (func $gmtime (param i32 i32 i32)))
                 (import "env" "strftime" (func $strftime (param i32 i32 i32 i32) (result i32)))
                 (memory 1) (export "gmtime" (func $gmtime)) (export "strftime" (func $strftime))""");
-        call("gmtime", (int) seconds, (int) (seconds >> 32), 100);
+        call("gmtime", seconds << 32 >> 32, seconds >> 32, 100);
         text(90, "UTC");
         instance.memory().writeI32(140, 90);
         text(TEXT, format);

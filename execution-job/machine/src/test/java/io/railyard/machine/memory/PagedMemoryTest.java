@@ -43,7 +43,7 @@ final class PagedMemoryTest {
 
         Trial(SplittableRandom random, FlatBounds bounds) {
             this.random = random;
-            int pages = SIZES[random.nextInt(bounds == FlatBounds.DEFAULTS ? 5 : SIZES.length)];
+            int pages = SIZES[random.nextInt(bounds.equals(FlatBounds.DEFAULTS) ? 5 : SIZES.length)];
             memory = new PagedMemory(pages, PagedMemory.MOST_WASM_PAGES, bounds);
             model = new MemoryModel((long) pages * WASM_PAGE);
         }
@@ -52,7 +52,7 @@ final class PagedMemoryTest {
             long[] near = {
                 0, WASM_PAGE, 2L * WASM_PAGE, 4L << 20, 2 * GIB, 4 * GIB, model.size(), random.nextLong(16 * GIB)
             };
-            return near[random.nextInt(near.length)] + random.nextInt(-9, 10) * (random.nextBoolean() ? 1 : 1_000);
+            return near[random.nextInt(near.length)] + random.nextInt(-9, 10) * (random.nextBoolean() ? 1L : 1_000L);
         }
 
         private void step() {

@@ -93,7 +93,7 @@ final class StateRootTest {
         }
         for (int page = 0; page < leaves; page++) {
             byte[] content = page < memory.pageCount()
-                    ? memory.readBytes(page * PagedMemory.PAGE_BYTES, PagedMemory.PAGE_BYTES)
+                    ? memory.readBytes((long) page * PagedMemory.PAGE_BYTES, PagedMemory.PAGE_BYTES)
                     : new byte[PagedMemory.PAGE_BYTES];
             level.add(Bytes.sha256(new byte[] {0}, content).toByteArray());
         }

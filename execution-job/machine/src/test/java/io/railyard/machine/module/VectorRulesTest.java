@@ -76,7 +76,7 @@ final class VectorRulesTest {
     private static int[] run(Resource module, String function, int[] operands) throws Exception {
         PagedMemory memory = module.instance().memory();
         for (int i = 0; i < operands.length; i++) {
-            memory.writeI32(4 * i, operands[i]);
+            memory.writeI32(4L * i, operands[i]);
         }
         module.call(function);
         int[] result = new int[4];

@@ -39,7 +39,7 @@ final class WideTypesTest {
     private static String uleb(int value) {
         return value < 0x80
                 ? "#" + String.format("%02x", value)
-                : "#" + String.format("%02x%02x", value & 0x7f | 0x80, value >> 7);
+                : "#" + String.format("%02x%02x", (value & 0x7f) | 0x80, value >> 7);
     }
 
     @ParameterizedTest

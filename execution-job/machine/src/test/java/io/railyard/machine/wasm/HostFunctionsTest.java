@@ -10,6 +10,7 @@ import io.railyard.machine.module.PreparedModule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -73,14 +74,14 @@ final class HostFunctionsTest {
                 throw GuestUnwind.INSTANCE;
             },
             "grow",
-            (instance, a) -> instance.memory().grow((int) a[0]),
+            (instance, a) -> instance.memory().grow(a[0]),
             "stop",
             (instance, a) -> {
                 throw GuestTrap.byHost("enough of it");
             },
             "poke",
             (instance, a) -> {
-                instance.memory().writeI32((int) a[0], 1);
+                instance.memory().writeI32(a[0], 1);
                 return 0;
             });
     private int depthGlobal;
@@ -114,7 +115,7 @@ final class HostFunctionsTest {
     private EngineInstance start(Engine engine) {
         PreparedModule module = module();
         depthGlobal = module.depthGlobal();
-        EngineInstance instance = engine.load(module).instantiate(4, function -> functions.get(function.name()));
+        EngineInstance instance = engine.load(module).instantiate(4, function -> Objects.requireNonNull(functions.get(function.name())));
         instance.setGlobal(module.gasGlobal(), 1_000_000);
         instance.setGlobal(module.depthGlobal(), 100);
         instance.setGlobal(module.memoryPagesGlobal(), 4);
