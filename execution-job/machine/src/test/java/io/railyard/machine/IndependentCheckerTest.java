@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A checker written from the format's page, in another language, agrees on every root and every proof. */
 final class IndependentCheckerTest {
-    private static final Path CHECKER = Path.of(
-            System.getProperty("railyard.root", "."), "execution-job/machine/src/test/python/check_roots.py");
+    private static final Path CHECKER =
+            Path.of(System.getProperty("railyard.root", "."), "execution-job/machine/src/test/python/check_roots.py");
 
     @TempDir
     private Path folder;
@@ -61,8 +61,8 @@ final class IndependentCheckerTest {
     }
 
     private static List<Row> rows(List<Assignment> log, SplittableRandom random) {
-        ProcessRuntime runtime =
-                new Machine(Histories.guests(), MachineOptions.DEFAULTS).create(log.get(0).process());
+        ProcessRuntime runtime = new Machine(Histories.guests(), MachineOptions.DEFAULTS)
+                .create(log.get(0).process());
         List<Row> rows = new ArrayList<>();
         for (Assignment assignment : log) {
             Transition transition = runtime.apply(assignment);
@@ -161,7 +161,8 @@ final class IndependentCheckerTest {
         other[4_095] ^= 1;
 
         assertThat(proof.root(Bytes.of(other))).isNotEqualTo(root);
-        assertThat(new PageProof(page.index() ^ 1, proof.path()).root(page.content())).isNotEqualTo(root);
+        assertThat(new PageProof(page.index() ^ 1, proof.path()).root(page.content()))
+                .isNotEqualTo(root);
         assertThatThrownBy(() -> proof.root(Bytes.of(Arrays.copyOf(other, 10))))
                 .hasMessage("A page has 4096 bytes, not 10");
         assertThatThrownBy(() -> new PageProof(2, List.of(root))).isInstanceOf(IllegalArgumentException.class);

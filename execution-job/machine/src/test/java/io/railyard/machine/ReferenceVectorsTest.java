@@ -84,8 +84,7 @@ final class ReferenceVectorsTest {
             }
             String message = step.get("name").asText();
             boolean wholeMemory = !run.get("module").asText().equals(MODULE_WITH_NANS) || i < MESSAGES_WITHOUT_NANS;
-            String difference =
-                    difference(step, session.call(message(sequence, message), environment), wholeMemory);
+            String difference = difference(step, session.call(message(sequence, message), environment), wholeMemory);
             if (!difference.isEmpty()) {
                 differences.add(message + ": " + difference);
             }
@@ -123,7 +122,8 @@ final class ReferenceVectorsTest {
             text.append("memory of ").append(given.memoryBytes()).append(" bytes, expected ");
             text.append(step.get("memoryBytes").asLong()).append("; ");
         }
-        if (wholeMemory && !given.memorySha256().hex().equals(step.get("memorySha256").asText())) {
+        if (wholeMemory
+                && !given.memorySha256().hex().equals(step.get("memorySha256").asText())) {
             text.append("other bytes in memory");
         }
         return text.toString();

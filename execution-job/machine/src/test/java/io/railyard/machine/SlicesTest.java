@@ -42,7 +42,8 @@ final class SlicesTest {
     }
 
     private static ProcessRuntime hostile() {
-        return new Machine(Histories.guests(), OPTIONS).create(Histories.of("hostile").process());
+        return new Machine(Histories.guests(), OPTIONS)
+                .create(Histories.of("hostile").process());
     }
 
     private static List<Assignment> log() {
@@ -68,7 +69,8 @@ final class SlicesTest {
         List<Transition> seen = new ArrayList<>();
 
         for (Assignment assignment : log()) {
-            seen.add(runtime.apply(assignment, new Counting(gas, Integer.MAX_VALUE)).orElseThrow());
+            seen.add(runtime.apply(assignment, new Counting(gas, Integer.MAX_VALUE))
+                    .orElseThrow());
         }
 
         assertThat(seen).isEqualTo(whole());
@@ -82,7 +84,8 @@ final class SlicesTest {
         for (Assignment assignment : log()) {
             for (int most = 0; most < 3; most++) {
                 if (runtime.position().isPresent()) {
-                    assertThat(runtime.apply(assignment, new Counting(50, most))).isEmpty();
+                    assertThat(runtime.apply(assignment, new Counting(50, most)))
+                            .isEmpty();
                 }
             }
             seen.add(runtime.apply(assignment));

@@ -26,9 +26,7 @@ import org.jspecify.annotations.Nullable;
  * other last saw. Mutable; owned by one thread at a time.
  */
 final class V8Instance implements EngineInstance {
-    private static final Trap[] TRAPS = {
-        Trap.OUT_OF_BOUNDS, Trap.ARITHMETIC, Trap.INDIRECT_CALL, Trap.UNREACHABLE
-    };
+    private static final Trap[] TRAPS = {Trap.OUT_OF_BOUNDS, Trap.ARITHMETIC, Trap.INDIRECT_CALL, Trap.UNREACHABLE};
     private static final int WASM_PAGE_BYTES = 65_536;
 
     private final V8Process process;
@@ -69,8 +67,8 @@ final class V8Instance implements EngineInstance {
         if (!start && !module.functions().containsKey(name)) {
             return Optional.empty();
         }
-        return Optional.of(arguments -> call(
-                pagesOut(new Frame(V8Process.CALL).u32(number)).text(name), arguments));
+        return Optional.of(arguments ->
+                call(pagesOut(new Frame(V8Process.CALL).u32(number)).text(name), arguments));
     }
 
     @Override
@@ -95,8 +93,7 @@ final class V8Instance implements EngineInstance {
 
     @Override
     public void setGlobal(int index, long value) {
-        process.answer(
-                new Frame(V8Process.SET_GLOBAL).u32(number).u32(index).i64(value));
+        process.answer(new Frame(V8Process.SET_GLOBAL).u32(number).u32(index).i64(value));
     }
 
     @Override

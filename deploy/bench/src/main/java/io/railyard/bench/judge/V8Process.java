@@ -167,7 +167,9 @@ final class V8Process {
     }
 
     EngineFailure failed(int kind, DataInputStream answer) throws IOException {
-        String text = kind == FAILED ? new String(answer.readNBytes(answer.readInt()), StandardCharsets.UTF_8) : "answer " + kind;
+        String text = kind == FAILED
+                ? new String(answer.readNBytes(answer.readInt()), StandardCharsets.UTF_8)
+                : "answer " + kind;
         return new EngineFailure("V8 failed", new IllegalStateException(text));
     }
 

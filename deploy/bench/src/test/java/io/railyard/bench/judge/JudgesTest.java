@@ -20,14 +20,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.api.Test;
 
 final class JudgesTest {
     private static final V8Engine V8 = new V8Engine("node");
-    private static final Path SCRIPTS = Path.of(
-            System.getProperty("railyard.root", "."), "execution-job/guests/src/test/resources/scripts");
+    private static final Path SCRIPTS =
+            Path.of(System.getProperty("railyard.root", "."), "execution-job/guests/src/test/resources/scripts");
 
     /** A message and its environment, as the guest gets them. */
     private record Call(byte[] message, byte[] environment) {}
@@ -65,8 +65,7 @@ final class JudgesTest {
                     }
                 }
             }
-            calls.add(new Call(
-                    message.getBytes(StandardCharsets.UTF_8), environment.getBytes(StandardCharsets.UTF_8)));
+            calls.add(new Call(message.getBytes(StandardCharsets.UTF_8), environment.getBytes(StandardCharsets.UTF_8)));
         }
         return calls;
     }
@@ -102,8 +101,20 @@ final class JudgesTest {
         ModuleSession own = new ModuleSession(wasm, MachineOptions.DEFAULTS);
         List<Call> calls = script("hostile");
         for (String action : List.of(
-                "Get", "Trap", "Recurse", "Recurse-Deep", "Divide-Zero", "Divide-Overflow", "Out-Of-Bounds", "Bad-Call",
-                "Memory-Bomb", "Get", "Output-Huge", "Pointer-Bad", "Loop", "Get")) {
+                "Get",
+                "Trap",
+                "Recurse",
+                "Recurse-Deep",
+                "Divide-Zero",
+                "Divide-Overflow",
+                "Out-Of-Bounds",
+                "Bad-Call",
+                "Memory-Bomb",
+                "Get",
+                "Output-Huge",
+                "Pointer-Bad",
+                "Loop",
+                "Get")) {
             Call call = hostile(calls, action);
 
             assertThat(judge.call(call.message(), call.environment()))

@@ -64,8 +64,7 @@ public final class ModuleCommand implements Runnable {
                     String format,
             @Option(names = "--json", description = "JSON; the only form there is.") boolean json)
             throws IOException {
-        ModuleInspection inspection =
-                ModuleInspection.of(read(file), guess -> rules(format == null ? guess : format));
+        ModuleInspection inspection = ModuleInspection.of(read(file), guess -> rules(format == null ? guess : format));
         StringWriter text = new StringWriter();
         try (JsonGenerator out = JSON.createGenerator(text)) {
             out.writeStartObject();
@@ -122,7 +121,10 @@ public final class ModuleCommand implements Runnable {
                     Path messages,
             @Option(names = "--cold", description = "A new instance for each message, memory carried over.")
                     boolean cold,
-            @Option(names = "--engine", defaultValue = "own", description = "own, own-interpreter, compiled or interpreter.")
+            @Option(
+                            names = "--engine",
+                            defaultValue = "own",
+                            description = "own, own-interpreter, compiled or interpreter.")
                     String engine,
             @Option(
                             names = "--gateway",
@@ -161,9 +163,8 @@ public final class ModuleCommand implements Runnable {
             throw usage(spec(spec), "--mode is compatible or clean, not \"" + mode + "\"");
         }
         boolean compatible = mode.equals(COMPATIBLE);
-        MachineOptions options = MachineOptions.DEFAULTS
-                .withEngine(kind(engine))
-                .withLimits(limits(compatible, computeLimit));
+        MachineOptions options =
+                MachineOptions.DEFAULTS.withEngine(kind(engine)).withLimits(limits(compatible, computeLimit));
         byte[] environment =
                 new String(read(env), StandardCharsets.UTF_8).strip().getBytes(StandardCharsets.UTF_8);
         HostOptions host = new HostOptions(
@@ -196,7 +197,8 @@ public final class ModuleCommand implements Runnable {
 
     private static SortedSet<String> admitted(byte[] environment, @Nullable List<String> admit) throws IOException {
         SortedSet<String> ids = new TreeSet<>(admit == null ? List.of() : admit);
-        for (JsonNode tag : new ObjectMapper().readTree(environment).path("Process").path("Tags")) {
+        for (JsonNode tag :
+                new ObjectMapper().readTree(environment).path("Process").path("Tags")) {
             if (tag.path("name").asText().equals("On-Boot")) {
                 ids.add(tag.path("value").asText());
             }

@@ -62,7 +62,8 @@ public final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--engine",
             paramLabel = "E",
-            description = "own, own-interpreter, compiled or interpreter (default: ${DEFAULT-VALUE}); every one must agree")
+            description =
+                    "own, own-interpreter, compiled or interpreter (default: ${DEFAULT-VALUE}); every one must agree")
     private String engine = EngineKind.OWN.code();
 
     @Option(names = "--verify", description = "end with code 4 when anything differs from the record")

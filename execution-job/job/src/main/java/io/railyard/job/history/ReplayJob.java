@@ -93,8 +93,7 @@ public final class ReplayJob {
                 .filter(row -> selection.takes(row.process(), row.position()));
         DataStream<Evaluation> replayed = timed(assignments, Assignment::position)
                 .keyBy(Assignment::process, IdTypeInformation.INSTANCE)
-                .transform(
-                        "execute", WireTypeInformation.EVALUATION, new ProcessOperator(machine, SideOutputs.REPLAY))
+                .transform("execute", WireTypeInformation.EVALUATION, new ProcessOperator(machine, SideOutputs.REPLAY))
                 .name("execute");
         options.out()
                 .ifPresent(folder -> replayed.sinkTo(ParquetTables.sink(Table.EVALUATIONS, folder))

@@ -36,8 +36,8 @@ final class FairQueue<T> {
     }
 
     private final Map<Id, Lane<T>> lanes = new LinkedHashMap<>();
-    private final TreeSet<Lane<T>> ready = new TreeSet<>(
-            Comparator.<Lane<T>>comparingLong(lane -> lane.used).thenComparingLong(lane -> lane.number));
+    private final TreeSet<Lane<T>> ready =
+            new TreeSet<>(Comparator.<Lane<T>>comparingLong(lane -> lane.used).thenComparingLong(lane -> lane.number));
     private long now;
     private long numbers;
     private int size;

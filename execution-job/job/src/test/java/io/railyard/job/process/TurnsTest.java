@@ -121,7 +121,9 @@ final class TurnsTest {
             assertThat(found.stream().filter(TurnsTest::loops)).hasSize(LOOPERS);
             int firstLoop = found.indexOf(
                     found.stream().filter(TurnsTest::loops).findFirst().orElseThrow());
-            assertThat(found.subList(0, firstLoop)).as("40 of the counters' and 5 first ones of the loopers'").hasSize(45);
+            assertThat(found.subList(0, firstLoop))
+                    .as("40 of the counters' and 5 first ones of the loopers'")
+                    .hasSize(45);
         }
     }
 
@@ -165,7 +167,9 @@ final class TurnsTest {
             state = harness.snapshot(1, 1);
             found.addAll(harness.extractOutputValues());
         }
-        assertThat(found.stream().filter(TurnsTest::loops)).as("loops stand still at the checkpoint").isEmpty();
+        assertThat(found.stream().filter(TurnsTest::loops))
+                .as("loops stand still at the checkpoint")
+                .isEmpty();
 
         for (int index = 0; index < 2; index++) {
             try (var harness = harness(SHARING, 2, index)) {

@@ -82,8 +82,7 @@ final class VectorEmitter implements Opcodes {
             return parts.room(shape);
         }
         for (VectorPlace operand : operands) {
-            boolean same =
-                    operand instanceof VectorPlace.Slots slots && slots.local() == local.local();
+            boolean same = operand instanceof VectorPlace.Slots slots && slots.local() == local.local();
             if (same && operand.shape() != shape) {
                 return parts.room(shape);
             }

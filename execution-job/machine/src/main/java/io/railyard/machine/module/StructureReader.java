@@ -180,7 +180,8 @@ final class StructureReader {
                 throw ModuleRefused.malformed(in.position() - 1, "zero byte expected");
             }
             ModuleStructure.Table type = tableType();
-            module.tables.add(new ModuleStructure.Table(type.type(), type.limits(), Optional.of(expression(in, inConstants))));
+            module.tables.add(
+                    new ModuleStructure.Table(type.type(), type.limits(), Optional.of(expression(in, inConstants))));
         }
     }
 
@@ -240,7 +241,8 @@ final class StructureReader {
         if (mutability > 1) {
             throw ModuleRefused.malformed(in.position() - 1, "malformed mutability");
         }
-        Optional<ModuleStructure.Range> initial = initialised ? Optional.of(expression(in, inConstants)) : Optional.empty();
+        Optional<ModuleStructure.Range> initial =
+                initialised ? Optional.of(expression(in, inConstants)) : Optional.empty();
         return new ModuleStructure.Global(type, mutability == 1, initial);
     }
 

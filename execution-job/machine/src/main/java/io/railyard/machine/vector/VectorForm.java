@@ -41,6 +41,7 @@ public enum VectorForm {
     SPLAT_F64(0, long.class, double.class);
 
     private final int operands;
+
     @SuppressWarnings("ImmutableEnumChecker") // a method type cannot change
     private final MethodType type;
 

@@ -89,8 +89,8 @@ final class OwnInstance implements EngineInstance {
     @Override
     public Optional<GuestFunction> function(String name) {
         // What only the other code exports is there too: it is called with that code chosen.
-        boolean there = current.module.exports().contains(name)
-                || prepared.functions().containsKey(name);
+        boolean there =
+                current.module.exports().contains(name) || prepared.functions().containsKey(name);
         return there ? Optional.of(new Export(name)) : Optional.empty();
     }
 

@@ -139,7 +139,8 @@ final class Memory64V8Test {
     private static long address(SplittableRandom random, MemoryGuest.Shape shape) {
         long size = (long) shape.pages() * PAGE;
         long[] near = {0, PAGE, 1L << 31, 1L << 32, size, -(1L << 32), random.nextLong(size)};
-        long address = near[random.nextInt(near.length)] + random.nextInt(-10, 10) * (random.nextBoolean() ? 1L : 1_000L);
+        long address =
+                near[random.nextInt(near.length)] + random.nextInt(-10, 10) * (random.nextBoolean() ? 1L : 1_000L);
         return shape.wide() ? address : (int) address;
     }
 

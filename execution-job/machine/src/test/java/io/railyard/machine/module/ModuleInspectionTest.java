@@ -75,9 +75,6 @@ final class ModuleInspectionTest {
 
         assertThat(seen.imports()).containsExactly("env.log");
         assertThat(seen.features()).isEmpty();
-        assertThat(seen.unsupported())
-                .singleElement()
-                .asString()
-                .startsWith("module.malformed: ");
+        assertThat(seen.unsupported()).singleElement().asString().startsWith("module.malformed: ");
     }
 }

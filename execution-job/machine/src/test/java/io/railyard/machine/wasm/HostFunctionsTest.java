@@ -115,7 +115,8 @@ final class HostFunctionsTest {
     private EngineInstance start(Engine engine) {
         PreparedModule module = module();
         depthGlobal = module.depthGlobal();
-        EngineInstance instance = engine.load(module).instantiate(4, function -> Objects.requireNonNull(functions.get(function.name())));
+        EngineInstance instance =
+                engine.load(module).instantiate(4, function -> Objects.requireNonNull(functions.get(function.name())));
         instance.setGlobal(module.gasGlobal(), 1_000_000);
         instance.setGlobal(module.depthGlobal(), 100);
         instance.setGlobal(module.memoryPagesGlobal(), 4);

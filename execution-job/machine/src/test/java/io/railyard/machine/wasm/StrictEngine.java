@@ -15,10 +15,7 @@ public final class StrictEngine {
 
     /** With methods of at most about {@code methodBytes}, so that small functions are split too. */
     public static Engine own(int methodBytes) {
-        return new OwnEngine(
-                StrictEngine::refused,
-                methodBytes,
-                Optional.empty());
+        return new OwnEngine(StrictEngine::refused, methodBytes, Optional.empty());
     }
 
     private static EngineModule refused(PreparedModule module) {
