@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 final class FairQueueTest {
@@ -96,7 +97,7 @@ final class FairQueueTest {
                 } else if (queue.next().isPresent()) {
                     Id next = queue.next().get();
                     queue.charge(next, random.nextInt(100));
-                    assertThat(queue.first(next)).isEqualTo(model.get(next).remove(0));
+                    assertThat(queue.first(next)).isEqualTo(Objects.requireNonNull(model.get(next)).remove(0));
                     queue.done(next);
                     model.values().removeIf(List::isEmpty);
                 }
