@@ -5,7 +5,6 @@ import io.railyard.machine.aos.GuestKind;
 import io.railyard.machine.emscripten.HostOptions;
 import io.railyard.machine.emscripten.ModuleFormat;
 import io.railyard.machine.module.ModuleRefused;
-import io.railyard.machine.module.Preparation;
 import io.railyard.machine.module.PreparedModule;
 import io.railyard.machine.wasm.Engine;
 import io.railyard.machine.wasm.EngineFailure;
@@ -59,7 +58,7 @@ final class ModuleCache {
     private LoadedModule load(ModuleItem item) {
         try {
             ModuleFormat format = format(Tag.first(item.tags(), FORMAT_TAG));
-            PreparedModule prepared = Preparation.prepare(item.wasm().toByteArray(), format.imports(), format.gasRule());
+            PreparedModule prepared = format.prepare(item.wasm().toByteArray());
             GuestKind kind = new GuestKind(format, HostOptions.DEFAULTS, false);
             LoadedModule.Ready ready = new LoadedModule.Ready(prepared, engine.load(prepared), kind);
             return new LoadedModule(item.id(), item.owner(), item.tags(), Optional.of(ready), "");

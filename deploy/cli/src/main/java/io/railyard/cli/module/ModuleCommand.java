@@ -2,6 +2,8 @@ package io.railyard.cli.module;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.railyard.cli.console.CommandFailure;
 import io.railyard.cli.console.ExitCode;
 import io.railyard.machine.EngineKind;
@@ -9,6 +11,7 @@ import io.railyard.machine.Limits;
 import io.railyard.machine.MachineOptions;
 import io.railyard.machine.ModuleSession;
 import io.railyard.machine.aos.GuestKind;
+import io.railyard.machine.drive.Drive;
 import io.railyard.machine.emscripten.HostOptions;
 import io.railyard.machine.emscripten.ModuleFormat;
 import io.railyard.machine.module.ModuleInspection;
@@ -17,10 +20,13 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -119,6 +125,19 @@ public final class ModuleCommand implements Runnable {
             @Option(names = "--engine", defaultValue = "own", description = "own, own-interpreter, compiled or interpreter.")
                     String engine,
             @Option(
+                            names = "--gateway",
+                            paramLabel = "URL",
+                            description = "Turns WeaveDrive on against this Arweave gateway.")
+                    @Nullable
+                    URI gateway,
+            @Option(
+                            names = "--admit",
+                            paramLabel = "TXID",
+                            arity = "1..*",
+                            description = "Transactions that may be read, beside those of the On-Boot tag.")
+                    @Nullable
+                    List<String> admit,
+            @Option(
                             names = "--mode",
                             defaultValue = CLEAN,
                             description = "clean: this project's rules and gas; compatible: AO's, GasUsed included.")
@@ -145,13 +164,13 @@ public final class ModuleCommand implements Runnable {
         MachineOptions options = MachineOptions.DEFAULTS
                 .withEngine(kind(engine))
                 .withLimits(limits(compatible, computeLimit));
+        byte[] environment =
+                new String(read(env), StandardCharsets.UTF_8).strip().getBytes(StandardCharsets.UTF_8);
         HostOptions host = new HostOptions(
                 HostOptions.DEFAULTS.profile(),
                 compatible && computeLimit > 0 ? computeLimit : HostOptions.COMPUTE_LIMIT,
-                HostOptions.DEFAULTS.drive());
+                gateway == null ? Drive.NONE : GatewayDrive.of(gateway, admitted(environment, admit)));
         ModuleSession session = open(file, options, new GuestKind(known, host, compatible));
-        byte[] environment =
-                new String(read(env), StandardCharsets.UTF_8).strip().getBytes(StandardCharsets.UTF_8);
         try (BufferedReader lines = Files.newBufferedReader(messages)) {
             int index = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -173,6 +192,16 @@ public final class ModuleCommand implements Runnable {
             }
         }
         throw usage(spec(spec), "--engine is own, own-interpreter, compiled or interpreter, not \"" + code + "\"");
+    }
+
+    private static SortedSet<String> admitted(byte[] environment, @Nullable List<String> admit) throws IOException {
+        SortedSet<String> ids = new TreeSet<>(admit == null ? List.of() : admit);
+        for (JsonNode tag : new ObjectMapper().readTree(environment).path("Process").path("Tags")) {
+            if (tag.path("name").asText().equals("On-Boot")) {
+                ids.add(tag.path("value").asText());
+            }
+        }
+        return ids;
     }
 
     /** In compatible mode the limits are wide: AO's own gas limit decides, ours only ends what would not end. */

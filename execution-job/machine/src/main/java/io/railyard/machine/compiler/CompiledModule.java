@@ -147,6 +147,11 @@ public final class CompiledModule {
         return exports;
     }
 
+    /** The index, for {@link GuestState#global}, of the high half of the v128 global at {@code index}. */
+    public int highGlobal(int index) {
+        return module.highGlobal(index);
+    }
+
     /** Number of parameters of the function with entry number {@code entry}. */
     public int parameterCount(int entry) {
         return module.signature(entries.get(entry)).parameters().size();

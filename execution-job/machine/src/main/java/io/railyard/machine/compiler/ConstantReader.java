@@ -69,8 +69,7 @@ final class ConstantReader {
             case Wasm.I64_ADD -> first + second;
             case Wasm.I64_SUB -> first - second;
             case Wasm.I64_MUL -> first * second;
-            default ->
-                throw CompilerRefusal.unsupported("the constant expression 0x" + Integer.toHexString(opcode));
+            default -> throw CompilerRefusal.unsupported("the constant expression 0x" + Integer.toHexString(opcode));
         };
     }
 }

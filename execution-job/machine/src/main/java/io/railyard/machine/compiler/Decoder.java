@@ -65,8 +65,15 @@ final class Decoder {
             return;
         }
         switch (opcode) {
-            case Wasm.UNREACHABLE, Wasm.NOP, Wasm.ELSE, Wasm.END, Wasm.RETURN, Wasm.DROP, Wasm.SELECT, Wasm.THROW_REF, Wasm.REF_IS_NULL ->
-                code.add(opcode, 0, 0, null);
+            case Wasm.UNREACHABLE,
+                    Wasm.NOP,
+                    Wasm.ELSE,
+                    Wasm.END,
+                    Wasm.RETURN,
+                    Wasm.DROP,
+                    Wasm.SELECT,
+                    Wasm.THROW_REF,
+                    Wasm.REF_IS_NULL -> code.add(opcode, 0, 0, null);
             case Wasm.BLOCK, Wasm.LOOP, Wasm.IF -> code.add(opcode, 0, 0, blockShape());
             case Wasm.BR, Wasm.BR_IF, Wasm.CALL -> code.add(opcode, in.u32(), 0, null);
             case Wasm.LOCAL_GET, Wasm.LOCAL_SET, Wasm.LOCAL_TEE -> local(opcode);

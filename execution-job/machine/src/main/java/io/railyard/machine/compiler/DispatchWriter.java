@@ -44,8 +44,7 @@ final class DispatchWriter implements Opcodes {
      * @param begin opens a class
      * @param finish closes it
      */
-    DispatchWriter(
-            ModuleContext context, Function<String, ClassWriter> begin, BiConsumer<String, ClassWriter> finish) {
+    DispatchWriter(ModuleContext context, Function<String, ClassWriter> begin, BiConsumer<String, ClassWriter> finish) {
         this.context = context;
         this.begin = begin;
         this.finish = finish;

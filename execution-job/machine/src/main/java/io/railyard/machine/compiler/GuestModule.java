@@ -45,6 +45,7 @@ final class GuestModule {
 
     /** Types of all functions, imported ones first. */
     final List<Integer> functionTypes = new ArrayList<>();
+
     final List<Global> globals = new ArrayList<>();
     final SortedMap<String, Integer> exportedFunctions = new TreeMap<>();
     final List<Body> bodies = new ArrayList<>();
@@ -61,6 +62,7 @@ final class GuestModule {
     int stopGlobal = -1;
     /** How far the memory may grow by what it declares and by what any memory may. */
     int memoryMaxPages;
+
     private final SortedMap<Integer, Integer> highGlobals = new TreeMap<>();
     private int[] canonical = {};
 

@@ -47,7 +47,9 @@ public final class GuestTables {
 
     /** The function at {@code index} of {@code table}; -1 when there is none or the index lies outside. */
     int functionAt(int table, long index) {
-        return table < tables.length && index >= 0 && index < tables[table].size() ? tables[table].get((int) index) : -1;
+        return table < tables.length && index >= 0 && index < tables[table].size()
+                ? tables[table].get((int) index)
+                : -1;
     }
 
     /** The function that an indirect call of {@code type} reaches. */

@@ -109,20 +109,16 @@ final class Idioms {
     private boolean isCanonical(int at) {
         boolean f32 = is(at, Wasm.LOCAL_TEE, Wasm.F32_CONST, Wasm.LOCAL_GET, Wasm.LOCAL_GET, Wasm.F32_EQ, Wasm.SELECT);
         boolean f64 = is(at, Wasm.LOCAL_TEE, Wasm.F64_CONST, Wasm.LOCAL_GET, Wasm.LOCAL_GET, Wasm.F64_EQ, Wasm.SELECT);
-        return (f32 || f64 || isCanonicalVector(at, Wasm.F32X4_EQ, CANONICAL_F32) || isCanonicalVector(at, Wasm.F64X2_EQ, CANONICAL_F64))
+        return (f32
+                        || f64
+                        || isCanonicalVector(at, Wasm.F32X4_EQ, CANONICAL_F32)
+                        || isCanonicalVector(at, Wasm.F64X2_EQ, CANONICAL_F64))
                 && code.index(at) == code.index(at + 2)
                 && code.index(at) == code.index(at + 3);
     }
 
     private boolean isCanonicalVector(int at, int equal, long bits) {
-        return is(
-                        at,
-                        Wasm.VECTOR_TEE,
-                        Wasm.V128_CONST,
-                        Wasm.VECTOR_GET,
-                        Wasm.VECTOR_GET,
-                        equal,
-                        Wasm.BITSELECT)
+        return is(at, Wasm.VECTOR_TEE, Wasm.V128_CONST, Wasm.VECTOR_GET, Wasm.VECTOR_GET, equal, Wasm.BITSELECT)
                 && code.value(at + 1) == bits
                 && code.highValue(at + 1) == bits;
     }

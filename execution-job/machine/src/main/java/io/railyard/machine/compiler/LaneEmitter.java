@@ -210,9 +210,7 @@ final class LaneEmitter implements Opcodes {
 
     /** Writes the value whose byte i is byte {@code from[i]} of both values one after the other. */
     private void move(VectorPlace first, VectorPlace second, int[] from) {
-        boolean wide = inGroups(from, 8)
-                && first.shape().parts == 2
-                && second.shape().parts == 2;
+        boolean wide = inGroups(from, 8) && first.shape().parts == 2 && second.shape().parts == 2;
         if (wide || inGroups(from, 4)) {
             VectorShape shape = shape(first, second, wide);
             VectorPlace.Slots result = parts.room(shape);

@@ -98,30 +98,22 @@ public final class MemoryAccess {
 
     public static byte loadByteWide(int address, int offset, GuestState state) {
         long at = whole(address, offset);
-        return at < state.size
-                ? state.memory[(int) at]
-                : SlowAccess.loadByte(at, 0, state);
+        return at < state.size ? state.memory[(int) at] : SlowAccess.loadByte(at, 0, state);
     }
 
     public static short loadShortWide(int address, int offset, GuestState state) {
         long at = whole(address, offset);
-        return at < state.size - 1
-                ? (short) SHORTS.get(state.memory, (int) at)
-                : SlowAccess.loadShort(at, 0, state);
+        return at < state.size - 1 ? (short) SHORTS.get(state.memory, (int) at) : SlowAccess.loadShort(at, 0, state);
     }
 
     public static int loadIntWide(int address, int offset, GuestState state) {
         long at = whole(address, offset);
-        return at < state.size - 3
-                ? (int) INTS.get(state.memory, (int) at)
-                : SlowAccess.loadInt(at, 0, state);
+        return at < state.size - 3 ? (int) INTS.get(state.memory, (int) at) : SlowAccess.loadInt(at, 0, state);
     }
 
     public static long loadLongWide(int address, int offset, GuestState state) {
         long at = whole(address, offset);
-        return at < state.size - 7
-                ? (long) LONGS.get(state.memory, (int) at)
-                : SlowAccess.loadLong(at, 0, state);
+        return at < state.size - 7 ? (long) LONGS.get(state.memory, (int) at) : SlowAccess.loadLong(at, 0, state);
     }
 
     public static void storeByteWide(int address, int value, int offset, GuestState state) {

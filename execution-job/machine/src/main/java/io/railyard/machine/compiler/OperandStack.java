@@ -21,6 +21,7 @@ final class OperandStack {
     private ValueType[] types = new ValueType[32];
     /** By index of the low half: where a v128 is that does not lie on the JVM's stack. */
     private @Nullable VectorPlace[] places = new VectorPlace[32];
+
     private int height;
     private Pending pending = Pending.NOTHING;
     private long constant;

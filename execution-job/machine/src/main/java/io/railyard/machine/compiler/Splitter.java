@@ -108,7 +108,8 @@ final class Splitter {
             Region region = region(run[0], run[1], number);
             int saved = bytes(run[0], run[1])
                     - CALL_BYTES
-                    - OUT_BYTES * (region.outs().size() + region.carriedParameters().size());
+                    - OUT_BYTES
+                            * (region.outs().size() + region.carriedParameters().size());
             if (saved > 0) {
                 chosen.put(run[0], region);
                 rest -= saved;

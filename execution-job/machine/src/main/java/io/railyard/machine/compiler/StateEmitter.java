@@ -22,9 +22,8 @@ final class StateEmitter implements Opcodes {
     static void emit(ModuleContext context, ClassWriter writer) {
         StateEmitter emitter = new StateEmitter(context, writer);
         context.fields()
-                .forEach(
-                        (name, type) -> writer.visitField(ACC_PUBLIC, name, type.descriptor, null, null)
-                                .visitEnd());
+                .forEach((name, type) -> writer.visitField(ACC_PUBLIC, name, type.descriptor, null, null)
+                        .visitEnd());
         emitter.constructor();
         emitter.exact();
         emitter.readGlobal();

@@ -63,11 +63,11 @@ final class TableEmitter {
     private SortedMap<Integer, Integer> noted(Signature signature) {
         SortedMap<Integer, Integer> functions = new TreeMap<>();
         context.tails.targets().stream()
-                .filter(function ->
-                        context.noted(context.module.signature(function).results())
-                                .signature()
-                                .descriptor("")
-                                .equals(signature.descriptor("")))
+                .filter(function -> context.noted(
+                                context.module.signature(function).results())
+                        .signature()
+                        .descriptor("")
+                        .equals(signature.descriptor("")))
                 .forEach(function -> functions.put(function, function));
         return functions;
     }

@@ -46,8 +46,8 @@ final class TailCallEmitter implements Opcodes {
     static void entry(ModuleContext context, int function, ClassWriter writer) {
         Signature signature = context.module.signature(function);
         String descriptor = signature.descriptor(context.stateDescriptor());
-        JvmCode jvm = new JvmCode(
-                writer.visitMethod(ACC_STATIC, ModuleContext.method(function), descriptor, null, null));
+        JvmCode jvm =
+                new JvmCode(writer.visitMethod(ACC_STATIC, ModuleContext.method(function), descriptor, null, null));
         int state = signature.parameterSlots();
         int noted = state + 1;
         int result = state + 2;
@@ -88,9 +88,6 @@ final class TailCallEmitter implements Opcodes {
             jvm.getField(context.stateClass(), context.argumentCarrier(i, type), type.descriptor);
         }
         jvm.loadReference(1);
-        jvm.call(
-                context.classOf(function),
-                context.bodyMethod(function),
-                callee.descriptor(context.stateDescriptor()));
+        jvm.call(context.classOf(function), context.bodyMethod(function), callee.descriptor(context.stateDescriptor()));
     }
 }

@@ -1,6 +1,7 @@
 package io.railyard.machine.compiler;
 
 import io.railyard.machine.vector.VectorOperation;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
@@ -53,7 +54,9 @@ final class VectorEmitter implements Opcodes {
             case Wasm.CANONICAL_F32X4 -> canonical(VectorShape.FLOATS, "FloatLanes");
             case Wasm.CANONICAL_F64X2 -> canonical(VectorShape.DOUBLES, "DoubleLanes");
             default -> {
-                if (Wasm.accesses(opcode)) {
+                if (opcode == Wasm.V128_LOAD && VectorLocals.isReadAsFloats(code, at)) {
+                    memory.loadFloats(code.value(at));
+                } else if (Wasm.accesses(opcode)) {
                     memory.access(opcode, code.value(at), code.index(at));
                 } else if (Wasm.between(opcode, Wasm.FIRST_LANE_ACCESS, Wasm.LAST_LANE_ACCESS)) {
                     lanes.access(opcode, (int) code.value(at));
@@ -79,8 +82,8 @@ final class VectorEmitter implements Opcodes {
             return parts.room(shape);
         }
         for (VectorPlace operand : operands) {
-            boolean same = operand instanceof VectorPlace.Slots
-                    && ((VectorPlace.Slots) operand).local() == local.local();
+            boolean same =
+                    operand instanceof VectorPlace.Slots && ((VectorPlace.Slots) operand).local() == local.local();
             if (same && operand.shape() != shape) {
                 return parts.room(shape);
             }
@@ -149,7 +152,11 @@ final class VectorEmitter implements Opcodes {
     private void operation(int opcode) {
         LaneCode lane = LaneCode.of(opcode);
         VectorOperation operation = VectorOperation.of(opcode).orElseThrow();
-        if (Wasm.between(opcode, 0xFD4D, Wasm.BITSELECT)) {
+        if (opcode == Wasm.EXTEND_LOW_I8X16_S || opcode == Wasm.EXTEND_HIGH_I8X16_S) {
+            stack.pushVector(new VectorPlace.Widened(parts.take(), opcode - Wasm.EXTEND_LOW_I8X16_S));
+        } else if (opcode == Wasm.DOT_I16X8_S) {
+            dot(operation);
+        } else if (Wasm.between(opcode, 0xFD4D, Wasm.BITSELECT)) {
             bitwise(opcode, operation);
         } else if (lane != null) {
             partByPart(lane, operation);
@@ -158,6 +165,39 @@ final class VectorEmitter implements Opcodes {
         } else {
             halves(operation);
         }
+    }
+
+    /** Products of lanes that were only just widened are made from the bytes. */
+    private void dot(VectorOperation operation) {
+        VectorPlace second = parts.takeAny();
+        VectorPlace first = parts.takeAny();
+        if (!(first instanceof VectorPlace.Widened) || !(second instanceof VectorPlace.Widened)) {
+            stack.pushVector(first);
+            stack.pushVector(second);
+            partByPart(Objects.requireNonNull(LaneCode.of(operation.opcode())), operation);
+            return;
+        }
+        VectorPlace.Widened a = (VectorPlace.Widened) first;
+        VectorPlace.Widened b = (VectorPlace.Widened) second;
+        VectorPlace.Slots result = parts.room(VectorShape.INTS);
+        for (int part = 0; part < VectorShape.INTS.parts; part++) {
+            for (int pair = 0; pair < 2; pair++) {
+                loadByte(a, 2 * part + pair);
+                loadByte(b, 2 * part + pair);
+                jvm.op(IMUL);
+            }
+            jvm.op(IADD);
+            parts.store(result, part);
+        }
+        stack.pushVector(result);
+    }
+
+    private void loadByte(VectorPlace.Widened value, int lane) {
+        parts.load(value.bytes(), VectorShape.LONGS, value.half());
+        if (lane > 0) {
+            jvm.intConstant(Byte.SIZE * lane).op(LUSHR);
+        }
+        jvm.op(L2I, I2B);
     }
 
     /** Bits are the same in longs and ints; the shape that an operand has already is taken. */
@@ -235,8 +275,7 @@ final class VectorEmitter implements Opcodes {
         VectorPlace.Slots local = target;
         if (local != null) {
             for (VectorPlace operand : operands) {
-                if (operand instanceof VectorPlace.Slots
-                        && ((VectorPlace.Slots) operand).local() == local.local()) {
+                if (operand instanceof VectorPlace.Slots && ((VectorPlace.Slots) operand).local() == local.local()) {
                     return parts.room(shape);
                 }
             }
@@ -265,9 +304,8 @@ final class VectorEmitter implements Opcodes {
             default -> {
                 Runnable distance = isShift(operation) ? lanes.distance() : () -> {};
                 VectorPlace[] operands = take(operation.form().operands());
-                VectorPlace.Slots result = isEach(operation)
-                        ? result(VectorShape.LONGS, operands)
-                        : fresh(VectorShape.LONGS, operands);
+                VectorPlace.Slots result =
+                        isEach(operation) ? result(VectorShape.LONGS, operands) : fresh(VectorShape.LONGS, operands);
                 for (int half = 0; half < 2; half++) {
                     if (half == 1 && operation.form() == io.railyard.machine.vector.VectorForm.NARROW_THEN_ZERO) {
                         jvm.op(LCONST_0);

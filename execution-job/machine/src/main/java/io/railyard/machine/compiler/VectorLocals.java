@@ -1,5 +1,7 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.vector.VectorForm;
+import io.railyard.machine.vector.VectorOperation;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,6 +12,8 @@ import java.util.List;
 final class VectorLocals {
     private static final int LOOP_SHIFT = 3;
     private static final int MOST_LOOPS = 6;
+    /** Instructions that are looked at to find what reads a value. */
+    private static final int MOST_AHEAD = 16;
 
     private VectorLocals() {}
 
@@ -39,6 +43,40 @@ final class VectorLocals {
                 give(code, local, votes[local]);
             }
         }
+    }
+
+    /**
+     * Whether the v128 that instruction {@code at} gives is next read as floats. Looks only as far as instructions follow
+     * whose effect on the stack is plain; when it does not know it says no, which costs time only.
+     */
+    static boolean isReadAsFloats(Code code, int at) {
+        int above = 0;
+        for (int next = at + 1; next < code.size() && next <= at + MOST_AHEAD; next++) {
+            int opcode = code.opcode(next);
+            LaneCode lane = LaneCode.of(opcode);
+            int taken = lane == null ? 0 : lane.operands();
+            if (lane != null && VectorOperation.of(opcode).orElseThrow().form() == VectorForm.SHIFT) {
+                return false;
+            }
+            if (lane != null && above < taken) {
+                return lane.in() == VectorShape.FLOATS;
+            }
+            switch (opcode) {
+                case Wasm.LOCAL_GET, Wasm.VECTOR_GET, Wasm.I32_CONST, Wasm.V128_CONST -> above++;
+                case Wasm.I32_ADD, Wasm.I32_SUB -> above--;
+                case Wasm.V128_LOAD, Wasm.LOCAL_TEE, Wasm.CANONICAL_F32X4 -> {}
+                default -> {
+                    if (lane == null) {
+                        return false;
+                    }
+                    above -= taken - 1;
+                }
+            }
+            if (above < 0) {
+                return false;
+            }
+        }
+        return false;
     }
 
     private static void vote(int[] votes, int opcode, int weight) {

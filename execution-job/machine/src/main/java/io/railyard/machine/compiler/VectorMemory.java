@@ -9,6 +9,7 @@ import org.objectweb.asm.Opcodes;
  */
 final class VectorMemory implements Opcodes {
     private static final int I64_LOAD = 0x29;
+    private static final int F32_LOAD = 0x2A;
     private static final int I64_STORE = 0x37;
     private static final int I32_LOAD = 0x28;
     private static final int I32_STORE = 0x36;
@@ -57,7 +58,11 @@ final class VectorMemory implements Opcodes {
 
     /** The offset of the high half. */
     private static long second(long offset) {
-        return Long.compareUnsigned(offset, FAR - 8) > 0 ? FAR : offset + 8;
+        return further(offset, Long.BYTES);
+    }
+
+    private static long further(long offset, int bytes) {
+        return Long.compareUnsigned(offset, FAR - bytes) > 0 ? FAR : offset + bytes;
     }
 
     /** Takes the address on top; what is returned pushes it. */
@@ -97,6 +102,19 @@ final class VectorMemory implements Opcodes {
         stack.pushVector(result);
     }
 
+    /** Loads as four floats, which costs no way through the integer registers. */
+    void loadFloats(long offset) {
+        Runnable address = address();
+        VectorPlace.Slots result = parts.room(VectorShape.FLOATS);
+        for (int part = 0; part < VectorShape.FLOATS.parts; part++) {
+            address.run();
+            memory.load(F32_LOAD, further(offset, Float.BYTES * part));
+            stack.pop();
+            parts.store(result, part);
+        }
+        stack.pushVector(result);
+    }
+
     private void store(long offset) {
         VectorPlace value = parts.take();
         Runnable address = address();
@@ -113,12 +131,11 @@ final class VectorMemory implements Opcodes {
     private void loadExtended(int opcode, long offset) {
         memory.load(I64_LOAD, offset);
         VectorPlace.Slots bytes = lowHalf();
-        int widening =
-                switch ((opcode - 0xFD01) / 2) {
-                    case 0 -> 0xFD87;
-                    case 1 -> 0xFDA7;
-                    default -> 0xFDC7;
-                };
+        int widening = switch ((opcode - 0xFD01) / 2) {
+            case 0 -> 0xFD87;
+            case 1 -> 0xFDA7;
+            default -> 0xFDC7;
+        };
         VectorOperation operation =
                 VectorOperation.of(widening + (opcode % 2 == 1 ? 0 : 2)).orElseThrow();
         VectorPlace.Slots result = parts.room(VectorShape.LONGS);

@@ -16,6 +16,7 @@ final class VectorParts implements Opcodes {
 
     private static final String FLOAT = "java/lang/Float";
     private static final String DOUBLE = "java/lang/Double";
+    private static final String SHORT_LANES = "io/railyard/machine/vector/ShortLanes";
     private static final String INT_LANES = "io/railyard/machine/vector/IntLanes";
     private static final String FLOAT_LANES = "io/railyard/machine/vector/FloatLanes";
 
@@ -69,7 +70,11 @@ final class VectorParts implements Opcodes {
     }
 
     private static boolean isAt(@Nullable VectorPlace place, int slot) {
-        return place instanceof VectorPlace.Slots && ((VectorPlace.Slots) place).slots().get(0) == slot;
+        if (place instanceof VectorPlace.Widened) {
+            return isAt(((VectorPlace.Widened) place).bytes(), slot);
+        }
+        return place instanceof VectorPlace.Slots
+                && ((VectorPlace.Slots) place).slots().get(0) == slot;
     }
 
     /** The first JVM local that no v128 uses nor any behind it. */
@@ -77,6 +82,9 @@ final class VectorParts implements Opcodes {
         int slot = frame.scratchSlot() + OTHER_SCRATCH;
         for (int i = 0; i < stack.height(); i++) {
             VectorPlace place = stack.place(i);
+            if (place instanceof VectorPlace.Widened) {
+                place = ((VectorPlace.Widened) place).bytes();
+            }
             if (place instanceof VectorPlace.Slots) {
                 slot = Math.max(slot, ((VectorPlace.Slots) place).slots().get(0) + VectorShape.SLOTS);
             }
@@ -84,8 +92,37 @@ final class VectorParts implements Opcodes {
         return slot;
     }
 
-    /** Takes the v128 on top, held. */
+    /** Takes the v128 on top, held, as parts or as a constant. */
     VectorPlace take() {
+        VectorPlace place = takeAny();
+        return place instanceof VectorPlace.Widened ? written((VectorPlace.Widened) place) : place;
+    }
+
+    private VectorPlace.Slots written(VectorPlace.Widened widened) {
+        VectorPlace.Slots room = room(VectorShape.LONGS);
+        for (int part = 0; part < 2; part++) {
+            load(widened.bytes(), VectorShape.LONGS, widened.half());
+            if (part == 1) {
+                jvm.intConstant(Integer.SIZE).op(LUSHR);
+            }
+            jvm.call(SHORT_LANES, "extend", "(J)J");
+            store(room, part);
+        }
+        return room;
+    }
+
+    /** Writes out the values that wait to be widened, before anything but a dot product comes. */
+    void writeWidened() {
+        for (int i = 0; i < stack.height(); i++) {
+            VectorPlace place = stack.place(i);
+            if (place instanceof VectorPlace.Widened) {
+                stack.moveVector(i, written((VectorPlace.Widened) place));
+            }
+        }
+    }
+
+    /** Takes the v128 on top, held, however it is. */
+    VectorPlace takeAny() {
         stack.settle();
         VectorPlace place = stack.popVector();
         if (place != null) {
@@ -170,7 +207,9 @@ final class VectorParts implements Opcodes {
     void detach(int local) {
         for (int i = 0; i < stack.height(); i++) {
             VectorPlace place = stack.place(i);
-            if (place instanceof VectorPlace.Slots && ((VectorPlace.Slots) place).local() == local) {
+            if (place instanceof VectorPlace.Widened) {
+                stack.moveVector(i, written((VectorPlace.Widened) place));
+            } else if (place instanceof VectorPlace.Slots && ((VectorPlace.Slots) place).local() == local) {
                 VectorPlace.Slots room = room(place.shape());
                 copy(place, room);
                 stack.moveVector(i, room);
@@ -188,6 +227,8 @@ final class VectorParts implements Opcodes {
             return;
         }
         stack.settle();
+        writeWidened();
+        release();
         int height = stack.height();
         int[] slots = new int[height];
         int next = behindAll();

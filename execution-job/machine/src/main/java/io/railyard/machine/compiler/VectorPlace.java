@@ -24,6 +24,19 @@ sealed interface VectorPlace {
     }
 
     /**
+     * Eight bytes of {@code bytes}, sign-extended to 16 bits; written out only where something else than a dot product
+     * wants them.
+     *
+     * @param half which half of {@code bytes}
+     */
+    record Widened(VectorPlace bytes, int half) implements VectorPlace {
+        @Override
+        public VectorShape shape() {
+            return VectorShape.LONGS;
+        }
+    }
+
+    /**
      * JVM locals.
      *
      * @param slots by part

@@ -93,6 +93,9 @@ final class Wasm {
     static final int F64X2_EQ = 0xFD47;
     static final int BITSELECT = 0xFD52;
     static final int ANY_TRUE = 0xFD53;
+    static final int EXTEND_LOW_I8X16_S = 0xFD87;
+    static final int EXTEND_HIGH_I8X16_S = 0xFD88;
+    static final int DOT_I16X8_S = 0xFDBA;
     static final int FIRST_LANE_LOAD = 0xFD54;
     static final int LAST_LANE_LOAD = 0xFD57;
     static final int FIRST_LANE_STORE = 0xFD58;

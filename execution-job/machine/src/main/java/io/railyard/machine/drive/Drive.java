@@ -4,11 +4,12 @@ import io.railyard.message.Bytes;
 import java.util.Optional;
 
 /**
- * What a guest can open through WeaveDrive. Immutable content: what it gives for an id is a function of the id. May be
- * asked from any thread.
+ * What a guest can open through WeaveDrive. What it gives for an id never changes: a replay reads the same bytes. May be
+ * asked from any thread; a failure to reach the data is the host's and is thrown as
+ * {@link java.io.UncheckedIOException}, never told to the guest.
  */
 public interface Drive {
-    /** No drive: nothing can be opened. */
+    /** No drive: whatever is opened gives 0. */
     Drive NONE = new Drive() {
         @Override
         public boolean isPresent() {
@@ -27,19 +28,29 @@ public interface Drive {
         long length();
 
         /**
-         * The bytes from {@code from} on, {@code length} of them unless the end comes first.
+         * The bytes from {@code from} on, exactly as many as there are up to {@code length}.
          *
          * @param from offset, 0 to the length
-         * @param length bytes, at least 1
+         * @param length bytes wanted, at least 1
          */
         Bytes read(long from, int length);
     }
 
-    /** Whether there is a drive at all: without one, opening gives 0 and the guest knows no drive. */
+    /** Whether there is a drive at all. */
     default boolean isPresent() {
         return true;
     }
 
-    /** The data of transaction {@code id}, which may be read by this process; empty when it is not admitted or absent. */
+    /** The data of transaction {@code id}, when there is such and the process may read it. */
     Optional<Item> data(String id);
+
+    /** The JSON text of transaction {@code id}, UTF-8, with {@code ownerAddress}. */
+    default Optional<Bytes> transaction(String id) {
+        return Optional.empty();
+    }
+
+    /** The JSON text of the block at {@code height}, UTF-8. */
+    default Optional<Bytes> block(String height) {
+        return Optional.empty();
+    }
 }

@@ -47,6 +47,9 @@ final class Abi {
     static final Abi FOURTH = new Abi(4, false, 4_294_901_760L, Main.NOT_CALLED, Clock.COUNTS, false);
     static final Abi WIDE = new Abi(4, true, 17_179_869_184L, Main.NOT_CALLED, Clock.COUNTS, false);
 
+    static final Abi FOURTH_METERED = FOURTH.metered();
+    static final Abi WIDE_METERED = WIDE.metered();
+
     /** Of the loader's JavaScript, 1 to 4. */
     final int generation;
     /** Whether addresses have 64 bits. */
@@ -67,7 +70,7 @@ final class Abi {
         this.metered = metered;
     }
 
-    Abi metered() {
+    private Abi metered() {
         return new Abi(generation, wide, heapLimit, main, clock, true);
     }
 

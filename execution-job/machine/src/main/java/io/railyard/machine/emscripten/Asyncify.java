@@ -80,6 +80,9 @@ final class Asyncify {
         int pointer = host.abi().pointerBytes();
         long header = 2L * pointer + (host.abi().wide ? 8 : 4);
         long at = host.pointer(host.required("malloc").call(header + STACK_BYTES));
+        if (at == 0) {
+            throw GuestTrap.byHost("there is no memory for the stack of an asynchronous import");
+        }
         HostMemory memory = host.memory();
         memory.writePointer(at, at + header);
         memory.writePointer(at + pointer, at + header + STACK_BYTES);

@@ -152,7 +152,11 @@ final class FileFunctions {
     }
 
     private static void stats(HostLibrary library) {
-        syscall(library, "stat64", "pp:i", (host, a) -> stat(host, host.files().find(host.memory().text(a[0]), true), a[1]));
+        syscall(
+                library,
+                "stat64",
+                "pp:i",
+                (host, a) -> stat(host, host.files().find(host.memory().text(a[0]), true), a[1]));
         syscall(
                 library,
                 "lstat64",
@@ -176,7 +180,8 @@ final class FileFunctions {
             return may ? 0 : -FileError.NO_ACCESS;
         });
         syscall(library, "utimensat", "ippi:i", (host, a) -> {
-            FileNode node = host.files().find(host.files().at((int) a[0], host.memory().text(a[1]), true), true);
+            FileNode node =
+                    host.files().find(host.files().at((int) a[0], host.memory().text(a[1]), true), true);
             if (a[2] == 0) {
                 node.time = host.files().now();
             } else {
@@ -204,7 +209,7 @@ final class FileFunctions {
         memory.writeInt(next + 8, node.device);
         memory.writeLong(to + (wide ? 32 : 24), node.size());
         memory.writeInt(to + (wide ? 40 : 32), 4_096);
-        memory.writeInt(to + (wide ? 44 : 36), (node.size() + 4_095) / 4_096);
+        memory.writeInt(to + (wide ? 44 : 36), (int) ((node.size() + 4_095) / 4_096));
         long times = to + (wide ? 48 : 40);
         for (int i = 0; i < 3; i++) {
             memory.writeLong(times + 16L * i, Math.floorDiv(node.time, 1_000));

@@ -1,8 +1,11 @@
 package io.railyard.machine.emscripten;
 
+import io.railyard.machine.drive.Drive;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** A file, directory, device or link in memory. Mutable. */
 final class FileNode {
@@ -24,6 +27,7 @@ final class FileNode {
     String target = "";
     private byte[] content = EMPTY;
     private int size;
+    private Drive.@Nullable Item item;
 
     /** The parent of the root is the root. */
     @SuppressWarnings({"NullAway", "this-escape"})
@@ -53,8 +57,17 @@ final class FileNode {
     }
 
     /** Bytes, as stat tells them. */
-    int size() {
-        return isDirectory() ? 4_096 : isLink() ? target.length() : size;
+    long size() {
+        return isDirectory() ? 4_096 : isLink() ? target.length() : item == null ? size : item.length();
+    }
+
+    /** The drive's data that it stands for. */
+    Optional<Drive.Item> item() {
+        return Optional.ofNullable(item);
+    }
+
+    void standFor(Drive.Item given) {
+        item = given;
     }
 
     String path() {
@@ -64,6 +77,7 @@ final class FileNode {
         return parent.parent == parent ? "/" + name : parent.path() + "/" + name;
     }
 
+    /** Copies bytes from {@code position} on: how many. What a drive holds is read through it, not here. */
     int read(long position, byte[] into) {
         if (position >= size) {
             return 0;

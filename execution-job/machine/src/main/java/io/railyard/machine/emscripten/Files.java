@@ -1,5 +1,7 @@
 package io.railyard.machine.emscripten;
 
+import io.railyard.machine.drive.Drive;
+import io.railyard.message.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -327,7 +329,7 @@ final class Files {
                 file.position = file.node.size();
             }
             if (data.length > 0) {
-                int before = file.node.size();
+                long before = file.node.size();
                 reserve(file.position + data.length - before);
                 file.node.time = clock.getAsLong();
                 file.node.write((int) file.position, data);
@@ -353,11 +355,24 @@ final class Files {
             throw new FileError(FileError.INVALID);
         }
         long from = whence == 1 ? file.position : whence == 2 && file.node.isRegular() ? file.node.size() : 0;
-        if (from + offset < 0) {
+        long position = from + offset;
+        if (whence == 2 && file.node.item().isPresent()) {
+            position = joined(offset, from);
+        }
+        if (position < 0) {
             throw new FileError(FileError.INVALID);
         }
-        file.position = from + offset;
-        return file.position;
+        file.position = position;
+        return position;
+    }
+
+    /** The reference keeps the size of a drive's file as a text, so that adding to it puts digits side by side. */
+    private static long joined(long offset, long size) throws FileError {
+        String digits = Long.toString(offset) + size;
+        if (digits.length() > 18) {
+            throw new FileError(FileError.INVALID);
+        }
+        return Long.parseLong(digits);
     }
 
     // Changes of the tree
@@ -375,6 +390,27 @@ final class Files {
             throw new FileError(FileError.NO_ACCESS);
         }
         return node(parent, name, mode, 0, clock.getAsLong());
+    }
+
+    /** Whether something has the name. */
+    boolean exists(String path) {
+        return existing(path, true) != null;
+    }
+
+    /** Makes a file that cannot be written, as the reference does: it asks the clock five times. */
+    void plantText(String path, Bytes text) throws FileError {
+        FileNode node = create(path, 0555 | FileNode.REGULAR);
+        reserve(text.length());
+        for (int i = 0; i < 4; i++) {
+            node.time = clock.getAsLong();
+        }
+        node.write(0, text.toByteArray());
+        bytes += text.length();
+    }
+
+    /** Makes a file that stands for what a drive holds. */
+    void plantItem(String path, Drive.Item item) throws FileError {
+        create(path, 0555 | FileNode.REGULAR).standFor(item);
     }
 
     void makeDirectory(String path, int mode) throws FileError {

@@ -2,6 +2,9 @@ package io.railyard.machine.emscripten;
 
 import io.railyard.machine.module.AllowedImports;
 import io.railyard.machine.module.GasRule;
+import io.railyard.machine.module.ModuleRefused;
+import io.railyard.machine.module.Preparation;
+import io.railyard.machine.module.PreparedModule;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -9,26 +12,24 @@ import java.util.stream.Collectors;
 /** A value of the tag Module-Format: how a module is started, called and served. */
 public enum ModuleFormat {
     /** Imports and exports named by single letters. */
-    EMSCRIPTEN("wasm32-unknown-emscripten", Abi.FIRST),
+    EMSCRIPTEN("wasm32-unknown-emscripten"),
     /** Imports by name; stack cookies; {@code main} is called with the program's name. */
-    EMSCRIPTEN2("wasm32-unknown-emscripten2", Abi.SECOND),
+    EMSCRIPTEN2("wasm32-unknown-emscripten2"),
     /** A clock that counts. */
-    EMSCRIPTEN3("wasm32-unknown-emscripten3", Abi.THIRD),
+    EMSCRIPTEN3("wasm32-unknown-emscripten3"),
     /** Asynchronous imports by asyncify; {@code main} is not called. The format of this project's own guests. */
-    EMSCRIPTEN4("wasm32-unknown-emscripten4", Abi.FOURTH),
+    EMSCRIPTEN4("wasm32-unknown-emscripten4"),
     /** The fourth, with AO's gas charges put in when it is loaded. */
-    EMSCRIPTEN_METERING("wasm32-unknown-emscripten-metering", Abi.FOURTH.metered()),
+    EMSCRIPTEN_METERING("wasm32-unknown-emscripten-metering"),
     /** The fourth with 64-bit addresses. */
-    WASM64("wasm64-unknown-emscripten-draft_2024_02_15", Abi.WIDE),
+    WASM64("wasm64-unknown-emscripten-draft_2024_02_15"),
     /** 64-bit addresses, with AO's gas charges put in when it is loaded. */
-    WASM64_METERING("wasm64-unknown-emscripten-draft_2024_10_16-metering", Abi.WIDE.metered());
+    WASM64_METERING("wasm64-unknown-emscripten-draft_2024_10_16-metering");
 
     private final String code;
-    private final Abi abi;
 
-    ModuleFormat(String code, Abi abi) {
+    ModuleFormat(String code) {
         this.code = code;
-        this.abi = abi;
     }
 
     /** The text in the tag. */
@@ -46,6 +47,15 @@ public enum ModuleFormat {
         return Arrays.stream(values()).map(ModuleFormat::code).collect(Collectors.joining(", "));
     }
 
+    /**
+     * Prepares a module of this format.
+     *
+     * @throws ModuleRefused when it is refused
+     */
+    public PreparedModule prepare(byte[] wasm) throws ModuleRefused {
+        return Preparation.prepare(wasm, imports(), gasRule());
+    }
+
     /** The closed list of what its modules may import. */
     public AllowedImports imports() {
         return HostLibrary.of(this);
@@ -53,10 +63,18 @@ public enum ModuleFormat {
 
     /** How gas is counted in its modules. */
     public GasRule gasRule() {
-        return abi.metered ? GasRule.AO_METERING : GasRule.RAILYARD;
+        return abi().metered ? GasRule.AO_METERING : GasRule.RAILYARD;
     }
 
     Abi abi() {
-        return abi;
+        return switch (this) {
+            case EMSCRIPTEN -> Abi.FIRST;
+            case EMSCRIPTEN2 -> Abi.SECOND;
+            case EMSCRIPTEN3 -> Abi.THIRD;
+            case EMSCRIPTEN4 -> Abi.FOURTH;
+            case EMSCRIPTEN_METERING -> Abi.FOURTH_METERED;
+            case WASM64 -> Abi.WIDE;
+            case WASM64_METERING -> Abi.WIDE_METERED;
+        };
     }
 }

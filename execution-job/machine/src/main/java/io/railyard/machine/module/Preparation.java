@@ -88,13 +88,16 @@ public final class Preparation {
         return lower ? (int) memory.max() : most;
     }
 
-    /** Indexes of the globals that can change and hold numbers, or hold something else. */
+    /** Indexes of the globals that can change and hold numbers or vectors, or hold something else. */
     private static List<Integer> mutableGlobals(ModuleStructure module, boolean numbers) {
         List<Integer> indexes = new ArrayList<>();
         for (int i = 0; i < module.globals.size(); i++) {
             ModuleStructure.Global global = module.globals.get(i);
-            if (global.mutable() && Opcode.between(global.type(), Opcode.F64, Opcode.I32) == numbers) {
+            if (global.mutable() && Opcode.between(global.type(), Opcode.V128, Opcode.I32) == numbers) {
                 indexes.add(i);
+                if (global.type() == Opcode.V128) {
+                    indexes.add(~i);
+                }
             }
         }
         return indexes;

@@ -15,7 +15,8 @@ import java.util.TreeMap;
  * @param digest SHA-256 of the prepared binary
  * @param imports the functions it takes from its host, by function index
  * @param functions exported functions: name to number of parameters
- * @param mutableGlobals indexes of the module's own globals that can change: they live between messages
+ * @param mutableGlobals indexes of the module's own globals that can change: they live between messages. A v128
+ *     stands there twice, its low half as the index, its high half as the index's complement
  * @param gasGlobal index of the i64 global that holds the gas left
  * @param depthGlobal index of the i32 global that holds the depth units left
  * @param memoryPagesGlobal index of the i32 global that holds the largest memory size, in 64 KiB pages
@@ -26,7 +27,7 @@ import java.util.TreeMap;
  * @param startFunction index of the start function, exported as {@link Preparation#START_EXPORT} and run by the host
  * @param gasRule how gas is counted
  * @param hidesState whether a call may change something that is neither memory nor in {@code mutableGlobals}: tables,
- *     dropped segments, globals of vectors and references. It does not live between messages, so an instance then serves
+ *     dropped segments, globals of references. It does not live between messages, so an instance then serves
  *     one message
  */
 public record PreparedModule(

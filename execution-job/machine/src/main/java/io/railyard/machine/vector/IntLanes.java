@@ -178,7 +178,10 @@ public final class IntLanes {
     }
 
     public static int bitmask(long low, long high) {
-        return ((int) low >>> 31) | ((upper(low) >>> 31) << 1) | (((int) high >>> 31) << 2) | ((upper(high) >>> 31) << 3);
+        return ((int) low >>> 31)
+                | ((upper(low) >>> 31) << 1)
+                | (((int) high >>> 31) << 2)
+                | ((upper(high) >>> 31) << 3);
     }
 
     /** Sum of the products of two lanes of 16 bits each. */

@@ -183,8 +183,7 @@ public final class ShortLanes {
 
     /** Four lanes of 32 bits as lanes of 16, saturated. */
     public static long narrow(long low, long high) {
-        return of(
-                saturate((int) low), saturate((int) (low >> 32)), saturate((int) high), saturate((int) (high >> 32)));
+        return of(saturate((int) low), saturate((int) (low >> 32)), saturate((int) high), saturate((int) (high >> 32)));
     }
 
     private static int saturate(int value) {

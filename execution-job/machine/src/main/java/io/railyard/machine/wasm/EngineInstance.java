@@ -27,10 +27,13 @@ public interface EngineInstance {
     /** Its linear memory. */
     PagedMemory memory();
 
-    /** Value of the global at {@code index}, floats as their bits, i32 sign-extended. */
+    /**
+     * Value of the global at {@code index}, floats as their bits, i32 sign-extended; of a v128 the low half, and the high
+     * half for the complement of the index.
+     */
     long global(int index);
 
-    /** Sets the global at {@code index}. */
+    /** Sets the global at {@code index}, which means what it means to {@link #global}. */
     void setGlobal(int index, long value);
 
     /**

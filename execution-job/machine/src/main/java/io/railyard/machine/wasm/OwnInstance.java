@@ -67,12 +67,16 @@ final class OwnInstance implements EngineInstance {
 
     @Override
     public long global(int index) {
-        return state.global(index);
+        return state.global(place(index));
     }
 
     @Override
     public void setGlobal(int index, long value) {
-        state.setGlobal(index, value);
+        state.setGlobal(place(index), value);
+    }
+
+    private int place(int index) {
+        return index < 0 ? module.highGlobal(~index) : index;
     }
 
     @Override

@@ -57,6 +57,7 @@ final class Binary {
             switch (type) {
                 case I32 -> u8(0x41).signed((bits << 32) >> 32);
                 case I64 -> u8(0x42).signed(bits);
+                case VectorModule.V128 -> u8(0xFD, 0x0C).fixed(bits, 8).fixed(bits, 8);
                 case F32 -> u8(0x43).fixed(bits, 4);
                 default -> u8(0x44).fixed(bits, 8);
             }

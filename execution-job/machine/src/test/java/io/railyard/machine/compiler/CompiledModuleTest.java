@@ -136,9 +136,7 @@ final class CompiledModuleTest {
 
     @Test
     void refusesVectorsThatTheHostWouldSee() {
-        byte[] imported = {
-            0, 'a', 's', 'm', 1, 0, 0, 0, 1, 5, 1, 0x60, 1, 0x7B, 0, 2, 7, 1, 1, 'm', 1, 'f', 0, 0
-        };
+        byte[] imported = {0, 'a', 's', 'm', 1, 0, 0, 0, 1, 5, 1, 0x60, 1, 0x7B, 0, 2, 7, 1, 1, 'm', 1, 'f', 0, 0};
 
         assertThatThrownBy(() -> GuestModule.read(imported))
                 .isInstanceOf(CompilerRefusal.class)

@@ -26,7 +26,8 @@ final class HostGrowthTest {
                 """), imported -> true);
         EngineInstance instance = Engine.own()
                 .load(module)
-                .instantiate(100, imported -> (caller, arguments) -> caller.memory().grow(arguments[0]));
+                .instantiate(
+                        100, imported -> (caller, arguments) -> caller.memory().grow(arguments[0]));
         instance.setGlobal(module.gasGlobal(), 1_000_000);
         instance.setGlobal(module.depthGlobal(), 1_000);
         instance.memory().commit();

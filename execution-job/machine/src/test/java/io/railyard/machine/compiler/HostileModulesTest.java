@@ -70,8 +70,8 @@ final class HostileModulesTest {
     @Test
     void refusesFourBillionLocalsInElevenBytes() {
         byte[] wasm = {
-            0, 'a', 's', 'm', 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 5, 3, 1, 0, 1, 10, 11, 1, 9, 1, -1, -1, -1, -1,
-            15, 0x7F, 0x0B, 0x0B
+            0, 'a', 's', 'm', 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 5, 3, 1, 0, 1, 10, 11, 1, 9, 1, -1, -1, -1,
+            -1, 15, 0x7F, 0x0B, 0x0B
         };
 
         assertThatThrownBy(() -> Preparation.prepare(wasm)).isInstanceOf(ModuleRefused.class);
@@ -140,10 +140,7 @@ final class HostileModulesTest {
         Binary storm = new Binary().function("g", NONE, NONE, bytes());
         int type = storm.type(NONE, NONE);
         storm.function(
-                "f",
-                NONE,
-                NONE,
-                bytes().u8(0x03, 0x40, 0x41, 0, 0x11).u32(type).u8(0, 0x0C, 0, 0x0B));
+                "f", NONE, NONE, bytes().u8(0x03, 0x40, 0x41, 0, 0x11).u32(type).u8(0, 0x0C, 0, 0x0B));
         storm.entry(0);
         assertThat(runs(storm)).isEqualTo("trap UNREACHABLE " + PreparedModule.STOPPED_BY_GAS);
 

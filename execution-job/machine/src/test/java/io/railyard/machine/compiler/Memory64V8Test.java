@@ -51,7 +51,8 @@ final class Memory64V8Test {
                 List<String> digests = new ArrayList<>();
                 for (int page : guest.memory().nonZeroPages()) {
                     task.withArray("pages").add(page);
-                    digests.add(Bytes.sha256(guest.memory().page(page).toByteArray()).hex());
+                    digests.add(Bytes.sha256(guest.memory().page(page).toByteArray())
+                            .hex());
                 }
                 digests.add(Long.toString(guest.memory().sizeBytes()));
                 tasks.add(JSON.writeValueAsString(task));
@@ -93,10 +94,21 @@ final class Memory64V8Test {
             List<Long> values = new ArrayList<>();
             long address = address(random, shape);
             switch (random.nextInt(12)) {
-                case 0 -> put(call, values, "fill", index, address, "I32", random.nextInt(), index, random.nextInt(9_000));
+                case 0 ->
+                    put(call, values, "fill", index, address, "I32", random.nextInt(), index, random.nextInt(9_000));
                 case 1 ->
-                    put(call, values, "copy", index, address, index, address(random, shape), index, random.nextInt(9_000));
-                case 2 -> put(call, values, "init", index, address, "I32", random.nextInt(10), "I32", random.nextInt(10));
+                    put(
+                            call,
+                            values,
+                            "copy",
+                            index,
+                            address,
+                            index,
+                            address(random, shape),
+                            index,
+                            random.nextInt(9_000));
+                case 2 ->
+                    put(call, values, "init", index, address, "I32", random.nextInt(10), "I32", random.nextInt(10));
                 case 3 -> put(call, values, "grow", index, random.nextInt(3) == 0 ? random.nextInt() : 1);
                 case 4 -> put(call, values, random.nextInt(8) == 0 ? "drop" : "size");
                 default -> {

@@ -66,17 +66,23 @@ final class MemoryGuest {
         }
         for (int k = 0; k < offsets.length; k++) {
             for (int lane = 0; lane < 2; lane++) {
-                Binary.Bytes load = begin(shape).u8(0x20, 0, 0xFD, 0, 0).u64(offsets[k]).u8(0xFD, 0x1D, lane);
+                Binary.Bytes load =
+                        begin(shape).u8(0x20, 0, 0xFD, 0, 0).u64(offsets[k]).u8(0xFD, 0x1D, lane);
                 binary.function("v" + lane + "o" + k, List.of(index), List.of(I64), load);
             }
-            Binary.Bytes store = begin(shape).u8(0x20, 0, 0x20, 1, 0xFD, 0x12, 0xFD, 0x0B, 0).u64(offsets[k]);
+            Binary.Bytes store =
+                    begin(shape).u8(0x20, 0, 0x20, 1, 0xFD, 0x12, 0xFD, 0x0B, 0).u64(offsets[k]);
             binary.function("vo" + k, List.of(index, I64), List.of(), store);
         }
         Binary.Bytes three = new Binary.Bytes().u8(0x20, 0, 0x20, 1, 0x20, 2);
-        binary.function("fill", List.of(index, I32, index), List.of(), bytes(three).u8(0xFC, 11, 0));
-        binary.function("copy", List.of(index, index, index), List.of(), bytes(three).u8(0xFC, 10, 0, 0));
-        binary.function("init", List.of(index, I32, I32), List.of(), bytes(three).u8(0xFC, 8, 1, 0));
-        binary.function("initActive", List.of(index, I32, I32), List.of(), bytes(three).u8(0xFC, 8, 0, 0));
+        binary.function(
+                "fill", List.of(index, I32, index), List.of(), bytes(three).u8(0xFC, 11, 0));
+        binary.function(
+                "copy", List.of(index, index, index), List.of(), bytes(three).u8(0xFC, 10, 0, 0));
+        binary.function(
+                "init", List.of(index, I32, I32), List.of(), bytes(three).u8(0xFC, 8, 1, 0));
+        binary.function(
+                "initActive", List.of(index, I32, I32), List.of(), bytes(three).u8(0xFC, 8, 0, 0));
         binary.function("drop", List.of(), List.of(), new Binary.Bytes().u8(0xFC, 9, 1));
         binary.function("grow", List.of(index), List.of(index), new Binary.Bytes().u8(0x20, 0, 0x40, 0));
         binary.function("size", List.of(), List.of(index), new Binary.Bytes().u8(0x3F, 0));

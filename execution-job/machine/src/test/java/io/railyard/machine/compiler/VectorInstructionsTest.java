@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.railyard.machine.module.GasRule;
 import io.railyard.machine.module.PreparedModule;
 import io.railyard.machine.vector.VectorOperation;
+import io.railyard.machine.wasm.StrictEngine;
 import io.railyard.message.Bytes;
 import java.io.IOException;
 import java.io.InputStream;
@@ -74,15 +75,14 @@ final class VectorInstructionsTest {
         SplittableRandom random = new SplittableRandom(11);
         byte[] page = new byte[PAGE];
         for (int at = 0; at + 16 <= PAGE; at += 8) {
-            long value =
-                    switch (random.nextInt(5)) {
-                        case 0, 1 -> INTERESTING[random.nextInt(INTERESTING.length)];
-                        case 2 -> Double.doubleToRawLongBits(random.nextInt(-5_000, 5_000) / 4.0);
-                        case 3 ->
-                            ((long) Float.floatToRawIntBits(random.nextInt(-5_000, 5_000) / 8f) << 32)
-                                    | Float.floatToRawIntBits(random.nextInt(1 << 20) * 1.5f);
-                        default -> random.nextLong();
-                    };
+            long value = switch (random.nextInt(5)) {
+                case 0, 1 -> INTERESTING[random.nextInt(INTERESTING.length)];
+                case 2 -> Double.doubleToRawLongBits(random.nextInt(-5_000, 5_000) / 4.0);
+                case 3 ->
+                    ((long) Float.floatToRawIntBits(random.nextInt(-5_000, 5_000) / 8f) << 32)
+                            | Float.floatToRawIntBits(random.nextInt(1 << 20) * 1.5f);
+                default -> random.nextLong();
+            };
             MemoryAccess.LONGS.set(page, at, value);
         }
         return page;
@@ -101,6 +101,20 @@ final class VectorInstructionsTest {
 
         assertThat(VectorOperation.all()).hasSize(198);
         assertThat(compiled.exports()).hasSameSizeAs(made.names());
+    }
+
+    @Test
+    void keepAVectorInAGlobalAsTwoHalves() {
+        Binary.Bytes code = new Binary.Bytes().u8(0x23, 0, 0x20, 0, 0xFD, 0x1E, 0, 0x20, 1, 0xFD, 0x1E, 1, 0x24, 0);
+        Binary binary =
+                new Binary().global(VectorModule.V128).function("f", List.of(Binary.I64, Binary.I64), List.of(), code);
+        PreparedModule module = Judged.prepare(binary.toByteArray());
+        Judged own = new Judged(module, StrictEngine.own());
+
+        Judged.Seen seen = own.call("f", 1_000_000, 5, -7);
+
+        assertThat(module.mutableGlobals()).containsExactly(0, ~0);
+        assertThat(seen.globals()).containsExactly(5L, -7L);
     }
 
     @Test

@@ -216,5 +216,4 @@ final class VectorModule {
             }
         }
     }
-
 }

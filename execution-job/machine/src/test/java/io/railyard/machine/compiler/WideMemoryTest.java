@@ -10,8 +10,8 @@ import io.railyard.testkit.Seeds;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.SortedSet;
+import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,7 +49,9 @@ final class WideMemoryTest {
     }
 
     private static long[] offsets(boolean wide) {
-        long[] near = {0, 1, 8, 4_095, PAGE - 8, PAGE, 0x3fff_fffcL, 0x4000_0000L, 0x7fff_ffffL, 0x8000_0000L, 0xffff_ffffL};
+        long[] near = {
+            0, 1, 8, 4_095, PAGE - 8, PAGE, 0x3fff_fffcL, 0x4000_0000L, 0x7fff_ffffL, 0x8000_0000L, 0xffff_ffffL
+        };
         long[] far = {1L << 32, 6 * GIB - 4, (1L << 62) - 1, 1L << 62, Long.MAX_VALUE, Long.MIN_VALUE, -4, -1};
         return wide ? concat(near, far) : near;
     }
@@ -234,8 +236,7 @@ final class WideMemoryTest {
             int width = MemoryGuest.width(access);
             boolean inside = address >= 0 && model.holds(at, width);
             assertThat(guest.call("f" + access + "o" + k, address))
-                    .isEqualTo(
-                            inside ? MemoryGuest.extended(access, model.number(at, width)) : MemoryGuest.TRAPPED);
+                    .isEqualTo(inside ? MemoryGuest.extended(access, model.number(at, width)) : MemoryGuest.TRAPPED);
         }
 
         private void fill() {

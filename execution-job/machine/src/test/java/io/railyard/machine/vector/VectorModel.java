@@ -63,8 +63,7 @@ final class VectorModel {
             case "andnot" -> new long[] {in[0] & ~in[2], in[1] & ~in[3]};
             case "or" -> new long[] {in[0] | in[2], in[1] | in[3]};
             case "xor" -> new long[] {in[0] ^ in[2], in[1] ^ in[3]};
-            case "bitselect" ->
-                new long[] {(in[0] & in[4]) | (in[2] & ~in[4]), (in[1] & in[5]) | (in[3] & ~in[5])};
+            case "bitselect" -> new long[] {(in[0] & in[4]) | (in[2] & ~in[4]), (in[1] & in[5]) | (in[3] & ~in[5])};
             case "any_true" -> new long[] {in[0] == 0 && in[1] == 0 ? 0 : 1, 0};
             default -> throw new IllegalArgumentException(operation);
         };
@@ -163,17 +162,21 @@ final class VectorModel {
                 build(32, lane -> lane < 2 ? Float.floatToIntBits((float) Double.longBitsToDouble(in[lane])) : 0);
             case "promote_low_f32x4" -> build(64, lane -> Double.doubleToLongBits(single(in, 0, lane)));
             case "convert_low_i32x4_s", "convert_low_i32x4_u" ->
-                build(64, lane -> Double.doubleToLongBits(
-                        number(in, 0, 32, lane, operation.endsWith("s")).doubleValue()));
+                build(
+                        64,
+                        lane -> Double.doubleToLongBits(
+                                number(in, 0, 32, lane, operation.endsWith("s")).doubleValue()));
             case "convert_i32x4_s", "convert_i32x4_u" ->
-                build(32, lane -> Float.floatToIntBits(
-                        number(in, 0, 32, lane, operation.endsWith("s")).floatValue()));
+                build(
+                        32,
+                        lane -> Float.floatToIntBits(
+                                number(in, 0, 32, lane, operation.endsWith("s")).floatValue()));
             case "trunc_sat_f32x4_s", "trunc_sat_f32x4_u" ->
                 build(32, lane -> saturated(single(in, 0, lane), operation.endsWith("s")));
             case "trunc_sat_f64x2_s_zero", "trunc_sat_f64x2_u_zero" ->
-                build(32, lane -> lane < 2
-                        ? saturated(Double.longBitsToDouble(in[lane]), operation.contains("_s_"))
-                        : 0);
+                build(
+                        32,
+                        lane -> lane < 2 ? saturated(Double.longBitsToDouble(in[lane]), operation.contains("_s_")) : 0);
             default ->
                 build(width, lane -> shape.equals("f32x4") ? single(operation, in, lane) : twice(operation, in, lane));
         };

@@ -63,11 +63,12 @@ final class VectorOperationTest {
 
     /** Halves of the operands, and the shift distance or scalar. */
     static long[] operands(VectorOperation operation, SplittableRandom random) {
-        long[] in = new long[switch (operation.form()) {
-            case SHIFT -> 3;
-            case SPLAT_I32, SPLAT_I64, SPLAT_F32, SPLAT_F64 -> 1;
-            default -> 2 * operation.form().operands();
-        }];
+        long[] in = new long
+                [switch (operation.form()) {
+                    case SHIFT -> 3;
+                    case SPLAT_I32, SPLAT_I64, SPLAT_F32, SPLAT_F64 -> 1;
+                    default -> 2 * operation.form().operands();
+                }];
         for (int i = 0; i < in.length; i++) {
             in[i] = half(random);
         }
@@ -112,8 +113,8 @@ final class VectorOperationTest {
 
     static Stream<VectorOperation> operationsOnBytes() {
         return operations()
-                .filter(operation -> operation.name().startsWith("i8x16.")
-                        && operation.form() == VectorForm.EACH_OF_TWO);
+                .filter(operation ->
+                        operation.name().startsWith("i8x16.") && operation.form() == VectorForm.EACH_OF_TWO);
     }
 
     @ParameterizedTest

@@ -1,0 +1,244 @@
+package io.railyard.machine.emscripten;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.dylibso.chicory.wabt.Wat2Wasm;
+import io.railyard.machine.drive.Drive;
+import io.railyard.machine.module.ModuleRefused;
+import io.railyard.machine.module.PreparedModule;
+import io.railyard.machine.wasm.Engine;
+import io.railyard.machine.wasm.EngineInstance;
+import io.railyard.machine.wasm.GuestTrap;
+import io.railyard.machine.wasm.Trap;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Host functions, called by guests written for the purpose. */
+final class EmscriptenHostTest {
+    private static final int TEXT = 1_000;
+    private static final int OUT = 2_000;
+
+    private PreparedModule module;
+    private EngineInstance instance;
+    private EmscriptenHost host;
+
+    private void start(ModuleFormat format, String body) throws Exception {
+        module = format.prepare(Wat2Wasm.parse("(module " + body + ")"));
+        host = new EmscriptenHost(format, HostOptions.DEFAULTS);
+        instance = Engine.own().load(module).instantiate(64, host);
+        host.attach(instance, module);
+        instance.setGlobal(module.gasGlobal(), 1_000_000);
+        instance.setGlobal(module.depthGlobal(), 100);
+        instance.setGlobal(module.memoryPagesGlobal(), 64);
+        host.startUp();
+    }
+
+    private long call(String name, long... arguments) throws GuestTrap {
+        return instance.function(name).orElseThrow().call(arguments);
+    }
+
+    private void text(int at, String text) {
+        byte[] bytes = (text + "\0").getBytes(StandardCharsets.UTF_8);
+        instance.memory().write(at, bytes, 0, bytes.length);
+    }
+
+    private String text(int at) {
+        return host.memory().text(at);
+    }
+
+    @Test
+    void countsTheClockFromTheReferencesNumber() throws Exception {
+        start(ModuleFormat.EMSCRIPTEN4, """
+                (import "env" "emscripten_date_now" (func $now (result f64))) (memory 1) (export "now" (func $now))""");
+
+        assertThat(Double.longBitsToDouble(call("now"))).isEqualTo(10_004);
+        assertThat(Double.longBitsToDouble(call("now"))).isEqualTo(10_005);
+        host.reset();
+        assertThat(Double.longBitsToDouble(call("now"))).isEqualTo(10_004);
+    }
+
+    @Test
+    void namesAreLettersInTheFirstFormat() throws Exception {
+        start(ModuleFormat.EMSCRIPTEN, """
+                (import "a" "a" (func $date (result f64)))
+                (import "a" "c" (func $close (param i32) (result i32)))
+                (memory 1) (export "date" (func $date)) (export "close" (func $close))""");
+
+        assertThat(call("date")).isZero();
+        assertThat(call("close", 1)).isEqualTo(52);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            EMSCRIPTEN4 | env | emscripten_sleep | (param i32)
+            EMSCRIPTEN4 | env | emscripten_date_now | (param i32) (result f64)
+            EMSCRIPTEN4 | env | invoke_vii | (param i32 i64 i32)
+            EMSCRIPTEN4 | env | invoke_ | (param i32)
+            EMSCRIPTEN4 | wasi_snapshot_preview1 | fd_seek | (param i32 i64 i32 i32) (result i32)
+            WASM64 | wasi_snapshot_preview1 | fd_seek | (param i32 i32 i32 i32 i32) (result i32)
+            EMSCRIPTEN | env | emscripten_date_now | (param i32)
+            EMSCRIPTEN2 | env | __asyncjs__weavedrive_open | (param i32 i32) (result i32)
+            """)
+    void refusesImportsOutsideTheListOfItsFormat(ModuleFormat format, String from, String name, String type) {
+        byte[] wasm = Wat2Wasm.parse(
+                "(module (import \"" + from + "\" \"" + name + "\" (func " + type + ")) (memory 1))");
+
+        assertThatThrownBy(() -> format.prepare(wasm))
+                .isInstanceOf(ModuleRefused.class)
+                .hasMessageStartingWith("module.import-unknown: ")
+                .hasMessageContaining(name);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            0 | %Y-%m-%d %H:%M:%S | 1970-01-01 00:00:00
+            1735689608 | %c | Wed Jan 01 00:00:08 2025
+            1735689608 | %D %R %T %F %x %X | 01/01/25 00:00 00:00:08 2025-01-01 01/01/25 00:00:08
+            951782400 | %A %B %e %j %U %W %V %G %g %u %w | Tuesday February 29 060 09 09 09 2000 00 2 2
+            1104537600 | %V %G | 53 2004
+            1230768000 | %V %G | 01 2009
+            -1 | %Y %I %p %C %y %Z %z %% %n%t%Q %Ed | 1969 11 PM 19 69 UTC +0000 % ~~
+            """)
+    void writesTimes(long seconds, String format, String expected) throws Exception {
+        start(ModuleFormat.EMSCRIPTEN4, """
+                (import "env" "_gmtime_js" (func $gmtime (param i32 i32 i32)))
+                (import "env" "strftime" (func $strftime (param i32 i32 i32 i32) (result i32)))
+                (memory 1) (export "gmtime" (func $gmtime)) (export "strftime" (func $strftime))""");
+        call("gmtime", (int) seconds, (int) (seconds >> 32), 100);
+        text(90, "UTC");
+        instance.memory().writeI32(140, 90);
+        text(TEXT, format);
+
+        long length = call("strftime", OUT, 200, TEXT, 100);
+
+        String wanted = expected.equals("~~") || expected.endsWith("~~") ? expected.replace("~~", "\n\t%Q 31") : expected;
+        assertThat(text(OUT)).isEqualTo(wanted);
+        assertThat(length).isEqualTo(wanted.length());
+        assertThat(call("strftime", OUT, wanted.length(), TEXT, 100)).isZero();
+    }
+
+    @Test
+    void makesSecondsOfATimeOutOfRangeAndPutsItRight() throws Exception {
+        start(ModuleFormat.EMSCRIPTEN4, """
+                (import "env" "_mktime_js" (func $mktime (param i32) (result i32)))
+                (memory 1) (export "mktime" (func $mktime))""");
+        int[] fields = {75, 61, 25, 32, 13, 124, 0, 0, -1};
+        for (int i = 0; i < fields.length; i++) {
+            instance.memory().writeI32(100 + 4 * i, fields[i]);
+        }
+
+        long seconds = call("mktime", 100);
+
+        assertThat(seconds).isEqualTo(1_741_140_135L);
+        int[] right = {15, 2, 2, 5, 2, 125, 3, 63, 0};
+        for (int i = 0; i < right.length; i++) {
+            assertThat(instance.memory().readInt(100 + 4 * i)).as("field " + i).isEqualTo(right[i]);
+        }
+    }
+
+    @Test
+    void growsTheHeapByTheReferencesRuleWithinTheLimit() throws Exception {
+        start(ModuleFormat.EMSCRIPTEN4, """
+                (import "env" "emscripten_resize_heap" (func $resize (param i32) (result i32)))
+                (memory 32 100) (export "resize" (func $resize))""");
+
+        assertThat(call("resize", 32 * 65_536 + 1)).isEqualTo(1);
+        assertThat(instance.memory().pages()).isEqualTo(39);
+        assertThat(instance.global(module.stopGlobal())).isZero();
+        assertThat(call("resize", 60 * 65_536)).isEqualTo(1);
+        assertThat(instance.memory().pages()).isEqualTo(60);
+        assertThat(call("resize", 80 * 65_536)).isZero();
+        assertThat(instance.global(module.stopGlobal())).isEqualTo(PreparedModule.MEMORY_REFUSED);
+        assertThat(call("resize", -1)).isZero();
+    }
+
+    @Test
+    void takesGasForWhatTheHostCopies() throws Exception {
+        start(ModuleFormat.EMSCRIPTEN4, """
+                (import "env" "_emscripten_memcpy_js" (func $copy (param i32 i32 i32)))
+                (memory 2) (export "copy" (func $copy))""");
+        text(TEXT, "copied");
+        long before = instance.global(module.gasGlobal());
+
+        call("copy", OUT, TEXT, 8_000);
+
+        assertThat(text(OUT)).isEqualTo("copied");
+        assertThat(before - instance.global(module.gasGlobal())).isEqualTo(1_000);
+        instance.setGlobal(module.gasGlobal(), 10);
+        assertThatThrownBy(() -> call("copy", OUT, TEXT, 8_000)).isInstanceOf(GuestTrap.class);
+        assertThat(instance.global(module.stopGlobal())).isEqualTo(PreparedModule.STOPPED_BY_GAS);
+    }
+
+    @Test
+    void endsAtTheComputeLimit() throws Exception {
+        module = ModuleFormat.EMSCRIPTEN2.prepare(Wat2Wasm.parse("""
+                (module (import "metering" "usegas" (func $use (param i32))) (memory 1) (export "use" (func $use)))"""));
+        host = new EmscriptenHost(
+                ModuleFormat.EMSCRIPTEN2, new HostOptions(HostProfile.LOADER_0_0_49, 100, Drive.NONE));
+        instance = Engine.own().load(module).instantiate(1, host);
+        host.attach(instance, module);
+        instance.setGlobal(module.gasGlobal(), 1_000);
+
+        call("use", 60);
+        assertThat(host.gasUsed()).isEqualTo(60);
+        assertThatThrownBy(() -> call("use", 41)).isInstanceOf(GuestTrap.class).hasMessage("out of gas!");
+        assertThat(host.computeLimitReached()).isTrue();
+        host.refill(1_000);
+        call("use", 100);
+        assertThat(host.gasUsed()).isEqualTo(100);
+    }
+
+    @Test
+    void endsTheGuestWithTheReferencesTexts() throws Exception {
+        start(ModuleFormat.EMSCRIPTEN4, """
+                (import "env" "exit" (func $exit (param i32)))
+                (import "env" "_abort_js" (func $abort))
+                (memory 1) (export "exit" (func $exit)) (export "abort" (func $abort))""");
+
+        assertThatThrownBy(() -> call("exit", 3)).hasMessage("Program terminated with exit(3)");
+        assertThatThrownBy(() -> call("abort")).hasMessage("Aborted(native code called abort())");
+    }
+
+    @Test
+    void turnsBadPointersIntoTraps() throws Exception {
+        start(ModuleFormat.EMSCRIPTEN4, """
+                (import "env" "__syscall_openat" (func $open (param i32 i32 i32 i32) (result i32)))
+                (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+                (memory 1) (export "open" (func $open)) (export "write" (func $write))""");
+        text(TEXT, "/not/there");
+        instance.memory().writeI32(OUT, 10);
+        instance.memory().writeI32(OUT + 4, -1);
+
+        assertThat(call("open", -100, TEXT, 0, 0)).isEqualTo(-44);
+        for (long pointer : new long[] {65_536, -4, Integer.MIN_VALUE}) {
+            assertThatThrownBy(() -> call("open", -100, pointer, 0, 0))
+                    .isInstanceOfSatisfying(
+                            GuestTrap.class, trap -> assertThat(trap.trap()).isEqualTo(Trap.OUT_OF_BOUNDS));
+            assertThatThrownBy(() -> call("write", 1, pointer, 1, 0)).isInstanceOf(GuestTrap.class);
+        }
+        assertThatThrownBy(() -> call("write", 1, OUT, 1, 0)).isInstanceOf(GuestTrap.class);
+    }
+
+    @Test
+    void tellsTheEnvironmentOfTheProfile() throws Exception {
+        String body = """
+                (import "wasi_snapshot_preview1" "environ_sizes_get" (func $sizes (param i32 i32) (result i32)))
+                (import "wasi_snapshot_preview1" "environ_get" (func $get (param i32 i32) (result i32)))
+                (memory 1) (export "sizes" (func $sizes)) (export "get" (func $get))""";
+        start(ModuleFormat.EMSCRIPTEN4, body);
+        call("sizes", 100, 104);
+        assertThat(instance.memory().readInt(100)).isZero();
+        start(ModuleFormat.EMSCRIPTEN2, body);
+
+        call("sizes", 100, 104);
+        call("get", 200, OUT);
+
+        assertThat(instance.memory().readInt(100)).isEqualTo(7);
+        assertThat(text(instance.memory().readInt(200))).isEqualTo("USER=web_user");
+        assertThat(text(instance.memory().readInt(200 + 24))).isEqualTo("_=./this.program");
+        assertThat(instance.memory().readInt(104)).isEqualTo(14 + 17 + 7 + 6 + 20 + 13 + 17);
+    }
+}
