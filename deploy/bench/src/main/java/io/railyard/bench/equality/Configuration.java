@@ -38,7 +38,14 @@ record Configuration(String name, Path javaHome, String engine, List<String> fla
             add(all, home, java + "-Xint", "own", Pace.SLOWEST, "-Xint");
             add(all, home, java + "C1 only", "own", Pace.FULL, "-XX:TieredStopAtLevel=1");
             add(all, home, java + "C2 only", "own", Pace.FULL, "-XX:-TieredCompilation");
-            add(all, home, java + "compiled before it runs on", "own", Pace.SLOW, "-Xbatch", "-XX:CompileThreshold=100");
+            add(
+                    all,
+                    home,
+                    java + "compiled before it runs on",
+                    "own",
+                    Pace.SLOW,
+                    "-Xbatch",
+                    "-XX:CompileThreshold=100");
             add(all, home, java + "large methods compiled", "own", Pace.FULL, "-XX:-DontCompileHugeMethods");
             for (String collector : List.of("Serial", "Parallel", "G1", "Z")) {
                 add(all, home, java + collector + " collector", "own", Pace.FULL, "-XX:+Use" + collector + "GC");

@@ -29,8 +29,23 @@ public final class EqualityRun {
         OWNER, PROCESS, "K9gGyX8OAK8aH8Myj6djqSaXI8jbj6xPk69x2xhtbpA", "e6jC1TRTHRLjuPKeWXScSZDQiLvC6dU5PwfMkuYbwAc"
     };
     private static final String[] ACTIONS = {
-        "Add", "Balance", "Balances", "Info", "Transfer", "Mint", "Credit-Notice", "Swap", "Get-Price", "Cron", "Quote",
-        "Provide", "Remove", "Get-Reserves", "Update", "Total-Supply", "Nothing"
+        "Add",
+        "Balance",
+        "Balances",
+        "Info",
+        "Transfer",
+        "Mint",
+        "Credit-Notice",
+        "Swap",
+        "Get-Price",
+        "Cron",
+        "Quote",
+        "Provide",
+        "Remove",
+        "Get-Reserves",
+        "Update",
+        "Total-Supply",
+        "Nothing"
     };
 
     private EqualityRun() {}
@@ -67,8 +82,9 @@ public final class EqualityRun {
         byte[] wasm = Guests.named(guest).orElseThrow().wasm();
         ModuleSession session = new ModuleSession(wasm, MachineOptions.DEFAULTS, engine);
         SplittableRandom random = new SplittableRandom(guest.hashCode());
-        byte[] environment = utf8("{\"Process\":{\"Id\":\"" + PROCESS + "\",\"Owner\":\"" + OWNER + "\",\"Tags\":"
-                + processTags() + "},\"Module\":{\"Id\":\"" + SENDERS[3] + "\",\"Owner\":\"" + OWNER + "\",\"Tags\":[]}}");
+        byte[] environment =
+                utf8("{\"Process\":{\"Id\":\"" + PROCESS + "\",\"Owner\":\"" + OWNER + "\",\"Tags\":" + processTags()
+                        + "},\"Module\":{\"Id\":\"" + SENDERS[3] + "\",\"Owner\":\"" + OWNER + "\",\"Tags\":[]}}");
         for (int i = 0; i < count; i++) {
             ModuleSession.Step step = session.call(message(i, random), environment);
             out.write(guest + " " + i + ": " + step.status() + " gas " + step.gasUsed() + " bytes "
@@ -108,7 +124,8 @@ public final class EqualityRun {
         }
         String data = random.nextInt(3) == 0 ? "{\\\"price\\\":" + random.nextInt(1_000_000) / 100.0 + "}" : "";
         return utf8("{\"Id\":\"" + id(index) + "\",\"Data\":\"" + data + "\",\"Owner\":\"" + from + "\",\"Target\":\""
-                + PROCESS + "\",\"Anchor\":\"" + String.valueOf(100_000_000 + index).repeat(3) + "00000\",\"From\":\""
+                + PROCESS + "\",\"Anchor\":\""
+                + String.valueOf(100_000_000 + index).repeat(3) + "00000\",\"From\":\""
                 + from + "\",\"Tags\":" + tags + ",\"Epoch\":0,\"Nonce\":" + index + ",\"Timestamp\":"
                 + (1_700_000_001_000L + index * 1_000L) + ",\"Block-Height\":" + (1_500_000 + index)
                 + ",\"Hash-Chain\":\"" + id(index + 1) + "\",\"Cron\":false}");
