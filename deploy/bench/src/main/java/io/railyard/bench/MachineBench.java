@@ -14,13 +14,17 @@ import io.railyard.schedule.Assignment;
 import io.railyard.schedule.HashChain;
 import io.railyard.schedule.Position;
 import io.railyard.schedule.outcome.Status;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Messages a CPU-second of the calling thread through one process, with gas, undo, changed pages and state root of every slot. */
+/**
+ * Our own guests through one process, state root of every slot included, by CPU time of the thread; and AO's module
+ * against the reference loader.
+ */
 public final class MachineBench implements Benchmark {
     private static final String OWNER = "OWNEROWNEROWNEROWNEROWNEROWNEROWNEROWNER123";
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -35,21 +39,23 @@ public final class MachineBench implements Benchmark {
 
     @Override
     public String claim() {
-        return "One process takes thousands of counter messages a CPU-second, state root included.";
+        return "AO's module runs as fast as on the hot reference loader (V8), with gas, depth, NaN and undo.";
     }
 
     @Override
-    public List<Figure> run() {
+    public List<Figure> run() throws IOException {
         List<Figure> figures = new ArrayList<>();
         for (String guest : List.of("counter", "token")) {
-            figures.add(measure(guest, EngineKind.COMPILED, WARM_UP, MESSAGES));
+            figures.add(measure(guest, EngineKind.OWN, WARM_UP, MESSAGES));
         }
         figures.add(measure("counter", EngineKind.INTERPRETER, 500, 500));
+        figures.add(CounterBench.figure());
+        figures.addAll(AosBench.figures());
         return figures;
     }
 
     /** For a profiler: runs and prints the figures. */
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
         new MachineBench().run().forEach(System.out::println);
     }
 

@@ -2,7 +2,8 @@
 //
 //   node reference-runner.mjs NODE_MODULES MODULE FORMAT hot|copying MESSAGES
 //
-// MESSAGES: the first line is {"env":...}, every other {"label":...,"msg":...}. Lines whose label is "setup" are run at once.
+// MESSAGES: on each line a label, a tab and a JSON text. The line "environment" comes first; those labelled "setup" are run
+// at once.
 // Command `run LABEL COUNT` runs the next COUNT messages of that label, from the first again after the last, and answers
 // `LABEL COUNT MICROSECONDS ERRORS`: processor time of this process, user and system. `quit` ends it.
 import fs from 'node:fs';
@@ -20,11 +21,18 @@ const handle = await AoLoader(fs.readFileSync(modulePath), {
   UNSAFE_MEMORY: hot,
 });
 
-const [first, ...rest] = fs.readFileSync(messagesPath, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+let environment = null;
 const queues = new Map();
-for (const { label, msg } of rest) {
-  if (!queues.has(label)) queues.set(label, { messages: [], next: 0 });
-  queues.get(label).messages.push(msg);
+for (const line of fs.readFileSync(messagesPath, 'utf8').trim().split('\n')) {
+  const tab = line.indexOf('\t');
+  const label = line.slice(0, tab);
+  const value = JSON.parse(line.slice(tab + 1));
+  if (label === 'environment') {
+    environment = value;
+  } else {
+    if (!queues.has(label)) queues.set(label, { messages: [], next: 0 });
+    queues.get(label).messages.push(value);
+  }
 }
 
 const answer = (text) => fs.writeSync(1, text + '\n');
@@ -37,7 +45,7 @@ async function run(label, count) {
   let errors = 0;
   for (let i = 0; i < count; i++) {
     const message = queue.messages[queue.next++ % queue.messages.length];
-    const result = await handle(hot ? null : memory, message, first.env);
+    const result = await handle(hot ? null : memory, message, environment);
     memory = result.Memory;
     if (result.Error) errors++;
   }

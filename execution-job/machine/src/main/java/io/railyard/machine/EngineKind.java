@@ -38,7 +38,8 @@ public enum EngineKind {
                 return kind;
             }
         }
-        throw new IllegalArgumentException("There is no engine \"" + code + "\": take own, own-interpreter, compiled or interpreter");
+        throw new IllegalArgumentException(
+                "There is no engine \"" + code + "\": take own, own-interpreter, compiled or interpreter");
     }
 
     /**

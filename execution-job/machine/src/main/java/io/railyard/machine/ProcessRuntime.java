@@ -156,8 +156,7 @@ public final class ProcessRuntime implements AutoCloseable {
         }
         checkProcess(assignment);
         try {
-            Ending ending =
-                    current.refusal().isEmpty() ? look(running(), assignment) : noModule(current.refusal());
+            Ending ending = current.refusal().isEmpty() ? look(running(), assignment) : noModule(current.refusal());
             return evaluation(assignment, ending, current, 0);
         } catch (EngineFailure | HostFailure | StackOverflowError | OutOfMemoryError e) {
             throw failed(assignment, e);

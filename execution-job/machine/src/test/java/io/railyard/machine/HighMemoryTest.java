@@ -49,11 +49,8 @@ final class HighMemoryTest {
                 MachineOptions.DEFAULTS.withEngine(engine).withLimits(limits));
     }
 
-    private static final List<Assignment> LOG = Histories.of("high")
-            .send("One")
-            .send("Trap")
-            .send("Two")
-            .log();
+    private static final List<Assignment> LOG =
+            Histories.of("high").send("One").send("Trap").send("Two").log();
 
     @Test
     void answersUndoesAndContinuesFromItsImage() {
@@ -82,11 +79,13 @@ final class HighMemoryTest {
 
     @Test
     void isTheHostsFailureOnAnEngineThatKnowsLessThanTwoGibibytes() {
-        ProcessRuntime runtime = machine(EngineKind.INTERPRETER).create(LOG.get(0).process());
+        ProcessRuntime runtime =
+                machine(EngineKind.INTERPRETER).create(LOG.get(0).process());
 
         assertThatThrownBy(() -> runtime.apply(LOG.get(0)))
                 .isInstanceOf(HostFailure.class)
-                .hasRootCauseMessage("This engine holds memories of up to 32767 pages of 64 KiB, the module wants 57344;"
-                        + " run it on the engine \"own\"");
+                .hasRootCauseMessage(
+                        "This engine holds memories of up to 32767 pages of 64 KiB, the module wants 57344;"
+                                + " run it on the engine \"own\"");
     }
 }

@@ -11,6 +11,7 @@ import io.railyard.machine.wasm.EngineInstance;
 import io.railyard.machine.wasm.EngineModule;
 import io.railyard.machine.wasm.GuestFunction;
 import io.railyard.machine.wasm.GuestTrap;
+import io.railyard.machine.wasm.SuspensionRefused;
 import io.railyard.schedule.outcome.Status;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -131,6 +132,22 @@ public final class AosGuest {
             refill(gas);
             return inputTooLarge(size);
         }
+        if (instance.lean(true)) {
+            host.runsLean(true);
+            try {
+                return attempt(message, environment, gas);
+            } catch (SuspensionRefused e) {
+                rollback();
+                host.takeBack();
+                instance.lean(false);
+            }
+        }
+        host.runsLean(false);
+        return attempt(message, environment, gas);
+    }
+
+    private Reply attempt(byte[] message, byte[] environment, long gas) {
+        long size = (long) message.length + environment.length;
         refill(gas);
         host.refill(gas);
         try {
@@ -176,6 +193,7 @@ public final class AosGuest {
 
     private void startUp() throws ModuleRefused {
         refill(limits.gas());
+        host.runsLean(true);
         try {
             Optional<GuestFunction> start = instance.function(Preparation.START_EXPORT);
             if (start.isPresent()) {
@@ -183,6 +201,8 @@ public final class AosGuest {
             }
             host.startUp();
             stackEnd = host.stackEnd();
+        } catch (SuspensionRefused e) {
+            throw ModuleRefused.incomplete("its start-up waits for an asynchronous import");
         } catch (GuestTrap | IndexOutOfBoundsException e) {
             throw ModuleRefused.incomplete("its start-up failed or did not end within the limits");
         }
@@ -221,8 +241,7 @@ public final class AosGuest {
             return new String(bytes, StandardCharsets.UTF_8);
         }
         try {
-            return decoder.decode(ByteBuffer.wrap(bytes))
-                    .toString();
+            return decoder.decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {
             throw new BadResult("the response is not UTF-8");
         }

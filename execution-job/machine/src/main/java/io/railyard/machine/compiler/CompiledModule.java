@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** A prepared module as JVM classes, loaded. Immutable, thread-safe. */
@@ -39,10 +40,13 @@ public final class CompiledModule {
     private final FlatBounds bounds;
     private final InterpretedCode interpreted;
     private final int[] functionTypes;
-    private final int[] exceptionGlobals;
+    private final SortedMap<Integer, Long> hiddenGlobals;
 
     private CompiledModule(
-            GuestModule module, ModuleEmitter.Emitted emitted, Function<PagedMemory, GuestState> constructor, FlatBounds bounds) {
+            GuestModule module,
+            ModuleEmitter.Emitted emitted,
+            Function<PagedMemory, GuestState> constructor,
+            FlatBounds bounds) {
         this.bounds = bounds;
         this.module = module;
         this.emitted = emitted;
@@ -54,9 +58,11 @@ public final class CompiledModule {
         this.constructor = constructor;
         this.interpreted = new InterpretedCode(module);
         this.functionTypes = module.canonicalTypes();
-        this.exceptionGlobals = IntStream.range(0, module.globals.size())
-                .filter(i -> module.globals.get(i).type() == ValueType.EXNREF)
-                .toArray();
+        this.hiddenGlobals = IntStream.range(0, module.globals.size())
+                .filter(i -> module.globals.get(i).type().isHidden())
+                .boxed()
+                .collect(Collectors.toMap(
+                        i -> i, i -> module.globals.get(i).initial(), (first, second) -> first, TreeMap::new));
     }
 
     /**
@@ -176,13 +182,22 @@ public final class CompiledModule {
                 memory.write(data.address(), module.wasm, data.start(), data.length());
             }
         }
+        return instance(memory);
+    }
+
+    /** A new instance over the memory of another code of the same module; globals initialised, nothing called. */
+    public GuestState instantiateOver(PagedMemory memory) {
+        return instance((CompiledMemory) memory);
+    }
+
+    private GuestState instance(CompiledMemory memory) {
         GuestState state = constructor.apply(memory);
         if (state.exact()) {
             memory.exact();
         }
         state.interpretWith(() -> new Interpreter(module, interpreted, state));
         state.data(module.wasm, module.data);
-        state.begin(new GuestTables(module.tables, functionTypes), exceptionGlobals);
+        state.begin(new GuestTables(module.tables, functionTypes), hiddenGlobals);
         return state;
     }
 

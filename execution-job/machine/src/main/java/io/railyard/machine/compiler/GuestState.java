@@ -2,8 +2,10 @@ package io.railyard.machine.compiler;
 
 import io.railyard.machine.memory.PagedMemory;
 import io.railyard.machine.module.PreparedModule;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +43,7 @@ public abstract class GuestState {
     private boolean[] dropped = new boolean[0];
     private boolean anyDropped;
     private @Nullable GuestTables tables;
-    private int[] exceptionGlobals = {};
+    private SortedMap<Integer, Long> hiddenGlobals = Collections.emptySortedMap();
 
     protected GuestState(PagedMemory pages) {
         this.pages = (CompiledMemory) pages;
@@ -71,10 +73,10 @@ public abstract class GuestState {
         }
     }
 
-    /** Gives it its tables. */
-    final void begin(GuestTables added, int[] globalsOfExceptions) {
+    /** Gives it its tables, and the first values of globals that do not live between messages. */
+    final void begin(GuestTables added, SortedMap<Integer, Long> hidden) {
         tables = added;
-        exceptionGlobals = globalsOfExceptions;
+        hiddenGlobals = hidden;
     }
 
     /** Its tables. */
@@ -86,13 +88,11 @@ public abstract class GuestState {
         return found;
     }
 
-    /** Sets back what does not live between messages: tables, dropped segments, globals that hold exceptions. */
+    /** Sets back what does not live between messages: tables, dropped segments, globals of references. */
     public final void resetBetweenMessages() {
         tables().reset();
         restoreData();
-        for (int global : exceptionGlobals) {
-            setGlobal(global, ValueType.NULL);
-        }
+        hiddenGlobals.forEach(this::setGlobal);
     }
 
     /** Says who answers calls of imported functions. */

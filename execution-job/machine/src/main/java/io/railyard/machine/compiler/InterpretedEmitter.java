@@ -23,14 +23,16 @@ final class InterpretedEmitter implements Opcodes {
     static boolean canMix(GuestModule module, List<Code> codes, Set<Integer> functions) {
         boolean exceptionGlobals = module.globals.stream().anyMatch(global -> global.type() == ValueType.EXNREF);
         return !exceptionGlobals
-                && functions.stream().map(function -> codes.get(function - module.imports)).noneMatch(code -> {
-                    boolean leaves = false;
-                    for (int at = 0; at < code.size(); at++) {
-                        int opcode = code.opcode(at);
-                        leaves |= opcode == Wasm.RETURN_CALL || opcode == Wasm.RETURN_CALL_INDIRECT;
-                    }
-                    return leaves;
-                });
+                && functions.stream()
+                        .map(function -> codes.get(function - module.imports))
+                        .noneMatch(code -> {
+                            boolean leaves = false;
+                            for (int at = 0; at < code.size(); at++) {
+                                int opcode = code.opcode(at);
+                                leaves |= opcode == Wasm.RETURN_CALL || opcode == Wasm.RETURN_CALL_INDIRECT;
+                            }
+                            return leaves;
+                        });
     }
 
     /** Writes the method of an interpreted function. */
@@ -80,7 +82,8 @@ final class InterpretedEmitter implements Opcodes {
     }
 
     /** Writes the methods of the state by which the interpreter asks what is its own and calls what is not. */
-    static void joints(ModuleContext context, SortedSet<Integer> interpreted, ClassWriter state, DispatchWriter writer) {
+    static void joints(
+            ModuleContext context, SortedSet<Integer> interpreted, ClassWriter state, DispatchWriter writer) {
         JvmCode own = new JvmCode(state.visitMethod(ACC_PUBLIC | ACC_FINAL, "interprets", "(I)Z", null, null));
         JvmCode call = new JvmCode(state.visitMethod(ACC_PUBLIC | ACC_FINAL, "callCompiled", "(I)V", null, null));
         if (interpreted.isEmpty()) {

@@ -47,7 +47,8 @@ final class Steps {
 
     private void numeric(int opcode) {
         long last = cells.pop();
-        cells.push(Numerics.isBinary(opcode) ? Numerics.binary(opcode, cells.pop(), last) : Numerics.unary(opcode, last));
+        cells.push(
+                Numerics.isBinary(opcode) ? Numerics.binary(opcode, cells.pop(), last) : Numerics.unary(opcode, last));
     }
 
     private void variable(int opcode, int at) {

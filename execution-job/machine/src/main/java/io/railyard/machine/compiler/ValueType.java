@@ -48,6 +48,11 @@ enum ValueType {
         };
     }
 
+    /** Whether a global of this type is no state of a process: it does not live between messages. */
+    boolean isHidden() {
+        return isReference();
+    }
+
     boolean isReference() {
         return this == FUNCREF || this == EXTERNREF || this == EXNREF;
     }

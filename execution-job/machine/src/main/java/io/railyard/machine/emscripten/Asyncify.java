@@ -1,6 +1,7 @@
 package io.railyard.machine.emscripten;
 
 import io.railyard.machine.wasm.GuestTrap;
+import io.railyard.machine.wasm.SuspensionRefused;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,9 @@ final class Asyncify {
         }
         if (host.export("asyncify_start_unwind").isEmpty()) {
             return asked.answer();
+        }
+        if (host.isLean()) {
+            throw SuspensionRefused.INSTANCE;
         }
         operation = asked;
         state = State.UNWINDING;

@@ -8,6 +8,7 @@ import io.railyard.machine.wasm.GuestFunction;
 import io.railyard.machine.wasm.GuestTrap;
 import io.railyard.machine.wasm.HostFunction;
 import io.railyard.machine.wasm.HostFunctions;
+import io.railyard.machine.wasm.SuspensionRefused;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -45,6 +46,10 @@ public final class EmscriptenHost implements HostFunctions {
     private boolean zoneTold;
     private boolean zoneToldAtStart;
     private boolean computeLimitReached;
+    private Optional<Before> before = Optional.empty();
+
+    /** What must be as it was when a message that ran lean code is run again. */
+    private record Before(long clock, boolean zoneTold, long tempRet, boolean hadFiles) {}
 
     /** The host of a module of {@code format}; {@link #attach} comes before anything else. */
     public EmscriptenHost(ModuleFormat format, HostOptions options) {
@@ -143,6 +148,26 @@ public final class EmscriptenHost implements HostFunctions {
         asyncify.reset();
     }
 
+    /** Says which code the message runs: with lean code nothing may happen that {@link #takeBack} does not undo. */
+    public void runsLean(boolean lean) {
+        before = lean ? Optional.of(new Before(clock, zoneTold, tempRet, files != null)) : Optional.empty();
+    }
+
+    boolean isLean() {
+        return before.isPresent();
+    }
+
+    /** Makes everything here what it was when {@link #runsLean} was called; the code is no longer lean. */
+    public void takeBack() {
+        before.ifPresent(state -> {
+            clock = state.clock;
+            zoneTold = state.zoneTold;
+            tempRet = state.tempRet;
+            files = state.hadFiles ? files : null;
+        });
+        before = Optional.empty();
+    }
+
     /** The lowest address of the stack, as far as the module tells it. */
     public long stackEnd() throws GuestTrap {
         Optional<GuestFunction> end = export("emscripten_stack_get_end");
@@ -238,6 +263,10 @@ public final class EmscriptenHost implements HostFunctions {
     }
 
     Files files() {
+        if (before.isPresent() && before.get().hadFiles) {
+            // Files cannot be taken back.
+            throw SuspensionRefused.INSTANCE;
+        }
         if (files == null) {
             files = new Files(this::tick, abi().generation == 4);
         }
@@ -322,9 +351,7 @@ public final class EmscriptenHost implements HostFunctions {
     /** Calls the export {@code dynCall}, or else the table. */
     long call(String dynCall, long... arguments) throws GuestTrap {
         Optional<GuestFunction> function = export(dynCall);
-        return function.isPresent()
-                ? function.get().call(arguments)
-                : JumpFunctions.throughTable(this, arguments);
+        return function.isPresent() ? function.get().call(arguments) : JumpFunctions.throughTable(this, arguments);
     }
 
     boolean callIfThere(String name) throws GuestTrap {
@@ -342,7 +369,8 @@ public final class EmscriptenHost implements HostFunctions {
 
     GuestFunction required(String name) {
         return export(name)
-                .orElseThrow(() -> new IllegalStateException("The module does not export " + name + ", yet was accepted"));
+                .orElseThrow(
+                        () -> new IllegalStateException("The module does not export " + name + ", yet was accepted"));
     }
 
     private Optional<GuestFunction> lookUp(String name) {

@@ -22,9 +22,8 @@ public record PageProof(int page, List<Bytes> path) {
     public PageProof {
         path = List.copyOf(path);
         if (path.size() > MOST_HASHES || page < 0 || page >= 1L << path.size()) {
-            throw new IllegalArgumentException(
-                    "A proof has at most " + MOST_HASHES + " hashes, and page " + page + " is no leaf under "
-                            + path.size() + " of them");
+            throw new IllegalArgumentException("A proof has at most " + MOST_HASHES + " hashes, and page " + page
+                    + " is no leaf under " + path.size() + " of them");
         }
         for (Bytes hash : path) {
             if (hash.length() != HASH_BYTES) {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Binary Merkle tree over the 4 KiB pages of a memory, with SHA-256 and the prefixes of RFC 9162 (0 for leaves, 1 for
@@ -18,7 +17,7 @@ public final class PageTree {
     /** The hashes of one level, from the left, in blocks; a block that is not there has the hash of zeros throughout. */
     private static final class Level {
         private final byte[] zero;
-        private @Nullable byte[][] blocks = new byte[1][];
+        private byte[][] blocks = new byte[1][];
 
         Level(byte[] zero) {
             this.zero = zero;

@@ -170,7 +170,8 @@ public class PagedMemory {
     /** Makes the array longer as long as enough of what follows is in use. Nothing is touched. */
     private void densify() {
         while (true) {
-            int wanted = (int) Math.min(Math.min(sizeBytes, bounds.denseBytes()), Math.max(2L * flat.size, WASM_PAGE_BYTES));
+            int wanted =
+                    (int) Math.min(Math.min(sizeBytes, bounds.denseBytes()), Math.max(2L * flat.size, WASM_PAGE_BYTES));
             int first = flat.size >>> PAGE_SHIFT;
             int end = wanted >>> PAGE_SHIFT;
             if (end <= first || (long) DENSE * sparse.present(first, end) < end - first) {

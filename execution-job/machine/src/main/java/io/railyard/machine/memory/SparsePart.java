@@ -155,7 +155,9 @@ final class SparsePart {
             int start = (int) at & IN_PAGE;
             int count = (int) Math.min(to - at, PAGE_BYTES - start);
             if (value == 0 && find(page) == null) {
-                at = isEmpty(page >>> REGION_SHIFT) ? (long) ((page >>> REGION_SHIFT) + 1) << REGION_BYTES_SHIFT : at + count;
+                at = isEmpty(page >>> REGION_SHIFT)
+                        ? (long) ((page >>> REGION_SHIFT) + 1) << REGION_BYTES_SHIFT
+                        : at + count;
                 continue;
             }
             if (count == PAGE_BYTES) {

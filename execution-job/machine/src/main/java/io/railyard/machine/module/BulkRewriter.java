@@ -27,8 +27,7 @@ final class BulkRewriter {
             case Opcode.MEMORY_INIT -> charged(cursor, false, GasSchedule.BYTES_SHIFT);
             case Opcode.TABLE_INIT -> charged(cursor, false, 0);
             case Opcode.TABLE_FILL -> charged(cursor, wideTable(cursor.index()), 0);
-            case Opcode.TABLE_COPY ->
-                charged(cursor, wideTable(cursor.index()) && wideTable(cursor.secondIndex()), 0);
+            case Opcode.TABLE_COPY -> charged(cursor, wideTable(cursor.index()) && wideTable(cursor.secondIndex()), 0);
             case Opcode.TABLE_GROW -> growTable(cursor.index());
             default -> {
                 return false;

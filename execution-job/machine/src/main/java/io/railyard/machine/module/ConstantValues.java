@@ -64,14 +64,20 @@ final class ConstantValues {
         long right = stack[--height];
         long left = stack[--height];
         return switch (opcode) {
-            case Opcode.I32_ADD -> push((int) (left + right));
-            case Opcode.I32_SUB -> push((int) (left - right));
-            case Opcode.I32_MUL -> push((int) (left * right));
+            case Opcode.I32_ADD -> pushNarrow(left + right);
+            case Opcode.I32_SUB -> pushNarrow(left - right);
+            case Opcode.I32_MUL -> pushNarrow(left * right);
             case Opcode.I64_ADD -> push(left + right);
             case Opcode.I64_SUB -> push(left - right);
             case Opcode.I64_MUL -> push(left * right);
             default -> false;
         };
+    }
+
+    /** The lower half, sign-extended. */
+    private boolean pushNarrow(long value) {
+        int narrow = (int) value;
+        return push(narrow);
     }
 
     private boolean push(long value) {

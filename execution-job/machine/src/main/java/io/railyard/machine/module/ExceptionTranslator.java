@@ -77,7 +77,8 @@ final class ExceptionTranslator {
             return;
         }
         if (block.forwards()) {
-            int landing = block.destination().map(target -> find(target).landing).orElse(callerLanding);
+            int landing =
+                    block.destination().map(target -> find(target).landing).orElse(callerLanding);
             to.out.u8(Opcode.TRY_TABLE).signed(blockType).u32(1).u8(CATCH_ALL_REF);
             to.out.u32(to.labels.to(landing));
         } else {
@@ -168,7 +169,8 @@ final class ExceptionTranslator {
     /** Writes {@code rethrow}. */
     void rethrow(int label) {
         Open block = open.get(to.labels.count() - 1 - label);
-        int exception = to.scratch.of(Use.EXCEPTION, Optional.ofNullable(block).orElseThrow().plan.level());
+        int exception = to.scratch.of(
+                Use.EXCEPTION, Optional.ofNullable(block).orElseThrow().plan.level());
         to.out.u8(Opcode.LOCAL_GET).u32(exception).u8(Opcode.THROW_REF);
     }
 

@@ -179,7 +179,8 @@ final class FunctionAnalysis {
                 open(cursor);
             }
             case Opcode.CATCH -> {
-                height = blocks.get(blocks.size() - 1).height + tag(cursor.index()).parameters().size();
+                height = blocks.get(blocks.size() - 1).height
+                        + tag(cursor.index()).parameters().size();
             }
             case Opcode.CATCH_ALL -> height = blocks.get(blocks.size() - 1).height;
             case Opcode.THROW, Opcode.RETHROW, Opcode.THROW_REF -> height = blocks.get(blocks.size() - 1).height;

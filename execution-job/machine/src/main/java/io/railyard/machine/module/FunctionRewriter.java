@@ -31,7 +31,8 @@ final class FunctionRewriter {
         if (analysis.hasLegacyExceptions()) {
             plan = Optional.of(ExceptionPlan.of(analysis.cursor()));
         }
-        boolean wrapped = analysis.calls() || plan.filter(ExceptionPlan::callerLanding).isPresent();
+        boolean wrapped =
+                analysis.calls() || plan.filter(ExceptionPlan::callerLanding).isPresent();
         boolean keepsDepth = analysis.calls() && analysis.catches();
         to = new FunctionWriter(appendix, new ScratchLocals(analysis.localCount()), wrapped, keepsDepth);
         out = to.out;

@@ -156,10 +156,10 @@ final class InstructionCursor {
     private long readBlockType() throws ModuleRefused {
         int first = reader.peek();
         if (first == Opcode.VOID) {
-            return reader.u8() - 0x80;
+            return reader.u8() - 0x80L;
         }
         if (first >= 0x40 && first < 0x80) {
-            return ModuleStructure.valueType(reader) - 0x80;
+            return ModuleStructure.valueType(reader) - 0x80L;
         }
         int at = reader.position();
         long type = reader.s33();

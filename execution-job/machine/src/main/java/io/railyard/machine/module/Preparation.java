@@ -203,11 +203,7 @@ public final class Preparation {
         }
         out.u8(Opcode.I64).u8(1).u8(Opcode.I64_CONST).signed(0).u8(Opcode.END);
         out.u8(Opcode.I32).u8(1).u8(Opcode.I32_CONST).signed(0).u8(Opcode.END);
-        out.u8(Opcode.I32)
-                .u8(1)
-                .u8(Opcode.I32_CONST)
-                .signed(maxPages(module))
-                .u8(Opcode.END);
+        out.u8(Opcode.I32).u8(1).u8(Opcode.I32_CONST).signed(maxPages(module)).u8(Opcode.END);
         return out.u8(Opcode.I32).u8(1).u8(Opcode.I32_CONST).signed(0).u8(Opcode.END);
     }
 

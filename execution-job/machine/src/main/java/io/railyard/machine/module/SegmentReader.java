@@ -12,6 +12,7 @@ final class SegmentReader {
 
     private final ModuleStructure module;
     private final WasmReader in;
+    private final boolean[] seen = new boolean[InstructionTypes.SLOTS];
 
     SegmentReader(ModuleStructure module, WasmReader in) {
         this.module = module;
@@ -38,7 +39,7 @@ final class SegmentReader {
         boolean active = (flags & NOT_ACTIVE) == 0;
         boolean explicit = (flags & EXPLICIT) != 0;
         int table = active && explicit ? in.u32() : 0;
-        ModuleStructure.Range offset = active ? StructureReader.expression(in) : NOWHERE;
+        ModuleStructure.Range offset = active ? StructureReader.expression(in, seen) : NOWHERE;
         boolean byExpression = (flags & EXPRESSIONS) != 0;
         int type = Opcode.FUNCREF;
         if (!active || explicit) {
@@ -49,7 +50,7 @@ final class SegmentReader {
         List<ModuleStructure.Range> expressions = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             if (byExpression) {
-                expressions.add(StructureReader.expression(in));
+                expressions.add(StructureReader.expression(in, seen));
             } else {
                 functions.add(in.u32());
             }
@@ -77,7 +78,7 @@ final class SegmentReader {
             ModuleStructure.Mode mode =
                     flags == NOT_ACTIVE ? ModuleStructure.Mode.PASSIVE : ModuleStructure.Mode.ACTIVE;
             int memory = flags == EXPLICIT ? in.u32() : 0;
-            ModuleStructure.Range offset = flags == NOT_ACTIVE ? NOWHERE : StructureReader.expression(in);
+            ModuleStructure.Range offset = flags == NOT_ACTIVE ? NOWHERE : StructureReader.expression(in, seen);
             int length = in.length();
             int start = in.position();
             in.skip(length);

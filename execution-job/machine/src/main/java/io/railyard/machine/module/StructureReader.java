@@ -19,6 +19,7 @@ final class StructureReader {
 
     private final ModuleStructure module;
     private final WasmReader in;
+    private final boolean[] inConstants = new boolean[InstructionTypes.SLOTS];
     private int declaredFunctions;
 
     private StructureReader(byte[] wasm) {
@@ -179,7 +180,7 @@ final class StructureReader {
                 throw ModuleRefused.malformed(in.position() - 1, "zero byte expected");
             }
             ModuleStructure.Table type = tableType();
-            module.tables.add(new ModuleStructure.Table(type.type(), type.limits(), Optional.of(expression(in))));
+            module.tables.add(new ModuleStructure.Table(type.type(), type.limits(), Optional.of(expression(in, inConstants))));
         }
     }
 
@@ -239,7 +240,7 @@ final class StructureReader {
         if (mutability > 1) {
             throw ModuleRefused.malformed(in.position() - 1, "malformed mutability");
         }
-        Optional<ModuleStructure.Range> initial = initialised ? Optional.of(expression(in)) : Optional.empty();
+        Optional<ModuleStructure.Range> initial = initialised ? Optional.of(expression(in, inConstants)) : Optional.empty();
         return new ModuleStructure.Global(type, mutability == 1, initial);
     }
 
@@ -283,10 +284,14 @@ final class StructureReader {
         }
     }
 
-    /** Reads one constant expression, whatever its instructions are. */
-    static ModuleStructure.Range expression(WasmReader in) throws ModuleRefused {
+    /**
+     * Reads one constant expression, whatever its instructions are.
+     *
+     * @param seen where they are noted, for nobody
+     */
+    static ModuleStructure.Range expression(WasmReader in, boolean[] seen) throws ModuleRefused {
         int start = in.position();
-        new BlockNesting(in, new boolean[InstructionTypes.SLOTS]).read();
+        new BlockNesting(in, seen).read();
         return new ModuleStructure.Range(start, in.position());
     }
 

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.ExportFunction;
 import run.endive.runtime.ImportValues;
@@ -18,6 +20,7 @@ import run.endive.runtime.WasmException;
 import run.endive.runtime.WasmInterruptedException;
 import run.endive.wasm.types.Element;
 import run.endive.wasm.types.FunctionType;
+import run.endive.wasm.types.MutabilityType;
 import run.endive.wasm.types.ValType;
 
 /** An instance on Endive, with the engine's exceptions sorted into guest traps and host failures. */
@@ -25,6 +28,9 @@ final class EndiveInstance implements EngineInstance {
     private final Instance instance;
     private final EndiveMemory memory;
     private final List<Element> elements = new ArrayList<>();
+    /** First values of globals that do not live between messages, by index. */
+    private final SortedMap<Integer, Long> hiddenGlobals = new TreeMap<>();
+
     private final PreparedModule module;
 
     private EndiveInstance(PreparedModule module, Instance.Builder builder, HostFunctions host) {
@@ -41,6 +47,11 @@ final class EndiveInstance implements EngineInstance {
         for (int i = 0; i < instance.tableCount(); i++) {
             ((EndiveTable) instance.table(i)).mark();
         }
+        for (int i = 0; i < module.gasGlobal(); i++) {
+            if (!module.mutableGlobals().contains(i) && instance.global(i).getMutabilityType() == MutabilityType.Var) {
+                hiddenGlobals.put(i, instance.global(i).getValue());
+            }
+        }
     }
 
     @Override
@@ -52,6 +63,7 @@ final class EndiveInstance implements EngineInstance {
         for (int i = 0; i < instance.tableCount(); i++) {
             ((EndiveTable) instance.table(i)).restore();
         }
+        hiddenGlobals.forEach((index, value) -> instance.global(index).setValue(value));
     }
 
     static EngineInstance of(PreparedModule module, Instance.Builder builder, HostFunctions host) {
@@ -134,7 +146,7 @@ final class EndiveInstance implements EngineInstance {
             return results == null || results.length == 0 ? 0 : results[0];
         } catch (WasmInterruptedException e) {
             throw new EngineFailure("The thread was interrupted while a guest ran", e);
-        } catch (GuestUnwind | EngineFailure e) {
+        } catch (GuestUnwind | SuspensionRefused | EngineFailure e) {
             throw e;
         } catch (PassingTrap e) {
             throw e.trap();

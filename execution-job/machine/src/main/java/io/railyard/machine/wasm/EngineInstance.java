@@ -19,7 +19,7 @@ public interface EngineInstance {
     long callTable(int index, long... arguments) throws GuestTrap;
 
     /**
-     * Sets back what does not live between messages: tables, dropped segments, globals that hold exceptions. To be called
+     * Sets back what does not live between messages: tables, dropped segments, globals of vectors and references. To be called
      * before each message, so that an instance that has run others and one that was just restored do the same.
      */
     void resetBetweenMessages();
@@ -49,5 +49,15 @@ public interface EngineInstance {
     /** Gas left of the last refill; negative when it did not suffice. */
     default long gasLeft(int gasGlobal) {
         return global(gasGlobal);
+    }
+
+    /**
+     * Chooses the code of the next message. Lean code has no part of asyncify: it runs every message that does not
+     * suspend, with equal results, memory, gas and depth, and faster. To be called between messages only.
+     *
+     * @return whether the code is lean now; engines that have one code say false
+     */
+    default boolean lean(boolean wanted) {
+        return false;
     }
 }

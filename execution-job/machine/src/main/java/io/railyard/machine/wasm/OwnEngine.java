@@ -3,8 +3,10 @@ package io.railyard.machine.wasm;
 import io.railyard.machine.compiler.ClassCache;
 import io.railyard.machine.compiler.CompiledModule;
 import io.railyard.machine.compiler.CompilerRefusal;
+import io.railyard.machine.module.AsyncifyFold;
 import io.railyard.machine.module.PreparedModule;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Our own compiler; what it does not take is left to another engine. */
 final class OwnEngine implements Engine {
@@ -25,18 +27,59 @@ final class OwnEngine implements Engine {
 
     @Override
     public EngineModule load(PreparedModule prepared) {
+        Optional<PreparedModule> lean = AsyncifyFold.fold(prepared);
         try {
-            CompiledModule module = cache.isPresent()
-                    ? CompiledModule.compile(prepared, methodBytes, cache.get())
-                    : CompiledModule.compile(prepared, methodBytes);
-            return (limit, host) -> OwnInstance.of(module, prepared, limit, host);
+            CompiledModule module = compile(lean.orElse(prepared));
+            Optional<Supplier<CompiledModule>> whole = lean.map(folded -> new Whole(prepared));
+            return (limit, host) -> OwnInstance.of(prepared, module, whole, limit, host);
         } catch (CompilerRefusal e) {
             return e.isLimit() ? Engine.ownInterpreter().load(prepared) : other.load(prepared);
         } catch (RuntimeException | LinkageError | OutOfMemoryError | StackOverflowError e) {
-            throw new EngineFailure(
-                    "The compiler could not load module "
-                            + prepared.sourceDigest().hex(),
-                    e);
+            throw failure(prepared, e);
+        }
+    }
+
+    private CompiledModule compile(PreparedModule prepared) throws CompilerRefusal {
+        return cache.isPresent()
+                ? CompiledModule.compile(prepared, methodBytes, cache.get())
+                : CompiledModule.compile(prepared, methodBytes);
+    }
+
+    private static EngineFailure failure(PreparedModule prepared, Throwable cause) {
+        return new EngineFailure(
+                "The compiler could not load module " + prepared.sourceDigest().hex(), cause);
+    }
+
+    /** The code of a module that can suspend, compiled when a message first suspends. Thread-safe. */
+    private final class Whole implements Supplier<CompiledModule> {
+        private final PreparedModule prepared;
+        private Optional<CompiledModule> compiled = Optional.empty();
+
+        Whole(PreparedModule prepared) {
+            this.prepared = prepared;
+        }
+
+        @Override
+        public synchronized CompiledModule get() {
+            if (compiled.isEmpty()) {
+                try {
+                    compiled = Optional.of(compileOrInterpret());
+                } catch (CompilerRefusal | RuntimeException | LinkageError | OutOfMemoryError | StackOverflowError e) {
+                    throw failure(prepared, e);
+                }
+            }
+            return compiled.get();
+        }
+
+        private CompiledModule compileOrInterpret() throws CompilerRefusal {
+            try {
+                return compile(prepared);
+            } catch (CompilerRefusal e) {
+                if (!e.isLimit()) {
+                    throw e;
+                }
+                return CompiledModule.interpreted(prepared);
+            }
         }
     }
 }

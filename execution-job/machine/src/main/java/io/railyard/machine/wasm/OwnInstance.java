@@ -1,33 +1,57 @@
 package io.railyard.machine.wasm;
 
-import io.railyard.machine.compiler.Pace;
 import io.railyard.machine.compiler.BadIndirectCall;
 import io.railyard.machine.compiler.CompiledModule;
 import io.railyard.machine.compiler.GuestException;
+import io.railyard.machine.compiler.GuestHost;
 import io.railyard.machine.compiler.GuestState;
 import io.railyard.machine.compiler.NullExceptionThrown;
+import io.railyard.machine.compiler.Pace;
 import io.railyard.machine.compiler.TableOutOfBounds;
 import io.railyard.machine.compiler.UnreachableExecuted;
 import io.railyard.machine.memory.PagedMemory;
 import io.railyard.machine.module.PreparedModule;
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/** An instance of a module that our compiler compiled. */
+/** An instance of a module that our compiler compiled; of two codes with one memory when the module has a lean one. */
 final class OwnInstance implements EngineInstance {
-    private final CompiledModule module;
-    private final GuestState state;
+    /** One code of the module, and its instance. The instances share the memory. */
+    private record Variant(CompiledModule module, GuestState state) {}
 
-    private OwnInstance(CompiledModule module, GuestState state) {
-        this.module = module;
-        this.state = state;
+    private final PreparedModule prepared;
+    private final GuestHost imports;
+    private final Variant first;
+    private final Optional<Supplier<CompiledModule>> whole;
+    private Optional<Variant> second = Optional.empty();
+    private Variant current;
+
+    private OwnInstance(
+            PreparedModule prepared,
+            CompiledModule module,
+            Optional<Supplier<CompiledModule>> whole,
+            int limitPages,
+            HostFunction[] functions) {
+        this.prepared = prepared;
+        this.whole = whole;
+        imports = (function, arguments) -> PassingTrap.call(functions[function], this, arguments);
+        first = new Variant(module, module.instantiate(limitPages));
+        first.state.connect(imports);
+        current = first;
     }
 
-    static EngineInstance of(CompiledModule module, PreparedModule prepared, int limitPages, HostFunctions host) {
-        HostFunction[] imports = prepared.imports().stream().map(host::find).toArray(HostFunction[]::new);
+    /**
+     * @param whole when {@code module} is the lean variant: the code that can suspend, compiled when it is asked for
+     */
+    static EngineInstance of(
+            PreparedModule prepared,
+            CompiledModule module,
+            Optional<Supplier<CompiledModule>> whole,
+            int limitPages,
+            HostFunctions host) {
+        HostFunction[] functions = prepared.imports().stream().map(host::find).toArray(HostFunction[]::new);
         try {
-            OwnInstance instance = new OwnInstance(module, module.instantiate(limitPages));
-            instance.state.connect((function, arguments) -> PassingTrap.call(imports[function], instance, arguments));
-            return instance;
+            return new OwnInstance(prepared, module, whole, limitPages, functions);
         } catch (RuntimeException | LinkageError | OutOfMemoryError | StackOverflowError e) {
             throw new EngineFailure(
                     "The engine could not instantiate module "
@@ -37,19 +61,68 @@ final class OwnInstance implements EngineInstance {
     }
 
     @Override
-    public Optional<GuestFunction> function(String name) {
-        int entry = module.exports().indexOf(name);
-        if (entry < 0) {
-            return Optional.empty();
+    public boolean lean(boolean wanted) {
+        if (whole.isEmpty()) {
+            return false;
         }
-        int parameters = module.parameterCount(entry);
-        return Optional.of(arguments -> call(entry, parameters, arguments));
+        Variant chosen = wanted ? first : whole();
+        if (chosen != current) {
+            for (int global : prepared.mutableGlobals()) {
+                chosen.state.setGlobal(place(chosen, global), global(global));
+            }
+            current = chosen;
+        }
+        return wanted;
+    }
+
+    private Variant whole() {
+        if (second.isEmpty()) {
+            CompiledModule module = whole.orElseThrow().get();
+            Variant made = new Variant(module, module.instantiateOver(first.state.pages()));
+            made.state.connect(imports);
+            second = Optional.of(made);
+        }
+        return second.get();
+    }
+
+    @Override
+    public Optional<GuestFunction> function(String name) {
+        // What only the other code exports is there too: it is called with that code chosen.
+        boolean there = current.module.exports().contains(name)
+                || prepared.functions().containsKey(name);
+        return there ? Optional.of(new Export(name)) : Optional.empty();
+    }
+
+    /** An exported function, in whatever code is chosen. */
+    private final class Export implements GuestFunction {
+        private final String name;
+        private Optional<Variant> resolved = Optional.empty();
+        private int entry;
+        private int parameters;
+
+        Export(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public long call(long... arguments) throws GuestTrap {
+            Variant now = current;
+            if (resolved.isEmpty() || resolved.get() != now) {
+                entry = now.module.exports().indexOf(name);
+                if (entry < 0) {
+                    throw new IllegalStateException("The code that is chosen does not export " + name);
+                }
+                parameters = now.module.parameterCount(entry);
+                resolved = Optional.of(now);
+            }
+            return OwnInstance.this.call(entry, parameters, arguments);
+        }
     }
 
     @Override
     public long callTable(int index, long... arguments) throws GuestTrap {
-        int entry = module.entryOfTable(state, index);
-        if (entry < 0 || module.parameterCount(entry) != arguments.length) {
+        int entry = current.module.entryOfTable(current.state, index);
+        if (entry < 0 || current.module.parameterCount(entry) != arguments.length) {
             throw GuestTrap.of(Trap.INDIRECT_CALL);
         }
         return call(entry, arguments.length, arguments);
@@ -57,36 +130,37 @@ final class OwnInstance implements EngineInstance {
 
     @Override
     public void resetBetweenMessages() {
-        state.resetBetweenMessages();
+        first.state.resetBetweenMessages();
+        second.ifPresent(variant -> variant.state.resetBetweenMessages());
     }
 
     @Override
     public PagedMemory memory() {
-        return state.pages();
+        return current.state.pages();
     }
 
     @Override
     public long global(int index) {
-        return state.global(place(index));
+        return current.state.global(place(current, index));
     }
 
     @Override
     public void setGlobal(int index, long value) {
-        state.setGlobal(place(index), value);
+        current.state.setGlobal(place(current, index), value);
     }
 
-    private int place(int index) {
-        return index < 0 ? module.highGlobal(~index) : index;
+    private static int place(Variant variant, int index) {
+        return index < 0 ? variant.module.highGlobal(~index) : index;
     }
 
     @Override
     public void refill(int gasGlobal, long gas, Optional<Pace> pace) {
-        state.refill(gasGlobal, gas, pace);
+        current.state.refill(gasGlobal, gas, pace);
     }
 
     @Override
     public long gasLeft(int gasGlobal) {
-        return state.gasLeft(gasGlobal);
+        return current.state.gasLeft(gasGlobal);
     }
 
     private long call(int entry, int parameters, long... arguments) throws GuestTrap {
@@ -98,8 +172,8 @@ final class OwnInstance implements EngineInstance {
             throw new EngineFailure("The thread was interrupted before a guest ran", new InterruptedException());
         }
         try {
-            return state.enter(entry, arguments);
-        } catch (GuestUnwind | EngineFailure e) {
+            return current.state.enter(entry, arguments);
+        } catch (GuestUnwind | SuspensionRefused | EngineFailure e) {
             throw e;
         } catch (PassingTrap e) {
             throw e.trap();

@@ -26,7 +26,7 @@ final class PassingTrap extends RuntimeException {
                 throw new PassingTrap(GuestTrap.of(Trap.OUT_OF_BOUNDS));
             }
             throw failure(e);
-        } catch (GuestUnwind | EngineFailure | PassingTrap e) {
+        } catch (GuestUnwind | SuspensionRefused | EngineFailure | PassingTrap e) {
             throw e;
         } catch (RuntimeException e) {
             throw failure(e);

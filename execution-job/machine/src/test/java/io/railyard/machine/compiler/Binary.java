@@ -231,6 +231,10 @@ final class Binary {
     private Bytes globals() {
         Bytes section = new Bytes().u32(globals.size());
         for (int type : globals) {
+            if (type <= 0x70) {
+                section.u8(type, 1, 0xD0, type, 0x0B);
+                continue;
+            }
             section.u8(type, 1)
                     .constant(type, type == F64 ? 0x4008_0000_0000_0000L : 7)
                     .u8(0x0B);

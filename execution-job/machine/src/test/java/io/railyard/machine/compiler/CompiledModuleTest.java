@@ -64,10 +64,16 @@ final class CompiledModuleTest {
         Binary binary = new Binary().tag(List.of(I32));
         int type = binary.type(List.of(I32), List.of(I32));
         binary.function(
-                "f0", List.of(I32), List.of(I32), new Binary.Bytes().u8(0x20, 0, 0x41, 3, 0x46, 0x04, 0x40, 0x20, 0)
+                "f0",
+                List.of(I32),
+                List.of(I32),
+                new Binary.Bytes()
+                        .u8(0x20, 0, 0x41, 3, 0x46, 0x04, 0x40, 0x20, 0)
                         .u8(0x08, 0, 0x0B, 0x20, 0, 0x41, 1, 0x6A));
         Binary.Bytes large = new Binary.Bytes().u8(0x20, 0, 0x10, 0, 0x21, 0);
-        large.u8(0x20, 0, 0x41, 12, 0x48, 0x04, 0x40, 0x20, 0, 0x41, 0, 0x11).u32(type).u8(0, 0x0F, 0x0B, 0x20, 0);
+        large.u8(0x20, 0, 0x41, 12, 0x48, 0x04, 0x40, 0x20, 0, 0x41, 0, 0x11)
+                .u32(type)
+                .u8(0, 0x0F, 0x0B, 0x20, 0);
         for (int i = 0; i < 20_000; i++) {
             large.u8(0x20, 0, 0x41).signed(1_000_000 + i).u8(0x73, 0x6A);
         }
@@ -91,7 +97,8 @@ final class CompiledModuleTest {
     @Test
     void takesHugeBranchTablesAndMoreConstantsThanAClassHolds() {
         Binary binary = new Binary();
-        Binary.Bytes table = new Binary.Bytes().u8(0x02, 0x40, 0x02, 0x40, 0x20, 0, 0x0E).u32(30_000);
+        Binary.Bytes table =
+                new Binary.Bytes().u8(0x02, 0x40, 0x02, 0x40, 0x20, 0, 0x0E).u32(30_000);
         for (int i = 0; i <= 30_000; i++) {
             table.u8(i % 2);
         }

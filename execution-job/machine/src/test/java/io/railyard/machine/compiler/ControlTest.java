@@ -86,7 +86,9 @@ final class ControlTest {
         int pair = binary.type(List.of(), List.of(I32, I64));
         // 1000 + (block: try f(n), 5 added to what it gives; caught tag 0: i32 + i64)
         Binary.Bytes body = code(0x41).signed(1000).u8(0x02, I32, 0x02).signed(pair);
-        body.u8(0x1F, 0x40, 1, 0, 0, 0, 0x20, 0, 0x10, 0, 0x41, 5, 0x6A, 0x0C, 2, 0x0B, 0x00, 0x0B, 0xA7, 0x6A, 0x0B, 0x6A);
+        body.u8(
+                0x1F, 0x40, 1, 0, 0, 0, 0x20, 0, 0x10, 0, 0x41, 5, 0x6A, 0x0C, 2, 0x0B, 0x00, 0x0B, 0xA7, 0x6A, 0x0B,
+                0x6A);
         binary.function("g", List.of(I32), List.of(I32), body);
         Judged own = own(binary);
 
@@ -128,7 +130,8 @@ final class ControlTest {
         binary.table(code(FUNCREF, 0, 4));
         binary.function("get", List.of(I32), List.of(I32), code(0x20, 0, 0x25, 1, 0xD1));
         binary.function("set", List.of(I32), List.of(), code(0x20, 0, 0xD2, 3, 0x26, 1));
-        binary.function("call", List.of(I32), List.of(), code(0x20, 0, 0x11).u32(type).u8(1));
+        binary.function(
+                "call", List.of(I32), List.of(), code(0x20, 0, 0x11).u32(type).u8(1));
         binary.function("nothing", List.of(), List.of(), code());
         Judged own = own(binary);
 
@@ -154,12 +157,27 @@ final class ControlTest {
         binary.function("f", List.of(), List.of(I32), body);
         PreparedModule module = Judged.prepare(binary.toByteArray());
 
-        for (Engine engine : List.of(StrictEngine.own(), Engine.interpreter())) {
+        for (Engine engine : List.of(StrictEngine.own(), Engine.ownInterpreter(), Engine.interpreter())) {
             Judged judged = new Judged(module, engine);
             assertThat(judged.result("f")).isEqualTo(Integer.toHexString(16 + 4));
             assertThat(judged.result("f")).isEqualTo("trap TABLE_BOUNDS 0");
             judged.reset();
             assertThat(judged.result("f")).isEqualTo(Integer.toHexString(16 + 4));
+        }
+    }
+
+    @Test
+    void setsGlobalsOfReferencesBackBetweenMessagesOnEveryEngine() {
+        Binary binary = new Binary().global(FUNCREF).entry(0);
+        binary.function("f", List.of(), List.of(I32), code(0x23, 0, 0xD1, 0xD2, 0, 0x24, 0));
+        PreparedModule module = Judged.prepare(binary.toByteArray());
+
+        for (Engine engine : List.of(StrictEngine.own(), Engine.ownInterpreter(), Engine.interpreter())) {
+            Judged judged = new Judged(module, engine);
+            assertThat(judged.result("f")).isEqualTo("1");
+            assertThat(judged.result("f")).isEqualTo("0");
+            judged.reset();
+            assertThat(judged.result("f")).isEqualTo("1");
         }
     }
 

@@ -36,6 +36,7 @@ final class WideMemoryTest {
         SMALL_INLINE(new MemoryGuest.Shape(true, 3, 8_192, FlatBounds.DEFAULTS, true)),
         SMALL_WIDE_INLINE(new MemoryGuest.Shape(true, 2, 262_144, FlatBounds.DEFAULTS, true));
 
+        @SuppressWarnings("ImmutableEnumChecker")
         private final MemoryGuest.Shape shape;
 
         Case(MemoryGuest.Shape shape) {
@@ -147,11 +148,11 @@ final class WideMemoryTest {
         String name = "f" + access + "o" + k;
         boolean load = access < MemoryGuest.LOADS;
         int width = MemoryGuest.width(access);
-        long mask = width == 8 ? -1 : (1L << 8 * width) - 1;
+        long mask = width == 8 ? -1 : (1L << (8 * width)) - 1;
         if (at >= 0 && load) {
             byte[] bytes = new byte[width];
             for (int i = 0; i < width; i++) {
-                bytes[i] = (byte) (value >>> 8 * i);
+                bytes[i] = (byte) (value >>> (8 * i));
             }
             guest.memory().write(at, bytes, 0, width);
         }
@@ -168,7 +169,7 @@ final class WideMemoryTest {
     private static long number(PagedMemory memory, long at, int width) {
         long value = 0;
         for (int i = width - 1; i >= 0; i--) {
-            value = value << 8 | (memory.read(at + i) & 0xff);
+            value = (value << 8) | (memory.read(at + i) & 0xff);
         }
         return value;
     }

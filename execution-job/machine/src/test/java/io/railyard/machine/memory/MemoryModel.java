@@ -55,7 +55,7 @@ public final class MemoryModel {
     public long number(long address, int width) {
         long value = 0;
         for (int i = width - 1; i >= 0; i--) {
-            value = value << 8 | (read(address + i) & 0xff);
+            value = (value << 8) | (read(address + i) & 0xff);
         }
         return value;
     }
@@ -79,7 +79,7 @@ public final class MemoryModel {
     public void number(long address, long value, int width) {
         byte[] bytes = new byte[width];
         for (int i = 0; i < width; i++) {
-            bytes[i] = (byte) (value >>> 8 * i);
+            bytes[i] = (byte) (value >>> (8 * i));
         }
         write(address, bytes);
     }
@@ -149,7 +149,7 @@ public final class MemoryModel {
         if (level == 0) {
             return Bytes.sha256(new byte[1], pages.getOrDefault(first, new byte[PAGE]));
         }
-        return node(root(zeros, level - 1, first), root(zeros, level - 1, first + (1 << level - 1)));
+        return node(root(zeros, level - 1, first), root(zeros, level - 1, first + (1 << (level - 1))));
     }
 
     private static Bytes node(Bytes left, Bytes right) {

@@ -24,6 +24,7 @@ final class PagedMemoryTest {
         GROWING_ARRAY(new FlatBounds(0, 2 * WASM_PAGE, 64 * WASM_PAGE)),
         DEFAULTS(FlatBounds.DEFAULTS);
 
+        @SuppressWarnings("ImmutableEnumChecker")
         private final FlatBounds bounds;
 
         Held(FlatBounds bounds) {
@@ -140,7 +141,9 @@ final class PagedMemoryTest {
             int length = random.nextInt(9_000);
             boolean inside = model.holds(address, length);
             guarded(inside, () -> assertThat(memory.readBytes(address, length)).isEqualTo(model.read(address, length)));
-            guarded(model.holds(address, 8), () -> assertThat(memory.readLong(address)).isEqualTo(model.number(address, 8)));
+            guarded(
+                    model.holds(address, 8),
+                    () -> assertThat(memory.readLong(address)).isEqualTo(model.number(address, 8)));
             guarded(
                     model.holds(address, 4),
                     () -> assertThat(memory.readInt(address)).isEqualTo((int) model.number(address, 4)));

@@ -55,7 +55,8 @@ public final class SparseGuest {
         }
         PageTree built = new PageTree();
         built.update(memory, memory.nonZeroPages());
-        System.out.println("failed " + stateRoot(memory.sizeBytes(), built.root()).hex());
+        System.out.println(
+                "failed " + stateRoot(memory.sizeBytes(), built.root()).hex());
         System.out.println("heap " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB");
     }
 

@@ -59,7 +59,9 @@ final class StateRootTest {
             PageTree tree = new PageTree();
             tree.update(new PagedMemory(pages, pages), new int[0]);
 
-            assertThat(specification).contains("| " + (pages == 0 ? 0 : 22) + " | `" + tree.root().hex() + "` |");
+            assertThat(specification)
+                    .contains(
+                            "| " + (pages == 0 ? 0 : 22) + " | `" + tree.root().hex() + "` |");
         }
     }
 

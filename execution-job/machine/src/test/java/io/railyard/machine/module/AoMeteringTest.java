@@ -88,8 +88,8 @@ final class AoMeteringTest {
 
     @Test
     void refusesAnInstructionThatTheReferenceCannotRead() {
-        byte[] wasm = Wat2Wasm.parse(
-                "(module (memory 1) (func (memory.fill (i32.const 0) (i32.const 0) (i32.const 1))))");
+        byte[] wasm =
+                Wat2Wasm.parse("(module (memory 1) (func (memory.fill (i32.const 0) (i32.const 0) (i32.const 1))))");
 
         assertThatThrownBy(() -> Preparation.prepare(wasm, AllowedImports.NONE, GasRule.AO_METERING))
                 .isInstanceOf(ModuleRefused.class)
@@ -98,9 +98,7 @@ final class AoMeteringTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "aos2_0_4_32.wasm, 25809, 49e7eaf8357800dbb6b20d288c8399c5aa06c39c753e122946515befaef844dc"
-    })
+    @CsvSource({"aos2_0_4_32.wasm, 25809, 49e7eaf8357800dbb6b20d288c8399c5aa06c39c753e122946515befaef844dc"})
     void takesWhatTheReferenceTakesInRealModules(String file, int count, String digest) throws Exception {
         byte[] wasm = module(file);
 

@@ -89,11 +89,16 @@ final class ModuleBoundsTest {
     }
 
     private static Parts parameters(int count) {
-        return new Parts().with(1, repeated(new WasmWriter().u32(1).u8(0x60).u32(count), count, Opcode.I32).u8(0));
+        return new Parts()
+                .with(
+                        1,
+                        repeated(new WasmWriter().u32(1).u8(0x60).u32(count), count, Opcode.I32)
+                                .u8(0));
     }
 
     private static Parts results(int count) {
-        return new Parts().with(1, repeated(new WasmWriter().u32(1).u8(0x60).u8(0).u32(count), count, Opcode.I32));
+        return new Parts()
+                .with(1, repeated(new WasmWriter().u32(1).u8(0x60).u8(0).u32(count), count, Opcode.I32));
     }
 
     private static Parts nesting(int blocks) {
@@ -109,24 +114,49 @@ final class ModuleBoundsTest {
                 bound("number of parameters", ModuleBounds.PARAMETERS, ModuleBoundsTest::parameters),
                 bound("number of results", ModuleBounds.RESULTS, ModuleBoundsTest::results),
                 bound("imports", ModuleBounds.IMPORTS, ModuleBoundsTest::imports),
-                bound("functions", ModuleBounds.FUNCTIONS, n -> new Parts().with(3, n, 0).with(10, n, empty)),
+                bound(
+                        "functions",
+                        ModuleBounds.FUNCTIONS,
+                        n -> new Parts().with(3, n, 0).with(10, n, empty)),
                 bound("tables", ModuleBounds.TABLES, n -> new Parts().with(4, n, Opcode.FUNCREF, 0, 1)),
-                bound("table entries", ModuleBounds.TABLE_ENTRIES, n -> new Parts()
-                        .with(4, new WasmWriter().u32(1).u8(Opcode.FUNCREF).u8(0).u32(n))),
+                bound(
+                        "table entries",
+                        ModuleBounds.TABLE_ENTRIES,
+                        n -> new Parts()
+                                .with(
+                                        4,
+                                        new WasmWriter()
+                                                .u32(1)
+                                                .u8(Opcode.FUNCREF)
+                                                .u8(0)
+                                                .u32(n))),
                 bound("tags", ModuleBounds.TAGS, n -> new Parts().with(13, n, 0, 0)),
-                bound("globals", ModuleBounds.GLOBALS, n -> new Parts()
-                        .with(6, n, Opcode.I32, 0, Opcode.I32_CONST, 0, Opcode.END)),
+                bound(
+                        "globals",
+                        ModuleBounds.GLOBALS,
+                        n -> new Parts().with(6, n, Opcode.I32, 0, Opcode.I32_CONST, 0, Opcode.END)),
                 bound("exports", ModuleBounds.EXPORTS, ModuleBoundsTest::exports),
                 bound("data segments", ModuleBounds.SEGMENTS, n -> new Parts().with(11, n, active)),
-                bound("element segments", ModuleBounds.SEGMENTS, n -> new Parts()
-                        .with(4, 1, Opcode.FUNCREF, 0, 1)
-                        .with(9, n, active)),
+                bound(
+                        "element segments",
+                        ModuleBounds.SEGMENTS,
+                        n -> new Parts().with(4, 1, Opcode.FUNCREF, 0, 1).with(9, n, active)),
                 bound("initial memory pages", ModuleBounds.MEMORY_PAGES, ModuleBoundsTest::wideMemory),
-                bound("size in bytes of function 0", ModuleBounds.BODY_BYTES, n -> new Parts()
-                        .function(repeated(new WasmWriter().u8(0), n - FUNCTION_OVERHEAD, Opcode.NOP)
-                                .u8(Opcode.END))),
-                bound("locals", ModuleBounds.FRAME_VALUES, n -> new Parts()
-                        .function(new WasmWriter().u8(1).u32(n).u8(Opcode.I32).u8(Opcode.END))),
+                bound(
+                        "size in bytes of function 0",
+                        ModuleBounds.BODY_BYTES,
+                        n -> new Parts()
+                                .function(repeated(new WasmWriter().u8(0), n - FUNCTION_OVERHEAD, Opcode.NOP)
+                                        .u8(Opcode.END))),
+                bound(
+                        "locals",
+                        ModuleBounds.FRAME_VALUES,
+                        n -> new Parts()
+                                .function(new WasmWriter()
+                                        .u8(1)
+                                        .u32(n)
+                                        .u8(Opcode.I32)
+                                        .u8(Opcode.END))),
                 // The function is a block itself.
                 bound("blocks within blocks", ModuleBounds.NESTING, n -> nesting(n - 1)));
     }
@@ -134,7 +164,9 @@ final class ModuleBoundsTest {
     @ParameterizedTest
     @MethodSource("bounds")
     void takesAModuleAtItsBoundAndRefusesOneBeyond(String what, int limit, IntFunction<Parts> module) throws Exception {
-        assertThat(Preparation.prepare(module.apply(limit).bytes(), imported -> true).wasm().length())
+        assertThat(Preparation.prepare(module.apply(limit).bytes(), imported -> true)
+                        .wasm()
+                        .length())
                 .isPositive();
 
         assertThatThrownBy(() -> Preparation.prepare(module.apply(limit + 1).bytes(), imported -> true))
@@ -147,7 +179,8 @@ final class ModuleBoundsTest {
     @Test
     void refusesCodeThatPreparationWouldMakeTooLarge() {
         int body = ModuleBounds.BODY_BYTES - 64;
-        WasmWriter square = new WasmWriter().u8(1).u8(1).u8(Opcode.F64).u8(Opcode.LOCAL_GET).u8(0);
+        WasmWriter square =
+                new WasmWriter().u8(1).u8(1).u8(Opcode.F64).u8(Opcode.LOCAL_GET).u8(0);
         repeated(square, body, 0x9F).u8(Opcode.DROP).u8(Opcode.END);
         int count = 10;
         WasmWriter code = new WasmWriter().u32(count);

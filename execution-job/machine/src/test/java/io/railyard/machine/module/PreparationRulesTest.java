@@ -88,8 +88,10 @@ final class PreparationRulesTest {
             assertThat((int) module.call("grow", 1)).isEqualTo(-1);
             assertThat((int) module.call("grow", 0)).isEqualTo(50);
             assertThat((int) module.call("grow", -1)).isEqualTo(-1);
-            assertThat((int) module.call("growFree", ModuleBounds.TABLE_ENTRIES - 1)).isEqualTo(-1);
-            assertThat((int) module.call("growFree", ModuleBounds.TABLE_ENTRIES - 2)).isEqualTo(2);
+            assertThat((int) module.call("growFree", ModuleBounds.TABLE_ENTRIES - 1))
+                    .isEqualTo(-1);
+            assertThat((int) module.call("growFree", ModuleBounds.TABLE_ENTRIES - 2))
+                    .isEqualTo(2);
         }
     }
 
@@ -121,8 +123,14 @@ final class PreparationRulesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "block, 0, 1000", "block, 5, 5", "function, 0, 1000", "function, 6, 6", "loop, 1, 1", "loop, 20, 20",
-        "again, 0, 1000", "again, 9, 9",
+        "block, 0, 1000",
+        "block, 5, 5",
+        "function, 0, 1000",
+        "function, 6, 6",
+        "loop, 1, 1",
+        "loop, 20, 20",
+        "again, 0, 1000",
+        "again, 9, 9",
     })
     void putsDepthBackWhereAnExceptionArrives(String function, int argument, int result) throws Exception {
         long[] gas = new long[ENGINES.size()];
