@@ -5,6 +5,8 @@ set -euo pipefail
 cd "$(dirname "$0")"
 CLANG_VERSION="1:14.0.6-12"
 LLD_VERSION="1:14.0.6-12"
+# Kernels are no processes: they have no handle and are only measured and compared.
+KERNELS="vectors"
 MODULES="token pool oracle manager newsfund counter hostile relay"
 STACK_SIZE=327680
 CHECK=0
@@ -34,12 +36,24 @@ for module in $MODULES; do
     --export-table --gc-sections --strip-all "$WORK/$module.o" "$WORK/stack.o" -o "$WORK/$module.wasm"
 done
 
+mkdir -p "$WORK/kernels"
+for kernel in $KERNELS; do
+  clang-14 --target=wasm32-unknown-unknown -msimd128 -std=c11 -O2 -ffreestanding -nostdlib -fvisibility=hidden \
+    -Wall -Wextra -Werror -c "src/main/c/$kernel.c" -o "$WORK/$kernel.o"
+  wasm-ld-14 --no-entry --stack-first -z stack-size=8192 --initial-memory=65536 --max-memory=65536 --gc-sections --strip-all \
+    "$WORK/$kernel.o" -o "$WORK/kernels/$kernel.wasm"
+done
+
 if [ $CHECK = 1 ]; then
   (cd "$WORK" && sha256sum -c) <"$RESOURCES/SHA256SUMS"
+  (cd "$WORK/kernels" && sha256sum -c) <"$RESOURCES/kernels/SHA256SUMS"
   (cd "$RESOURCES" && sha256sum -c --quiet SHA256SUMS)
   echo "build-guests: the rebuilt modules equal the committed ones"
 else
   mkdir -p "$RESOURCES"
   cp "$WORK"/*.wasm "$RESOURCES/"
+  mkdir -p "$RESOURCES/kernels"
+  cp "$WORK"/kernels/*.wasm "$RESOURCES/kernels/"
+  (cd "$RESOURCES/kernels" && sha256sum -- *.wasm >SHA256SUMS)
   (cd "$RESOURCES" && sha256sum -- *.wasm >SHA256SUMS && cat SHA256SUMS && wc -c -- *.wasm)
 fi

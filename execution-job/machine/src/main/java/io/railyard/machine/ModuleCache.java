@@ -51,7 +51,8 @@ final class ModuleCache {
     }
 
     private static ModuleFormat format(Optional<String> tag) throws ModuleRefused {
-        Optional<ModuleFormat> format = tag.isEmpty() ? Optional.of(AosGuest.DEFAULT_FORMAT) : ModuleFormat.ofCode(tag.get());
+        Optional<ModuleFormat> format =
+                tag.isEmpty() ? Optional.of(AosGuest.DEFAULT_FORMAT) : ModuleFormat.ofCode(tag.get());
         return format.orElseThrow(() -> ModuleRefused.unsupported("the format \"" + tag.orElse("") + "\""));
     }
 

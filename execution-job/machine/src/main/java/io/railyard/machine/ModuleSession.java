@@ -144,15 +144,7 @@ public final class ModuleSession {
             restart();
         }
         return new Step(
-                reply.status(),
-                reply.response(),
-                reply.error(),
-                gasUsed,
-                computeGas,
-                bytes,
-                sha256,
-                root(),
-                changed);
+                reply.status(), reply.response(), reply.error(), gasUsed, computeGas, bytes, sha256, root(), changed);
     }
 
     private boolean keeps(String response) {

@@ -22,7 +22,11 @@ final class Snapshots {
             LoadedModule.Ready ready, Header state, SortedMap<Integer, Bytes> pages, GuestLimits limits) {
         try {
             return AosGuest.resume(
-                    ready.engine(), ready.prepared(), limits, ready.kind(), instance -> fill(instance, ready, state, pages));
+                    ready.engine(),
+                    ready.prepared(),
+                    limits,
+                    ready.kind(),
+                    instance -> fill(instance, ready, state, pages));
         } catch (ModuleRefused e) {
             throw new IllegalArgumentException(
                     "The image of process " + state.process() + " is no state of its module", e);

@@ -241,8 +241,7 @@ public final class AosGuest {
             return new String(bytes, StandardCharsets.UTF_8);
         }
         try {
-            return decoder.decode(ByteBuffer.wrap(bytes))
-                    .toString();
+            return decoder.decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {
             throw new BadResult("the response is not UTF-8");
         }

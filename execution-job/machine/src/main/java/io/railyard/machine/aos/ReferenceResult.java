@@ -129,7 +129,8 @@ public record ReferenceResult(Optional<String> thrown, Map<String, String> membe
     /** The result as the loader gives it, without the memory: a JSON object. */
     public String json(long gasUsed) {
         StringBuilder json = new StringBuilder("{");
-        members.forEach((name, value) -> json.append('"').append(name).append("\":").append(value).append(','));
+        members.forEach((name, value) ->
+                json.append('"').append(name).append("\":").append(value).append(','));
         return json.append("\"GasUsed\":").append(gasUsed).append('}').toString();
     }
 }

@@ -88,7 +88,7 @@ public abstract class GuestState {
         return found;
     }
 
-    /** Sets back what does not live between messages: tables, dropped segments, globals of vectors and references. */
+    /** Sets back what does not live between messages: tables, dropped segments, globals of references. */
     public final void resetBetweenMessages() {
         tables().reset();
         restoreData();

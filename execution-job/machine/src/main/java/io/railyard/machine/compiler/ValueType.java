@@ -50,7 +50,7 @@ enum ValueType {
 
     /** Whether a global of this type is no state of a process: it does not live between messages. */
     boolean isHidden() {
-        return ordinal() >= FUNCREF.ordinal();
+        return isReference();
     }
 
     boolean isReference() {

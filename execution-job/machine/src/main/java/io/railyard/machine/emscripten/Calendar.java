@@ -46,6 +46,13 @@ record Calendar(long year, int month, int day, int hour, int minute, int second,
         long era = Math.floorDiv(fromMarch, 400);
         long yearOfEra = fromMarch - era * 400;
         long dayFromMarch = (153L * ((within + 10) % 12) + 2) / 5;
-        return era * ERA_DAYS + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayFromMarch - DAYS_TO_1970 + day - 1;
+        return era * ERA_DAYS
+                + yearOfEra * 365
+                + yearOfEra / 4
+                - yearOfEra / 100
+                + dayFromMarch
+                - DAYS_TO_1970
+                + day
+                - 1;
     }
 }

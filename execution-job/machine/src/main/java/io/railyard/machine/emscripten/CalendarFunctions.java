@@ -35,8 +35,14 @@ final class CalendarFunctions {
         HostMemory memory = host.memory();
         Calendar date = Calendar.ofSeconds(valid ? seconds : 0);
         int[] fields = {
-            date.second(), date.minute(), date.hour(), date.day(), date.month(), (int) (date.year() - 1900),
-            date.weekday(), date.dayOfYear()
+            date.second(),
+            date.minute(),
+            date.hour(),
+            date.day(),
+            date.month(),
+            (int) (date.year() - 1900),
+            date.weekday(),
+            date.dayOfYear()
         };
         for (int i = 0; i < fields.length; i++) {
             memory.writeInt(tm + 4L * i, valid ? fields[i] : 0);
@@ -56,7 +62,9 @@ final class CalendarFunctions {
         HostMemory memory = host.memory();
         long year = memory.readInt(tm + 20) + 1900L;
         long seconds = Calendar.days(
-                        year >= 0 && year <= 99 ? year + 1900 : year, memory.readInt(tm + 16), memory.readInt(tm + 12))
+                                year >= 0 && year <= 99 ? year + 1900 : year,
+                                memory.readInt(tm + 16),
+                                memory.readInt(tm + 12))
                         * DAY_SECONDS
                 + memory.readInt(tm + 8) * 3600L
                 + memory.readInt(tm + 4) * 60L
@@ -68,8 +76,14 @@ final class CalendarFunctions {
         Calendar date = Calendar.ofSeconds(valid ? seconds : 0);
         boolean writesYear = host.abi().generation >= 3;
         int[] fields = {
-            date.second(), date.minute(), date.hour(), date.day(), date.month(), (int) (date.year() - 1900),
-            date.weekday(), date.dayOfYear()
+            date.second(),
+            date.minute(),
+            date.hour(),
+            date.day(),
+            date.month(),
+            (int) (date.year() - 1900),
+            date.weekday(),
+            date.dayOfYear()
         };
         for (int i = 0; i < fields.length; i++) {
             if (i != 5 || writesYear) {

@@ -351,9 +351,7 @@ public final class EmscriptenHost implements HostFunctions {
     /** Calls the export {@code dynCall}, or else the table. */
     long call(String dynCall, long... arguments) throws GuestTrap {
         Optional<GuestFunction> function = export(dynCall);
-        return function.isPresent()
-                ? function.get().call(arguments)
-                : JumpFunctions.throughTable(this, arguments);
+        return function.isPresent() ? function.get().call(arguments) : JumpFunctions.throughTable(this, arguments);
     }
 
     boolean callIfThere(String name) throws GuestTrap {
@@ -371,7 +369,8 @@ public final class EmscriptenHost implements HostFunctions {
 
     GuestFunction required(String name) {
         return export(name)
-                .orElseThrow(() -> new IllegalStateException("The module does not export " + name + ", yet was accepted"));
+                .orElseThrow(
+                        () -> new IllegalStateException("The module does not export " + name + ", yet was accepted"));
     }
 
     private Optional<GuestFunction> lookUp(String name) {

@@ -84,8 +84,8 @@ final class HostLibrary implements AllowedImports {
                     .filter(type -> type.equals(function.parameters() + ":" + function.results()))
                     .map(type -> new Entry("", "", JumpFunctions.invoke(path)));
         }
-        boolean fits =
-                lowered(entry.parameters).equals(function.parameters()) && lowered(entry.results).equals(function.results());
+        boolean fits = lowered(entry.parameters).equals(function.parameters())
+                && lowered(entry.results).equals(function.results());
         return fits ? Optional.of(entry) : Optional.empty();
     }
 
@@ -96,7 +96,7 @@ final class HostLibrary implements AllowedImports {
     private HostFunction bound(Entry entry, EmscriptenHost host) {
         String letters = entry.parameters;
         Answer answer = entry.answer;
-        if (abi.wide || letters.indexOf('p') < 0 && letters.indexOf('q') < 0) {
+        if (abi.wide || (letters.indexOf('p') < 0 && letters.indexOf('q') < 0)) {
             return (instance, arguments) -> answer.answer(host, arguments);
         }
         return (instance, arguments) -> answer.answer(host, widened(letters, arguments));

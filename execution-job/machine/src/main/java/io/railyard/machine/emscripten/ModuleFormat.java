@@ -39,7 +39,9 @@ public enum ModuleFormat {
 
     /** The format with the text {@code code}; empty when there is none. */
     public static Optional<ModuleFormat> ofCode(String code) {
-        return Arrays.stream(values()).filter(format -> format.code.equals(code)).findFirst();
+        return Arrays.stream(values())
+                .filter(format -> format.code.equals(code))
+                .findFirst();
     }
 
     /** All texts, for messages. */

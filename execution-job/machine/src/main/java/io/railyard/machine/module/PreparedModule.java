@@ -27,7 +27,7 @@ import java.util.TreeMap;
  * @param startFunction index of the start function, exported as {@link Preparation#START_EXPORT} and run by the host
  * @param gasRule how gas is counted
  * @param hidesState whether a call may change something that is neither memory nor in {@code mutableGlobals}: tables,
- *     dropped segments, globals of vectors and references. Engines set it back between messages
+ *     dropped segments, globals of references. Engines set it back between messages
  */
 public record PreparedModule(
         Bytes sourceDigest,

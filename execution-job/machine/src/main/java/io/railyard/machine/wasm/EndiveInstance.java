@@ -48,8 +48,7 @@ final class EndiveInstance implements EngineInstance {
             ((EndiveTable) instance.table(i)).mark();
         }
         for (int i = 0; i < module.gasGlobal(); i++) {
-            if (!module.mutableGlobals().contains(i)
-                    && instance.global(i).getMutabilityType() == MutabilityType.Var) {
+            if (!module.mutableGlobals().contains(i) && instance.global(i).getMutabilityType() == MutabilityType.Var) {
                 hiddenGlobals.put(i, instance.global(i).getValue());
             }
         }

@@ -24,7 +24,6 @@ final class EndiveMemory extends PagedMemory implements Memory {
     /** The engine's own, where it puts another segment in the place of one that was dropped. */
     private DataSegment[] live = {};
 
-
     EndiveMemory(MemoryLimits limits, int limitPages) {
         super(limits.initialPages(), Math.min(limitPages, MOST_PAGES));
         this.limits = limits;

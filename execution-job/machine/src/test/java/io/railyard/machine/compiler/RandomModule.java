@@ -12,23 +12,6 @@ import java.util.SplittableRandom;
 /** Makes valid modules by chance: control of all shapes, all number types, memory, globals, calls direct and indirect. */
 final class RandomModule {
     private static final int[] TYPES = {I32, I64, F32, F64};
-    private static final int[][] BINARY = {{0x6A, 0x78}, {0x7C, 0x8A}, {0x92, 0x98}, {0xA0, 0xA6}};
-    private static final int[][] COMPARE = {{0x46, 0x4F}, {0x51, 0x5A}, {0x5B, 0x60}, {0x61, 0x66}};
-    private static final int[][] UNARY = {{0x67, 0x69}, {0x79, 0x7B}, {0x8B, 0x91}, {0x99, 0x9F}};
-
-    private static final int[][] LOAD = {
-        {0x28, 0x2C, 0x2D, 0x2E, 0x2F}, {0x29, 0x30, 0x31, 0x32, 0x33, 0x34, 0x35}, {0x2A}, {0x2B}
-    };
-    private static final int[][] STORE = {{0x36, 0x3A, 0x3B}, {0x37, 0x3C, 0x3D, 0x3E}, {0x38}, {0x39}};
-    /** Conversions to each type: instruction and operand type. */
-    private static final int[][][] CONVERT = {
-        {{0xA7, I64}, {0xA8, F32}, {0xAB, F64}, {0xBC, F32}, {0xC0, I32}, {0xFC01, F32}, {0xFC02, F64}, {0x50, I64}},
-        {{0xAC, I32}, {0xAD, I32}, {0xAE, F32}, {0xB1, F64}, {0xBD, F64}, {0xC3, I64}, {0xFC05, F32}, {0xFC06, F64}},
-        {{0xB2, I32}, {0xB5, I64}, {0xB6, F64}, {0xBE, I32}},
-        {{0xB7, I32}, {0xB8, I32}, {0xBA, I64}, {0xBB, F32}, {0xBF, I64}}
-    };
-
-    private static final long[] INTERESTING = {0, 1, -1, 2, 7, 255, 4095, 65_535, Integer.MAX_VALUE, Integer.MIN_VALUE};
     private static final int EXNREF = 0x69;
     private static final int MOST_NESTING = 5;
     private static final int TABLE_SIZE = 8;
@@ -218,7 +201,7 @@ final class RandomModule {
         int type = someType();
         address(2);
         value(type, 3);
-        out.u8(pick(STORE[index(type)]), 0).u32(offset());
+        out.u8(pick(RandomOpcodes.STORE[index(type)]), 0).u32(offset());
     }
 
     private void address(int depth) {
@@ -534,16 +517,16 @@ final class RandomModule {
             case 3, 4, 5, 6 -> {
                 value(type, depth - 1);
                 value(type, depth - 1);
-                range(BINARY[t]);
+                range(RandomOpcodes.BINARY[t]);
             }
             case 7 -> {
                 value(type, depth - 1);
-                range(UNARY[t]);
+                range(RandomOpcodes.UNARY[t]);
             }
             case 8 -> convert(type, depth);
             case 9, 10 -> {
                 address(depth - 1);
-                out.u8(pick(LOAD[t]), 0).u32(offset());
+                out.u8(pick(RandomOpcodes.LOAD[t]), 0).u32(offset());
             }
             case 11 -> {
                 value(type, depth - 1);
@@ -575,14 +558,14 @@ final class RandomModule {
         int operand = someType();
         value(operand, depth - 1);
         value(operand, depth - 1);
-        range(COMPARE[index(operand)]);
+        range(RandomOpcodes.COMPARE[index(operand)]);
         if (random.nextInt(4) == 0) {
             out.u8(0x45);
         }
     }
 
     private void convert(int type, int depth) {
-        int[][] choices = CONVERT[index(type)];
+        int[][] choices = RandomOpcodes.CONVERT[index(type)];
         int[] choice = choices[random.nextInt(choices.length)];
         value(choice[1], depth - 1);
         if (choice[0] > 0xff) {
@@ -610,17 +593,7 @@ final class RandomModule {
         } else if (random.nextInt(4) == 0) {
             out.u8(0x23).u32(2 * index(type) + random.nextInt(2));
         } else {
-            out.constant(type, constant(type));
+            out.constant(type, RandomOpcodes.constant(random, type));
         }
-    }
-
-    private long constant(int type) {
-        long number =
-                random.nextBoolean() ? INTERESTING[random.nextInt(INTERESTING.length)] : random.nextInt(-100, 100);
-        return switch (type) {
-            case I32, I64 -> number;
-            case F32 -> random.nextInt(8) == 0 ? 0x7f80_0001L : Float.floatToRawIntBits(number / 4f);
-            default -> random.nextInt(8) == 0 ? 0xfff0_0000_0000_0001L : Double.doubleToRawLongBits(number / 4.0);
-        };
     }
 }

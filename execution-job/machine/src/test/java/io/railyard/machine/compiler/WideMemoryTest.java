@@ -36,6 +36,7 @@ final class WideMemoryTest {
         SMALL_INLINE(new MemoryGuest.Shape(true, 3, 8_192, FlatBounds.DEFAULTS, true)),
         SMALL_WIDE_INLINE(new MemoryGuest.Shape(true, 2, 262_144, FlatBounds.DEFAULTS, true));
 
+        @SuppressWarnings("ImmutableEnumChecker")
         private final MemoryGuest.Shape shape;
 
         Case(MemoryGuest.Shape shape) {

@@ -24,13 +24,12 @@ final class ConformanceTest {
     private static final Path ROOT = Path.of(System.getProperty("railyard.root", "../.."));
     private static final Path PUBLISHED = ROOT.resolve("docs/conformance.md");
 
-    private static final Engine ENGINE =
-            switch (System.getProperty("spec.engine", "own")) {
-                case "compiled" -> Engine.compiled();
-                case "interpreter" -> Engine.interpreter();
-                case "own-interpreter" -> Engine.ownInterpreter();
-                default -> StrictEngine.own(Integer.getInteger("spec.methodBytes", CompiledModule.METHOD_BYTES));
-            };
+    private static final Engine ENGINE = switch (System.getProperty("spec.engine", "own")) {
+        case "compiled" -> Engine.compiled();
+        case "interpreter" -> Engine.interpreter();
+        case "own-interpreter" -> Engine.ownInterpreter();
+        default -> StrictEngine.own(Integer.getInteger("spec.methodBytes", CompiledModule.METHOD_BYTES));
+    };
 
     @Test
     void passesTheTestsThatArePublishedAsPassed() throws IOException {

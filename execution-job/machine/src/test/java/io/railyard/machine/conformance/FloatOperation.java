@@ -26,7 +26,6 @@ record FloatOperation(String text, String operand, int operands, String result, 
         return text.contains("x4") || text.contains("x2");
     }
 
-
     /** All scalar ones. */
     static List<FloatOperation> scalar() {
         List<FloatOperation> all = new ArrayList<>();
@@ -36,8 +35,11 @@ record FloatOperation(String text, String operand, int operands, String result, 
             for (String integer : List.of("i32", "i64")) {
                 for (String way : List.of("s", "u")) {
                     all.add(new FloatOperation(
-                            integer + ".trunc_sat_" + type + "_" + way, type, 1, integer, (a, b) ->
-                                    truncated(integer, way, toDouble(type, a))));
+                            integer + ".trunc_sat_" + type + "_" + way,
+                            type,
+                            1,
+                            integer,
+                            (a, b) -> truncated(integer, way, toDouble(type, a))));
                 }
             }
         }
@@ -54,14 +56,18 @@ record FloatOperation(String text, String operand, int operands, String result, 
         for (String type : List.of("f32", "f64")) {
             String shape = type.equals("f32") ? "f32x4" : "f64x2";
             all.addAll(lanewise(shape, type, type.replace('f', 'i'), -1));
-            all.add(new FloatOperation(shape + ".pmin", type, 2, type, (a, b) ->
-                    toDouble(type, b) < toDouble(type, a) ? b : a));
-            all.add(new FloatOperation(shape + ".pmax", type, 2, type, (a, b) ->
-                    toDouble(type, a) < toDouble(type, b) ? b : a));
+            all.add(new FloatOperation(
+                    shape + ".pmin", type, 2, type, (a, b) -> toDouble(type, b) < toDouble(type, a) ? b : a));
+            all.add(new FloatOperation(
+                    shape + ".pmax", type, 2, type, (a, b) -> toDouble(type, a) < toDouble(type, b) ? b : a));
         }
         for (String way : List.of("s", "u")) {
-            all.add(new FloatOperation("i32x4.trunc_sat_f32x4_" + way, "f32", 1, "i32", (a, b) ->
-                    truncated("i32", way, toDouble("f32", a))));
+            all.add(new FloatOperation(
+                    "i32x4.trunc_sat_f32x4_" + way,
+                    "f32",
+                    1,
+                    "i32",
+                    (a, b) -> truncated("i32", way, toDouble("f32", a))));
         }
         return all;
     }
@@ -69,16 +75,24 @@ record FloatOperation(String text, String operand, int operands, String result, 
     private static List<FloatOperation> lanewise(String prefix, String type, String truth, long yes) {
         List<FloatOperation> all = new ArrayList<>();
         for (String name : ARITHMETIC) {
-            all.add(new FloatOperation(prefix + "." + name, type, 2, type, (a, b) ->
-                    bits(type, arithmetic(name, type).applyAsDouble(toDouble(type, a), toDouble(type, b)))));
+            all.add(new FloatOperation(
+                    prefix + "." + name,
+                    type,
+                    2,
+                    type,
+                    (a, b) -> bits(type, arithmetic(name, type).applyAsDouble(toDouble(type, a), toDouble(type, b)))));
         }
         for (String name : ROUNDING) {
-            all.add(new FloatOperation(prefix + "." + name, type, 1, type, (a, b) ->
-                    bits(type, rounded(name, toDouble(type, a)))));
+            all.add(new FloatOperation(
+                    prefix + "." + name, type, 1, type, (a, b) -> bits(type, rounded(name, toDouble(type, a)))));
         }
         for (String name : COMPARISONS) {
-            all.add(new FloatOperation(prefix + "." + name, type, 2, truth, (a, b) ->
-                    compare(name, toDouble(type, a), toDouble(type, b)) ? yes & mask(truth) : 0));
+            all.add(new FloatOperation(
+                    prefix + "." + name,
+                    type,
+                    2,
+                    truth,
+                    (a, b) -> compare(name, toDouble(type, a), toDouble(type, b)) ? yes & mask(truth) : 0));
         }
         all.add(new FloatOperation(prefix + ".abs", type, 1, type, (a, b) -> a & ~sign(type)));
         all.add(new FloatOperation(prefix + ".neg", type, 1, type, (a, b) -> a ^ sign(type)));
@@ -154,5 +168,4 @@ record FloatOperation(String text, String operand, int operands, String result, 
         }
         return number < 0x1p63 ? (long) number : (long) (number - 0x1p63) ^ Long.MIN_VALUE;
     }
-
 }

@@ -92,7 +92,8 @@ final class FuzzCase {
         return linked.callers().entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith("g"))
                 .map(Map.Entry::getValue)
-                .filter(caller -> caller.export().isPresent() && caller.parameters().isEmpty())
+                .filter(caller ->
+                        caller.export().isPresent() && caller.parameters().isEmpty())
                 .toList();
     }
 
@@ -108,21 +109,25 @@ final class FuzzCase {
         try {
             instance.function(caller.export().orElseThrow()).orElseThrow().call();
             for (int i = 0; i < SpecCallers.slots(caller.results()); i++) {
-                text.append(Long.toHexString(instance.global(linked.firstGlobal() + i))).append(' ');
+                text.append(Long.toHexString(instance.global(linked.firstGlobal() + i)))
+                        .append(' ');
             }
         } catch (GuestTrap e) {
             // V8 has one text for indices of tables and for indirect calls.
             boolean table = e.trap() == Trap.TABLE_BOUNDS || e.trap() == Trap.INDIRECT_CALL;
             text.append("trap ").append(table ? "TABLE" : e.trap()).append(' ');
         }
-        return text.append("stop ").append(instance.global(prepared.stopGlobal())).toString();
+        return text.append("stop ")
+                .append(instance.global(prepared.stopGlobal()))
+                .toString();
     }
 
     private static String memory(EngineInstance instance) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             instance.memory().update(digest, 0, instance.memory().sizeBytes());
-            return instance.memory().sizeBytes() + " " + Bytes.of(digest.digest()).hex();
+            return instance.memory().sizeBytes() + " "
+                    + Bytes.of(digest.digest()).hex();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

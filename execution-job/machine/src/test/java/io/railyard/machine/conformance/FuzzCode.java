@@ -1,7 +1,6 @@
 package io.railyard.machine.conformance;
 
 import static io.railyard.machine.conformance.FuzzInstructions.I32;
-import static io.railyard.machine.conformance.FuzzInstructions.I64;
 import static io.railyard.machine.conformance.FuzzInstructions.V128;
 
 import io.railyard.machine.conformance.SpecBytes.Out;
@@ -217,7 +216,11 @@ final class FuzzCode {
             }
             case 2, 3 -> {
                 values.address();
-                out.u8(0x41).signed(random.nextInt(30)).u8(0x41).signed(random.nextInt(26)).u8(0xFC, 8, 1, 0);
+                out.u8(0x41)
+                        .signed(random.nextInt(30))
+                        .u8(0x41)
+                        .signed(random.nextInt(26))
+                        .u8(0xFC, 8, 1, 0);
             }
             case 4 -> {
                 if (random.nextInt(8) == 0) {
@@ -269,7 +272,8 @@ final class FuzzCode {
     // Blocks
 
     private void block(int opcode) {
-        List<Integer> results = random.nextInt(3) == 0 ? module.someTypes(module.features.wideBlocks() ? 2 : 1) : List.of();
+        List<Integer> results =
+                random.nextInt(3) == 0 ? module.someTypes(module.features.wideBlocks() ? 2 : 1) : List.of();
         blockOf(opcode, results, 2);
         drop(results.size());
     }

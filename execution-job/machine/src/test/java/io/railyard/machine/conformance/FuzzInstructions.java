@@ -24,12 +24,36 @@ final class FuzzInstructions {
     /** Conversions to each type: instruction and operand type. */
     static final int[][][] CONVERT = {
         {
-            {0xA7, I64}, {0xA8, F32}, {0xA9, F32}, {0xAA, F64}, {0xAB, F64}, {0xBC, F32}, {0xC0, I32}, {0xC1, I32},
-            {0xFC00, F32}, {0xFC01, F32}, {0xFC02, F64}, {0xFC03, F64}, {0x50, I64}, {0x45, I32}
+            {0xA7, I64},
+            {0xA8, F32},
+            {0xA9, F32},
+            {0xAA, F64},
+            {0xAB, F64},
+            {0xBC, F32},
+            {0xC0, I32},
+            {0xC1, I32},
+            {0xFC00, F32},
+            {0xFC01, F32},
+            {0xFC02, F64},
+            {0xFC03, F64},
+            {0x50, I64},
+            {0x45, I32}
         },
         {
-            {0xAC, I32}, {0xAD, I32}, {0xAE, F32}, {0xAF, F32}, {0xB0, F64}, {0xB1, F64}, {0xBD, F64}, {0xC2, I64},
-            {0xC3, I64}, {0xC4, I64}, {0xFC04, F32}, {0xFC05, F32}, {0xFC06, F64}, {0xFC07, F64}
+            {0xAC, I32},
+            {0xAD, I32},
+            {0xAE, F32},
+            {0xAF, F32},
+            {0xB0, F64},
+            {0xB1, F64},
+            {0xBD, F64},
+            {0xC2, I64},
+            {0xC3, I64},
+            {0xC4, I64},
+            {0xFC04, F32},
+            {0xFC05, F32},
+            {0xFC06, F64},
+            {0xFC07, F64}
         },
         {{0xB2, I32}, {0xB3, I32}, {0xB4, I64}, {0xB5, I64}, {0xB6, F64}, {0xBE, I32}},
         {{0xB7, I32}, {0xB8, I32}, {0xB9, I64}, {0xBA, I64}, {0xBB, F32}, {0xBF, I64}}
@@ -54,8 +78,7 @@ final class FuzzInstructions {
         {21, I32, 16}, {22, I32, 16}, {24, I32, 8}, {25, I32, 8}, {27, I32, 4}, {29, I64, 2}, {31, F32, 4}, {33, F64, 2}
     };
     /** Replacement: number, scalar type, lanes. */
-    static final int[][] REPLACE = {
-        {23, I32, 16}, {26, I32, 8}, {28, I32, 4}, {30, I64, 2}, {32, F32, 4}, {34, F64, 2}
+    static final int[][] REPLACE = {{23, I32, 16}, {26, I32, 8}, {28, I32, 4}, {30, I64, 2}, {32, F32, 4}, {34, F64, 2}
     };
 
     private FuzzInstructions() {}

@@ -84,7 +84,9 @@ final class FuzzModule {
     }
 
     int someType() {
-        return random.nextInt(3) == 0 ? valueTypes.get(random.nextInt(valueTypes.size())) : random.nextBoolean() ? I32 : I64;
+        return random.nextInt(3) == 0
+                ? valueTypes.get(random.nextInt(valueTypes.size()))
+                : random.nextBoolean() ? I32 : I64;
     }
 
     List<Integer> someTypes(int most) {

@@ -2,7 +2,6 @@ package io.railyard.machine.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +28,9 @@ final class FuzzRegressionTest {
     void enginesShowTheSameOfAllThatWasFound() throws Exception {
         List<Path> files;
         try (Stream<Path> all = Files.list(FILES)) {
-            files = all.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+            files = all.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .toList();
         }
         Optional<FuzzV8> v8 = FuzzV8.start(directory);
         try {

@@ -19,8 +19,21 @@ final class FuzzValues {
         0, 1, -1, 2, 7, 31, 32, 255, 4_095, 65_535, Integer.MAX_VALUE, Integer.MIN_VALUE, Long.MAX_VALUE, Long.MIN_VALUE
     };
     private static final double[] NUMBERS = {
-        0.0, -0.0, 1, -1, 0.5, 1.5, -2.5, 1e10, -1e10, 2147483648.0, 1e300, Double.MIN_VALUE, Double.NaN,
-        Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY
+        0.0,
+        -0.0,
+        1,
+        -1,
+        0.5,
+        1.5,
+        -2.5,
+        1e10,
+        -1e10,
+        2147483648.0,
+        1e300,
+        Double.MIN_VALUE,
+        Double.NaN,
+        Double.POSITIVE_INFINITY,
+        Double.NEGATIVE_INFINITY
     };
 
     private final FuzzCode code;

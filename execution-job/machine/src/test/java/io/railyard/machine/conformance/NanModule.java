@@ -17,10 +17,22 @@ final class NanModule {
         0x0000_0000L, 0x8000_0000L, 0x3fc0_0000L, 0xc010_0000L, 0x7f80_0000L, 0xff80_0000L, 0x0000_0001L, 0x7f7f_ffffL
     };
     private static final long[] F64 = {
-        0x7ff8_0000_0000_0000L, 0xfff8_0000_0000_0000L, 0x7ff8_1234_5678_9abcL, 0xfffe_dcba_9876_5432L,
-        0x7ff0_0000_0000_0001L, 0xfff0_0000_0000_0001L, 0x7ff5_a5a5_a5a5_a5a5L, 0xfff7_ffff_ffff_ffffL,
-        0, Long.MIN_VALUE, 0x3ff8_0000_0000_0000L, 0xc002_0000_0000_0000L,
-        0x7ff0_0000_0000_0000L, 0xfff0_0000_0000_0000L, 1, 0x7fef_ffff_ffff_ffffL
+        0x7ff8_0000_0000_0000L,
+        0xfff8_0000_0000_0000L,
+        0x7ff8_1234_5678_9abcL,
+        0xfffe_dcba_9876_5432L,
+        0x7ff0_0000_0000_0001L,
+        0xfff0_0000_0000_0001L,
+        0x7ff5_a5a5_a5a5_a5a5L,
+        0xfff7_ffff_ffff_ffffL,
+        0,
+        Long.MIN_VALUE,
+        0x3ff8_0000_0000_0000L,
+        0xc002_0000_0000_0000L,
+        0x7ff0_0000_0000_0000L,
+        0xfff0_0000_0000_0000L,
+        1,
+        0x7fef_ffff_ffff_ffffL
     };
     static final int PAIRS = F32.length * F32.length;
     private static final int REGION_BYTES = PAIRS * ROW_BYTES;
@@ -93,14 +105,22 @@ final class NanModule {
             operands.add("(" + load + " offset=" + (base(operation) + 16 * i) + " (local.get $p))");
         }
         String value = "(" + operation.text() + " " + String.join(" ", operands) + ")";
-        text.append("(func (export \"").append(name).append("\") (param $n i32) (result i32)\n")
-                .append("(local $i i32) (local $p i32) (local $diffs i32) (local $low i64) (local $high i64) (local $v ")
+        text.append("(func (export \"")
+                .append(name)
+                .append("\") (param $n i32) (result i32)\n")
+                .append(
+                        "(local $i i32) (local $p i32) (local $diffs i32) (local $low i64) (local $high i64) (local $v ")
                 .append(operation.isVector() ? "v128" : "i32")
                 .append(")\n(loop $again\n")
-                .append("(local.set $p (i32.mul (i32.rem_u (local.get $i) (i32.const ").append(PAIRS)
-                .append(")) (i32.const ").append(ROW_BYTES).append(")))\n")
-                .append(bits(operation, value)).append(keep(base(operation) + 32))
-                .append("(br_if $again (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (local.get $n))))\n")
+                .append("(local.set $p (i32.mul (i32.rem_u (local.get $i) (i32.const ")
+                .append(PAIRS)
+                .append(")) (i32.const ")
+                .append(ROW_BYTES)
+                .append(")))\n")
+                .append(bits(operation, value))
+                .append(keep(base(operation) + 32))
+                .append(
+                        "(br_if $again (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (local.get $n))))\n")
                 .append("(local.get $diffs))\n");
     }
 
@@ -110,12 +130,14 @@ final class NanModule {
                     + "(local.set $low (i64x2.extract_lane 0 (local.get $v)))\n"
                     + "(local.set $high (i64x2.extract_lane 1 (local.get $v)))\n";
         }
-        return "(local.set $low " + switch (operation.result()) {
-            case "i32" -> "(i64.extend_i32_u " + value + ")";
-            case "i64" -> value;
-            case "f32" -> "(i64.extend_i32_u (i32.reinterpret_f32 " + value + "))";
-            default -> "(i64.reinterpret_f64 " + value + ")";
-        } + ")\n";
+        return "(local.set $low "
+                + switch (operation.result()) {
+                    case "i32" -> "(i64.extend_i32_u " + value + ")";
+                    case "i64" -> value;
+                    case "f32" -> "(i64.extend_i32_u (i32.reinterpret_f32 " + value + "))";
+                    default -> "(i64.reinterpret_f64 " + value + ")";
+                }
+                + ")\n";
     }
 
     private static String keep(int offset) {

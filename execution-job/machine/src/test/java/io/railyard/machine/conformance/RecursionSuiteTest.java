@@ -60,11 +60,16 @@ final class RecursionSuiteTest {
         StringBuilder use = new StringBuilder();
         StringBuilder sum = new StringBuilder("(i64.const 0)");
         for (int i = 0; i < Math.min(locals, 60); i++) {
-            use.append("(local.set $l").append(i).append(" (i64.add (global.get $frames) (i64.const ").append(i).append(")))\n");
+            use.append("(local.set $l")
+                    .append(i)
+                    .append(" (i64.add (global.get $frames) (i64.const ")
+                    .append(i)
+                    .append(")))\n");
             sum.insert(0, "(i64.add (local.get $l" + i + ") ").append(')');
         }
         StringBuilder declared = new StringBuilder();
-        IntStream.range(0, locals).forEach(i -> declared.append("(local $l").append(i).append(" i64)"));
+        IntStream.range(0, locals)
+                .forEach(i -> declared.append("(local $l").append(i).append(" i64)"));
         String text = """
                 (module
                   (import "host" "again" (func $host (param i32) (result i64)))
@@ -100,8 +105,10 @@ final class RecursionSuiteTest {
             "(call $host (local.get 0))");
 
     private static List<Seen> run(PreparedModule module, EngineModule loaded, int depth, int times) {
-        EngineInstance instance = loaded.instantiate(1, function -> (caller, arguments) ->
-                caller.function("f").orElseThrow().call(arguments));
+        EngineInstance instance = loaded.instantiate(
+                1,
+                function -> (caller, arguments) ->
+                        caller.function("f").orElseThrow().call(arguments));
         List<Seen> seen = new ArrayList<>();
         for (int i = 0; i < times; i++) {
             instance.setGlobal(module.gasGlobal(), Long.MAX_VALUE / 4);
@@ -191,16 +198,15 @@ final class RecursionSuiteTest {
             for (String call : List.of(CALLS.get(0), CALLS.get(3), CALLS.get(4))) {
                 PreparedModule module = guest(locals, call);
                 EngineModule loaded = engine.load(module);
-                Seen expected =
-                        onStack(ROOMY_STACK_BYTES, () -> run(module, loaded, 512, 1)).get(0);
+                Seen expected = onStack(ROOMY_STACK_BYTES, () -> run(module, loaded, 512, 1))
+                        .get(0);
                 // A guest that calls itself through the host takes frames of the host besides its own.
                 int enough = call.contains("$host") ? 8 * ORDINARY_STACK_BYTES : ORDINARY_STACK_BYTES;
                 for (int stack : STACK_BYTES) {
                     List<Seen> seen = onStack(stack, () -> run(module, loaded, 512, 5));
                     assertThat(seen)
                             .as(locals + " locals, " + call + ", stack of " + stack)
-                            .allMatch(
-                                    one -> one.equals(expected) || stack < enough && one instanceof Seen.HostFailed);
+                            .allMatch(one -> one.equals(expected) || stack < enough && one instanceof Seen.HostFailed);
                 }
             }
         }

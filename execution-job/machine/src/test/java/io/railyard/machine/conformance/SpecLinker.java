@@ -20,8 +20,7 @@ import java.util.TreeMap;
  */
 final class SpecLinker {
     /** A module ready for preparation, and how its exports are called. */
-    record Linked(
-            byte[] wasm, SortedMap<String, Caller> callers, int firstGlobal, boolean keepsHostReferences) {}
+    record Linked(byte[] wasm, SortedMap<String, Caller> callers, int firstGlobal, boolean keepsHostReferences) {}
 
     /** An exported function or global: the export that calls it and its types; no caller when a type has none. */
     record Caller(Optional<String> export, List<byte[]> parameters, List<byte[]> results) {}
@@ -66,10 +65,10 @@ final class SpecLinker {
             throw new NotApplicable("it imports what is not there");
         }
         switch (entry.kind()) {
-            case SpecModule.FUNCTION -> importedBodies.add(
-                    spectest ? DOES_NOTHING : movedBody(exporter.orElseThrow(), entry));
-            case SpecModule.GLOBAL -> importedGlobals.add(
-                    spectest ? spectestGlobal(entry) : copiedGlobal(exporter.orElseThrow(), entry));
+            case SpecModule.FUNCTION ->
+                importedBodies.add(spectest ? DOES_NOTHING : movedBody(exporter.orElseThrow(), entry));
+            case SpecModule.GLOBAL ->
+                importedGlobals.add(spectest ? spectestGlobal(entry) : copiedGlobal(exporter.orElseThrow(), entry));
             case SpecModule.TAG -> importedTags.add(entry.typeIndex());
             case SpecModule.TABLE -> {
                 needsState(spectest);
@@ -196,7 +195,10 @@ final class SpecLinker {
         functionSection(out);
         int tables = module.importCount(SpecModule.TABLE) + module.tableCount;
         if (tables > 0) {
-            section(out, 4, new Out().u32(tables).raw(importedTables.toByteArray()).raw(module.tableBytes));
+            section(
+                    out,
+                    4,
+                    new Out().u32(tables).raw(importedTables.toByteArray()).raw(module.tableBytes));
         }
         memorySection(out);
         List<Integer> tags = new ArrayList<>(importedTags);
@@ -265,8 +267,8 @@ final class SpecLinker {
 
     private void exportSection(Out out) {
         Out section = new Out().u32(module.exports.size() + (long) callerBodies.size() + slots);
-        module.exports.forEach((name, export) ->
-                section.name(name).u8(export.kind()).u32(export.index()));
+        module.exports.forEach(
+                (name, export) -> section.name(name).u8(export.kind()).u32(export.index()));
         int first = importedBodies.size() + module.functions.size();
         for (int i = 0; i < callerBodies.size(); i++) {
             section.name(CALLER_PREFIX + i).u8(SpecModule.FUNCTION).u32(first + (long) i);
@@ -281,5 +283,4 @@ final class SpecLinker {
     private static void section(Out out, int id, Out content) {
         out.u8(id).sized(content.toByteArray());
     }
-
 }

@@ -48,6 +48,7 @@ final class SpecRun {
     private static final Map<String, String> EXCEPTIONS = Map.of(
             "try_table catch-imported-alias",
             "it imports one tag twice; of definitions in the imports' place there are two");
+
     private static final String TEXT_FORMAT = "a fault of the text format, which is not read";
 
     private final Path folder;
@@ -97,17 +98,23 @@ final class SpecRun {
                 definitions.put(command.path("name").asText(""), wasm(command));
                 result.pass();
             }
-            case "module_instance" -> keep(
-                    load(definitions.get(command.path("module").asText(""))),
-                    command.path("instance").asText(""),
-                    line);
+            case "module_instance" ->
+                keep(
+                        load(definitions.get(command.path("module").asText(""))),
+                        command.path("instance").asText(""),
+                        line);
             case "register" -> register(command);
             case "action" -> check(line, invoke(command), Optional.empty(), "results");
             case "assert_return" -> assertReturn(command, line);
-            case "assert_trap" -> check(
-                    line, invoke(command), trapOf(command.get("text").asText()), command.get("text").asText());
+            case "assert_trap" ->
+                check(
+                        line,
+                        invoke(command),
+                        trapOf(command.get("text").asText()),
+                        command.get("text").asText());
             case "assert_exhaustion" -> assertExhaustion(command, line);
-            case "assert_exception" -> check(line, invoke(command), Optional.of("UNCAUGHT_EXCEPTION"), "an uncaught exception");
+            case "assert_exception" ->
+                check(line, invoke(command), Optional.of("UNCAUGHT_EXCEPTION"), "an uncaught exception");
             case "assert_invalid", "assert_malformed" -> assertRefused(command, line);
             case "assert_uninstantiable" -> assertUninstantiable(command, line);
             case "assert_unlinkable" -> throw SpecCode.linking();
@@ -164,7 +171,8 @@ final class SpecRun {
             return Loaded.skipped(module, String.valueOf(e.getMessage()));
         } catch (ModuleRefused e) {
             String text = String.valueOf(e.getMessage());
-            return leftOut(text).map(reason -> Loaded.skipped(Optional.empty(), reason))
+            return leftOut(text)
+                    .map(reason -> Loaded.skipped(Optional.empty(), reason))
                     .orElse(Loaded.failed(module, "refused: " + text));
         } catch (EngineFailure e) {
             return Loaded.failed(module, e.getMessage() + ": " + e.getCause());
@@ -174,8 +182,8 @@ final class SpecRun {
     }
 
     private void markShared(SpecModule module) {
-        module.imports.forEach(entry ->
-                Optional.ofNullable(registered.get(entry.module())).ifPresent(shared::add));
+        module.imports.forEach(
+                entry -> Optional.ofNullable(registered.get(entry.module())).ifPresent(shared::add));
     }
 
     private static Optional<String> leftOut(String refusal) {
@@ -187,7 +195,8 @@ final class SpecRun {
     }
 
     private void register(JsonNode command) {
-        Loaded loaded = command.has("name") ? named.getOrDefault(command.get("name").asText(), current) : current;
+        Loaded loaded =
+                command.has("name") ? named.getOrDefault(command.get("name").asText(), current) : current;
         loaded.module().ifPresent(module -> registered.put(command.get("as").asText(), module));
         if (loaded.module().isPresent()) {
             result.pass();
@@ -200,7 +209,8 @@ final class SpecRun {
 
     private SpecInstance target(JsonNode command) {
         JsonNode action = command.get("action");
-        Loaded loaded = action.has("module") ? named.getOrDefault(action.get("module").asText(), current) : current;
+        Loaded loaded =
+                action.has("module") ? named.getOrDefault(action.get("module").asText(), current) : current;
         if (loaded.module().filter(shared::contains).isPresent()) {
             throw SpecCode.linking();
         }
@@ -299,7 +309,11 @@ final class SpecRun {
         markShared(module);
         try {
             Outcome outcome = new SpecInstance(SpecLinker.link(module, registered), engine).start();
-            check(line, outcome, trapOf(command.get("text").asText()), command.get("text").asText());
+            check(
+                    line,
+                    outcome,
+                    trapOf(command.get("text").asText()),
+                    command.get("text").asText());
         } catch (ModuleRefused e) {
             Optional<String> reason = leftOut(String.valueOf(e.getMessage()));
             if (reason.isPresent()) {

@@ -20,19 +20,19 @@ final class CalendarTest {
     }
 
     private static void check(long seconds) {
-            Calendar date = Calendar.ofSeconds(seconds);
+        Calendar date = Calendar.ofSeconds(seconds);
 
-            LocalDateTime expected = LocalDateTime.ofEpochSecond(seconds, 0, ZoneOffset.UTC);
-            assertThat(date)
-                    .isEqualTo(new Calendar(
-                            expected.getYear(),
-                            expected.getMonthValue() - 1,
-                            expected.getDayOfMonth(),
-                            expected.getHour(),
-                            expected.getMinute(),
-                            expected.getSecond(),
-                            expected.getDayOfWeek().getValue() % 7,
-                            expected.getDayOfYear() - 1));
+        LocalDateTime expected = LocalDateTime.ofEpochSecond(seconds, 0, ZoneOffset.UTC);
+        assertThat(date)
+                .isEqualTo(new Calendar(
+                        expected.getYear(),
+                        expected.getMonthValue() - 1,
+                        expected.getDayOfMonth(),
+                        expected.getHour(),
+                        expected.getMinute(),
+                        expected.getSecond(),
+                        expected.getDayOfWeek().getValue() % 7,
+                        expected.getDayOfYear() - 1));
     }
 
     @Test

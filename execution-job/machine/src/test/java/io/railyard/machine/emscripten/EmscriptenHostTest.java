@@ -83,8 +83,8 @@ final class EmscriptenHostTest {
             EMSCRIPTEN2 | env | __asyncjs__weavedrive_open | (param i32 i32) (result i32)
             """)
     void refusesImportsOutsideTheListOfItsFormat(ModuleFormat format, String from, String name, String type) {
-        byte[] wasm = Wat2Wasm.parse(
-                "(module (import \"" + from + "\" \"" + name + "\" (func " + type + ")) (memory 1))");
+        byte[] wasm =
+                Wat2Wasm.parse("(module (import \"" + from + "\" \"" + name + "\" (func " + type + ")) (memory 1))");
 
         assertThatThrownBy(() -> format.prepare(wasm))
                 .isInstanceOf(ModuleRefused.class)
@@ -114,7 +114,8 @@ final class EmscriptenHostTest {
 
         long length = call("strftime", OUT, 200, TEXT, 100);
 
-        String wanted = expected.equals("~~") || expected.endsWith("~~") ? expected.replace("~~", "\n\t%Q 31") : expected;
+        String wanted =
+                expected.equals("~~") || expected.endsWith("~~") ? expected.replace("~~", "\n\t%Q 31") : expected;
         assertThat(text(OUT)).isEqualTo(wanted);
         assertThat(length).isEqualTo(wanted.length());
         assertThat(call("strftime", OUT, wanted.length(), TEXT, 100)).isZero();

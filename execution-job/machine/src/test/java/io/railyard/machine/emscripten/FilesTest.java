@@ -22,8 +22,9 @@ final class FilesTest {
     }
 
     private static void fails(int number, ThrowingCallable call) {
-        assertThatThrownBy(call).isInstanceOfSatisfying(
-                FileError.class, error -> assertThat(error.number()).isEqualTo(number));
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        FileError.class, error -> assertThat(error.number()).isEqualTo(number));
     }
 
     @Test

@@ -24,6 +24,7 @@ final class PagedMemoryTest {
         GROWING_ARRAY(new FlatBounds(0, 2 * WASM_PAGE, 64 * WASM_PAGE)),
         DEFAULTS(FlatBounds.DEFAULTS);
 
+        @SuppressWarnings("ImmutableEnumChecker")
         private final FlatBounds bounds;
 
         Held(FlatBounds bounds) {

@@ -46,7 +46,7 @@ final class Assembly {
     /** The bytes of {@code text}. */
     static WasmWriter bytes(String text) {
         WasmWriter out = new WasmWriter();
-        for (String token : text.trim().split("\\s+")) {
+        for (String token : text.trim().split("\\s+", -1)) {
             if (token.startsWith("#")) {
                 for (int i = 1; i < token.length(); i += 2) {
                     out.u8(Integer.parseInt(token.substring(i, i + 2), 16));

@@ -150,7 +150,7 @@ final class ValidatorTest {
     void refusesWhatBreaksARuleOfModules(int section, String entry, String text, String place) {
         Assembly module = Assembly.standard("");
         if (section == 3) {
-            module.section(3, entry.split(" "));
+            module.section(3, entry.split(" ", -1));
         } else if (section == 6) {
             module.section(6, entry, "i64 #01 i64.const 7 end");
         } else {

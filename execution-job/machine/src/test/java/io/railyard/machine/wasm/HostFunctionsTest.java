@@ -197,11 +197,10 @@ final class HostFunctionsTest {
     void carriesAHostsTrapThroughNestedCalls(String name, Engine engine) throws Exception {
         EngineInstance instance = start(engine);
 
-        assertThatThrownBy(() -> call(instance, "halt"))
-                .isInstanceOfSatisfying(GuestTrap.class, trap -> {
-                    assertThat(trap.trap()).isEqualTo(Trap.HOST);
-                    assertThat(trap.text()).isEqualTo("enough of it");
-                });
+        assertThatThrownBy(() -> call(instance, "halt")).isInstanceOfSatisfying(GuestTrap.class, trap -> {
+            assertThat(trap.trap()).isEqualTo(Trap.HOST);
+            assertThat(trap.text()).isEqualTo("enough of it");
+        });
         assertThat(call(instance, "ask", 5)).isEqualTo(111);
     }
 
