@@ -88,7 +88,9 @@ final class AosBench {
     private static Map<Module, Path> modules(Path root) throws IOException {
         Map<Module, Path> found = new TreeMap<>();
         try (Stream<Path> files = Files.walk(root)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".wasm")).sorted().toList()) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".wasm"))
+                    .sorted()
+                    .toList()) {
                 String digest = Bytes.sha256(Files.readAllBytes(file)).hex();
                 for (Module module : Module.values()) {
                     if (module.digest.equals(digest)) {
@@ -244,7 +246,11 @@ final class AosBench {
         List<String> command = GuestRunner.command(
                 home,
                 List.of(
-                        path(module), module.format, engine, cache, folder.resolve("messages").toString()));
+                        path(module),
+                        module.format,
+                        engine,
+                        cache,
+                        folder.resolve("messages").toString()));
         return Runner.start(engine + " " + module, command, folder.resolve("errors-" + engine));
     }
 

@@ -90,8 +90,18 @@ final class AosWorkload {
 
     private static List<String> processTags() {
         return List.of(
-                "Data-Protocol", "ao", "Variant", "ao.TN.1", "Type", "Process", "Module", MODULE, "Name", "bench",
-                "Authority", "Auth" + "0".repeat(39));
+                "Data-Protocol",
+                "ao",
+                "Variant",
+                "ao.TN.1",
+                "Type",
+                "Process",
+                "Module",
+                MODULE,
+                "Name",
+                "bench",
+                "Authority",
+                "Auth" + "0".repeat(39));
     }
 
     private static String environment() {

@@ -91,8 +91,8 @@ public final class GuestRunner {
                     (int) (limits.memoryBytes() / Limits.WASM_PAGE_BYTES),
                     limits.inputBytes(),
                     limits.outputBytes());
-            AosGuest guest = AosGuest.start(
-                    module, prepared, bounds, new GuestKind(format, HostOptions.DEFAULTS, true));
+            AosGuest guest =
+                    AosGuest.start(module, prepared, bounds, new GuestKind(format, HostOptions.DEFAULTS, true));
             long startedMillis = (System.nanoTime() - begin) / 1_000_000;
             GuestRunner runner = new GuestRunner(guest, bounds.gas());
             runner.read(Path.of(arguments[4]));
@@ -117,7 +117,9 @@ public final class GuestRunner {
             if (line.startsWith("environment\t")) {
                 environment = text;
             } else {
-                queues.computeIfAbsent(line.substring(0, tab), label -> new Queue()).messages.add(text);
+                queues.computeIfAbsent(line.substring(0, tab), label -> new Queue())
+                        .messages
+                        .add(text);
             }
         }
     }
@@ -128,7 +130,7 @@ public final class GuestRunner {
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         String line;
         while ((line = commands.readLine()) != null && line.startsWith("run ")) {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", -1);
             int count = Integer.parseInt(words[2]);
             long before = SYSTEM.getProcessCpuTime();
             int errors = run(words[1], count);

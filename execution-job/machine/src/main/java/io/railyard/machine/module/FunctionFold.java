@@ -76,6 +76,7 @@ final class FunctionFold {
 
     /** The locals that are never written. */
     private final @Nullable Integer[] unknown;
+
     private boolean live = true;
     private boolean understood = true;
 
@@ -338,7 +339,10 @@ final class FunctionFold {
             Open target = target(in.index(at));
             target.branchedTo = true;
             out.add(in, at);
-            use(target.opcode == Opcode.LOOP ? target.shape.parameters().size() : target.shape.results().size());
+            use(
+                    target.opcode == Opcode.LOOP
+                            ? target.shape.parameters().size()
+                            : target.shape.results().size());
             return;
         }
         discard(condition);
