@@ -2,6 +2,7 @@ package io.railyard.bench;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.railyard.bench.equality.EqualityCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Spec;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Benchmarks, with the peers they are compared with in the same run.",
+        subcommands = EqualityCommand.class,
         footer = "Without NAME the benchmarks are listed. Exit code 4: a goal was missed.")
 public final class BenchCommand implements Callable<Integer> {
     private static final int CHECK_FAILED = 4;

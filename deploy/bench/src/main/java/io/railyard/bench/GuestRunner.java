@@ -130,7 +130,7 @@ public final class GuestRunner {
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         String line;
         while ((line = commands.readLine()) != null && line.startsWith("run ")) {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", -1);
             int count = Integer.parseInt(words[2]);
             long before = SYSTEM.getProcessCpuTime();
             int errors = run(words[1], count);

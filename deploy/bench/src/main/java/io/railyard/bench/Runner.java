@@ -22,7 +22,7 @@ final class Runner implements AutoCloseable {
         this.process = process;
         answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         commands = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
-        ready = answer().split(" ");
+        ready = answer().split(" ", -1);
         if (!ready[0].equals("ready")) {
             throw new IOException(name + " did not start: it said \"" + String.join(" ", ready) + "\"");
         }
@@ -62,7 +62,7 @@ final class Runner implements AutoCloseable {
     double run(String label, int count) throws IOException {
         commands.write("run " + label + " " + count + "\n");
         commands.flush();
-        String[] answer = answer().split(" ");
+        String[] answer = answer().split(" ", -1);
         if (!answer[3].equals("0")) {
             throw new IOException(answer[3] + " of " + count + " messages \"" + label + "\" failed on " + name);
         }

@@ -13,11 +13,20 @@ import io.railyard.machine.memory.PagedMemory;
 import io.railyard.machine.module.PreparedModule;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** An instance of a module that our compiler compiled; of two codes with one memory when the module has a lean one. */
 final class OwnInstance implements EngineInstance {
     /** One code of the module, and its instance. The instances share the memory. */
-    private record Variant(CompiledModule module, GuestState state) {}
+    private static final class Variant {
+        private final CompiledModule module;
+        private final GuestState state;
+
+        Variant(CompiledModule module, GuestState state) {
+            this.module = module;
+            this.state = state;
+        }
+    }
 
     private final PreparedModule prepared;
     private final GuestHost imports;
@@ -97,7 +106,7 @@ final class OwnInstance implements EngineInstance {
     /** An exported function, in whatever code is chosen. */
     private final class Export implements GuestFunction {
         private final String name;
-        private Optional<Variant> resolved = Optional.empty();
+        private @Nullable Variant resolved;
         private int entry;
         private int parameters;
 
@@ -109,13 +118,13 @@ final class OwnInstance implements EngineInstance {
         @SuppressWarnings("ReferenceEquality") // one of two objects
         public long call(long... arguments) throws GuestTrap {
             Variant now = current;
-            if (resolved.isEmpty() || resolved.get() != now) {
+            if (resolved != now) {
                 entry = now.module.exports().indexOf(name);
                 if (entry < 0) {
                     throw new IllegalStateException("The code that is chosen does not export " + name);
                 }
                 parameters = now.module.parameterCount(entry);
-                resolved = Optional.of(now);
+                resolved = now;
             }
             return OwnInstance.this.call(entry, parameters, arguments);
         }

@@ -1,0 +1,152 @@
+package io.railyard.bench.equality;
+
+import io.railyard.bench.judge.V8Engine;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code railyard bench equality}: prints a table of configurations and whether all gave the same. */
+@Command(
+        name = "equality",
+        mixinStandardHelpOptions = true,
+        description = "The same messages through five guests on each engine, Java machine and setting: results, gas,"
+                + " memory and state roots compared.",
+        footer = "Exit code 4: something differs; the first difference is named.")
+public final class EqualityCommand implements Callable<Integer> {
+    private static final int CHECK_FAILED = 4;
+    private static final int MOST_HOURS = 2;
+
+    @Option(names = "--messages", defaultValue = "10000", description = "for each guest (${DEFAULT-VALUE})")
+    private int messages;
+
+    @Option(
+            names = "--slow-messages",
+            defaultValue = "1000",
+            description = "for engines that interpret or live behind a pipe (${DEFAULT-VALUE})")
+    private int slowMessages;
+
+    @Option(names = "--xint-messages", defaultValue = "30", description = "under -Xint (${DEFAULT-VALUE})")
+    private int xintMessages;
+
+    @Option(
+            names = "--jdk",
+            description = "home of a JDK 17 or newer, several times; beside the running one and those of JAVA_HOMES")
+    private List<Path> jdks = new ArrayList<>();
+
+    @Option(names = "--only", defaultValue = "", description = "only configurations whose name has this in it")
+    private String only = "";
+
+    @Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    /** For picocli. */
+    @SuppressWarnings("NullAway.Init")
+    public EqualityCommand() {}
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        boolean node = new V8Engine("node").present();
+        List<Configuration> all = Configuration.all(homes(), node);
+        out.printf(Locale.ROOT, "%d guests: %s%n", EqualityRun.GUESTS.size(), String.join(", ", EqualityRun.GUESTS));
+        out.printf(Locale.ROOT, "%-52s %10s %8s  %s%n", "configuration", "messages", "seconds", "equal");
+        Path folder = Files.createTempDirectory("railyard-equality");
+        Path reference = folder.resolve("reference");
+        run(all.get(0), count(all.get(0)), reference, out);
+        int different = 0;
+        for (Configuration one : all.subList(1, all.size())) {
+            if (one.name().contains(only)) {
+                Path seen = folder.resolve("seen");
+                run(one, count(one), seen, out);
+                Optional<String> difference = difference(reference, seen);
+                out.println(difference.orElse("yes"));
+                out.flush();
+                different += difference.isPresent() ? 1 : 0;
+            }
+        }
+        if (!node) {
+            out.println("V8 was not asked: there is no node on the path.");
+        }
+        return different == 0 ? 0 : CHECK_FAILED;
+    }
+
+    private List<Path> homes() {
+        List<Path> homes = new ArrayList<>();
+        homes.add(Path.of(System.getProperty("java.home")));
+        String more = System.getenv("JAVA_HOMES");
+        if (more != null) {
+            for (String home : more.split(File.pathSeparator)) {
+                homes.add(Path.of(home));
+            }
+        }
+        homes.addAll(jdks);
+        return homes.stream().distinct().toList();
+    }
+
+    private int count(Configuration one) {
+        return switch (one.pace()) {
+            case FULL -> messages;
+            case SLOW -> Math.min(messages, slowMessages);
+            case SLOWEST -> Math.min(messages, xintMessages);
+        };
+    }
+
+    private static void run(Configuration one, int count, Path seen, PrintWriter out)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(one.javaHome().resolve("bin/java").toString());
+        command.add("-Xmx1g");
+        command.addAll(one.flags());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), EqualityRun.class.getName()));
+        command.addAll(List.of(one.engine(), Integer.toString(count), seen.toString()));
+        Files.deleteIfExists(seen);
+        long start = System.nanoTime();
+        Process process = new ProcessBuilder(command).inheritIO().start();
+        if (!process.waitFor(MOST_HOURS, TimeUnit.HOURS)) {
+            process.destroyForcibly();
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        out.printf(Locale.ROOT, "%-52s %10d %8.1f  ", one.name(), count, seconds);
+        out.flush();
+        if (seen.endsWith("reference")) {
+            out.println("(the others are compared with this one)");
+        }
+        if (process.exitValue() != 0) {
+            Files.writeString(seen, "the process ended with exit code " + process.exitValue() + "\n");
+        }
+    }
+
+    /** The first line that is not the reference's, guest by guest: {@code seen} may hold fewer messages of each. */
+    private static Optional<String> difference(Path reference, Path seen) throws IOException {
+        try (BufferedReader expected = Files.newBufferedReader(reference);
+                BufferedReader got = Files.newBufferedReader(seen)) {
+            int lines = 0;
+            String line;
+            while ((line = got.readLine()) != null) {
+                String key = line.substring(0, line.indexOf(':') + 1);
+                String wanted = expected.readLine();
+                while (wanted != null && !wanted.startsWith(key)) {
+                    wanted = expected.readLine();
+                }
+                if (!line.equals(wanted)) {
+                    return Optional.of("NO: " + line + "\n    expected " + wanted);
+                }
+                lines++;
+            }
+            return lines == 0 ? Optional.of("NO: nothing was seen") : Optional.empty();
+        }
+    }
+}
