@@ -106,7 +106,7 @@ final class AosBench {
     private static Optional<Path> loader(Path root) throws IOException {
         try (Stream<Path> files = Files.walk(root)) {
             return files.filter(path -> path.endsWith(Path.of("@permaweb", "ao-loader")))
-                    .map(path -> path.toAbsolutePath().getParent().getParent())
+                    .map(path -> path.toAbsolutePath().resolve("../..").normalize())
                     .sorted()
                     .findFirst();
         }

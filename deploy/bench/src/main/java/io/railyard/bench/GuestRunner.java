@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Our side of the comparison with the reference: a process of its own that runs the messages of a file under commands
@@ -96,7 +97,7 @@ public final class GuestRunner {
             long startedMillis = (System.nanoTime() - begin) / 1_000_000;
             GuestRunner runner = new GuestRunner(guest, bounds.gas());
             runner.read(Path.of(arguments[4]));
-            runner.run("setup", runner.queues.get("setup").messages.size());
+            runner.run("setup", runner.queue("setup").messages.size());
             runner.answer(loadedMillis, startedMillis);
         } catch (Exception e) {
             throw new IllegalStateException("The runner failed", e);
@@ -139,8 +140,12 @@ public final class GuestRunner {
         }
     }
 
+    private Queue queue(String label) {
+        return Objects.requireNonNull(queues.get(label), () -> "There are no messages " + label);
+    }
+
     private int run(String label, int count) {
-        Queue queue = queues.get(label);
+        Queue queue = queue(label);
         int errors = 0;
         for (int i = 0; i < count; i++) {
             byte[] message = queue.messages.get(queue.next++ % queue.messages.size());

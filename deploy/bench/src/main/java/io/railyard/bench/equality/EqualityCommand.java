@@ -88,7 +88,7 @@ public final class EqualityCommand implements Callable<Integer> {
         homes.add(Path.of(System.getProperty("java.home")));
         String more = System.getenv("JAVA_HOMES");
         if (more != null) {
-            for (String home : more.split(File.pathSeparator)) {
+            for (String home : more.split(File.pathSeparator, -1)) {
                 homes.add(Path.of(home));
             }
         }

@@ -51,6 +51,8 @@ public final class EqualityRun {
     private EqualityRun() {}
 
     /**
+     * Runs the messages of a file on one engine and prints what each gave.
+     *
      * @param arguments engine, number of messages, file
      * @throws Exception when a guest could not be run
      */

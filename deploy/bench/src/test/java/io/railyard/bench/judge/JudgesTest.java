@@ -30,6 +30,7 @@ final class JudgesTest {
             Path.of(System.getProperty("railyard.root", "."), "execution-job/guests/src/test/resources/scripts");
 
     /** A message and its environment, as the guest gets them. */
+    @SuppressWarnings("ArrayRecordComponent") // compared with nothing
     private record Call(byte[] message, byte[] environment) {}
 
     /** A judge, made when it is needed. */
@@ -38,6 +39,7 @@ final class JudgesTest {
         CHICORY_COMPILED(() -> new ChicoryEngine(true)),
         CHICORY_INTERPRETER(() -> new ChicoryEngine(false));
 
+        @SuppressWarnings("ImmutableEnumChecker") // makes one, holds nothing
         private final Supplier<Engine> engine;
 
         Judge(Supplier<Engine> engine) {
