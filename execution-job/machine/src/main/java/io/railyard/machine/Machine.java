@@ -10,7 +10,8 @@ public final class Machine {
     private final MachineOptions options;
 
     public Machine(ModuleSource modules, MachineOptions options) {
-        this.modules = new ModuleCache(modules, options.engine().engine(options.classCache()), options.cachedModules());
+        this.modules = new ModuleCache(
+                modules, options.engine().engine(options.classCache()), options.classCache(), options.cachedModules());
         this.options = options;
     }
 

@@ -2,14 +2,17 @@ package io.railyard.machine;
 
 import io.railyard.machine.aos.AosGuest;
 import io.railyard.machine.aos.GuestKind;
+import io.railyard.machine.compiler.ClassCache;
 import io.railyard.machine.emscripten.HostOptions;
 import io.railyard.machine.emscripten.ModuleFormat;
 import io.railyard.machine.module.ModuleRefused;
 import io.railyard.machine.module.PreparedModule;
 import io.railyard.machine.wasm.Engine;
 import io.railyard.machine.wasm.EngineFailure;
+import io.railyard.message.Bytes;
 import io.railyard.message.Id;
 import io.railyard.message.Tag;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,11 +23,16 @@ final class ModuleCache {
 
     private final ModuleSource source;
     private final Engine engine;
+    private final Optional<ClassCache> kept;
     private final Map<Id, LoadedModule> modules;
 
-    ModuleCache(ModuleSource source, Engine engine, int capacity) {
+    /**
+     * @param folder where prepared modules are kept for later starts; empty: nowhere
+     */
+    ModuleCache(ModuleSource source, Engine engine, Optional<String> folder, int capacity) {
         this.source = source;
         this.engine = engine;
+        this.kept = folder.map(path -> new ClassCache(Path.of(path), ClassCache.DEFAULT_BYTES));
         this.modules = new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1L;
 
@@ -56,10 +64,16 @@ final class ModuleCache {
         return format.orElseThrow(() -> ModuleRefused.unsupported("the format \"" + tag.orElse("") + "\""));
     }
 
+    private PreparedModule prepare(ModuleFormat format, byte[] wasm) throws ModuleRefused {
+        return kept.isPresent()
+                ? kept.get().prepared(Bytes.sha256(wasm), format.code(), () -> format.prepare(wasm))
+                : format.prepare(wasm);
+    }
+
     private LoadedModule load(ModuleItem item) {
         try {
             ModuleFormat format = format(Tag.first(item.tags(), FORMAT_TAG));
-            PreparedModule prepared = format.prepare(item.wasm().toByteArray());
+            PreparedModule prepared = prepare(format, item.wasm().toByteArray());
             GuestKind kind = new GuestKind(format, HostOptions.DEFAULTS, false);
             LoadedModule.Ready ready = new LoadedModule.Ready(prepared, engine.load(prepared), kind);
             return new LoadedModule(item.id(), item.owner(), item.tags(), Optional.of(ready), "");

@@ -152,16 +152,7 @@ public final class ModuleCommand implements Runnable {
                     long computeLimit,
             @Option(names = "--json", description = "JSON lines; the only form there is.") boolean json)
             throws IOException {
-        ModuleFormat known = ModuleFormat.ofCode(format)
-                .orElseThrow(() -> usage(
-                        spec(spec),
-                        "The format \"" + format + "\" is not supported; this release runs " + ModuleFormat.codes()));
-        if (computeLimit < 0) {
-            throw usage(spec(spec), "--compute-limit is at least 1: " + computeLimit);
-        }
-        if (!mode.equals(CLEAN) && !mode.equals(COMPATIBLE)) {
-            throw usage(spec(spec), "--mode is compatible or clean, not \"" + mode + "\"");
-        }
+        ModuleFormat known = checked(format, mode, computeLimit);
         boolean compatible = mode.equals(COMPATIBLE);
         MachineOptions options =
                 MachineOptions.DEFAULTS.withEngine(kind(engine)).withLimits(limits(compatible, computeLimit));
@@ -172,6 +163,25 @@ public final class ModuleCommand implements Runnable {
                 compatible && computeLimit > 0 ? computeLimit : HostOptions.COMPUTE_LIMIT,
                 gateway == null ? Drive.NONE : GatewayDrive.of(gateway, admitted(environment, admit)));
         ModuleSession session = open(file, options, new GuestKind(known, host, compatible));
+        runAll(session, messages, environment, cold, compatible);
+        return ExitCode.DONE.code();
+    }
+
+    private ModuleFormat checked(String format, String mode, long computeLimit) {
+        if (computeLimit < 0) {
+            throw usage(spec(spec), "--compute-limit is at least 1: " + computeLimit);
+        }
+        if (!mode.equals(CLEAN) && !mode.equals(COMPATIBLE)) {
+            throw usage(spec(spec), "--mode is compatible or clean, not \"" + mode + "\"");
+        }
+        return ModuleFormat.ofCode(format)
+                .orElseThrow(() -> usage(
+                        spec(spec),
+                        "The format \"" + format + "\" is not supported; this release runs " + ModuleFormat.codes()));
+    }
+
+    private void runAll(ModuleSession session, Path messages, byte[] environment, boolean cold, boolean compatible)
+            throws IOException {
         try (BufferedReader lines = Files.newBufferedReader(messages)) {
             int index = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -183,7 +193,6 @@ public final class ModuleCommand implements Runnable {
             }
         }
         out().flush();
-        return ExitCode.DONE.code();
     }
 
     private EngineKind kind(String code) {

@@ -1,11 +1,15 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.module.ModuleRefused;
+import io.railyard.machine.module.Preparation;
+import io.railyard.machine.module.PreparedModule;
 import io.railyard.message.Bytes;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -16,14 +20,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Compiled modules in a folder, so that a later start need not compile. A file holds what one key stands for, with the
+ * Prepared and compiled modules in a folder, so that a later start need not make them. A file holds what one key stands for, with the
  * key and a SHA-256 of everything in it; a file that is damaged, cut or of another key is counted, and its module
  * compiled again and written anew. Whoever may write to the folder can run code in this process: it is made for its owner alone.
  * A folder that cannot be written costs time, never a result. Thread-safe; processes may share a folder.
@@ -42,6 +48,8 @@ public final class ClassCache {
     private static final byte[] MAGIC = "RYCLASS1".getBytes(StandardCharsets.US_ASCII);
     private static final int DIGEST_BYTES = 32;
     private static final String SUFFIX = ".classes";
+    /** Entry that holds a prepared module. */
+    private static final String FORM = "prepared";
 
     private final Path folder;
     private final long limitBytes;
@@ -92,6 +100,59 @@ public final class ClassCache {
     static String key(Bytes module, int methodBytes) {
         return module.hex() + "-c" + CompiledModule.VERSION + "-s" + methodBytes + "-j"
                 + Runtime.version().feature();
+    }
+
+    /** Makes a prepared module. */
+    @FunctionalInterface
+    public interface Maker {
+        /**
+         * The module.
+         *
+         * @throws ModuleRefused when it is refused
+         */
+        PreparedModule make() throws ModuleRefused;
+    }
+
+    /**
+     * The prepared form of a module from here, or as {@code maker} makes it, which is then kept.
+     *
+     * @param source SHA-256 of the published binary
+     * @param rules names, in letters, digits and dashes, everything else that the form depends on
+     * @throws ModuleRefused when {@code maker} refuses it
+     */
+    public PreparedModule prepared(Bytes source, String rules, Maker maker) throws ModuleRefused {
+        String key = source.hex() + "-p" + Preparation.VERSION + "-" + rules;
+        Optional<SortedMap<String, byte[]>> kept = find(key);
+        if (kept.isPresent()) {
+            return form(kept.get()).orElseThrow(() -> new IllegalStateException("An entry without its module"));
+        }
+        PreparedModule made = maker.make();
+        keep(key, new TreeMap<>(Map.of(FORM, PreparedForm.write(made))));
+        return made;
+    }
+
+    /** The lean variant of {@code module}, where it has one, from here or as {@code maker} makes it. */
+    public Optional<PreparedModule> lean(
+            PreparedModule module, Function<PreparedModule, Optional<PreparedModule>> maker) {
+        String key = module.digest().hex() + "-lean-c" + CompiledModule.VERSION;
+        Optional<SortedMap<String, byte[]>> kept = find(key);
+        if (kept.isPresent()) {
+            return form(kept.get());
+        }
+        Optional<PreparedModule> made = maker.apply(module);
+        SortedMap<String, byte[]> entries = new TreeMap<>();
+        made.ifPresent(lean -> entries.put(FORM, PreparedForm.write(lean)));
+        keep(key, entries);
+        return made;
+    }
+
+    private static Optional<PreparedModule> form(SortedMap<String, byte[]> entries) {
+        byte[] form = entries.get(FORM);
+        try {
+            return form == null ? Optional.empty() : Optional.of(PreparedForm.read(form));
+        } catch (IOException e) {
+            throw new UncheckedIOException("An entry whose digest is right is not what this release writes", e);
+        }
     }
 
     /** What was kept under {@code key}; empty when nothing is, or what is there cannot be trusted. */

@@ -27,7 +27,8 @@ final class OwnEngine implements Engine {
 
     @Override
     public EngineModule load(PreparedModule prepared) {
-        Optional<PreparedModule> lean = AsyncifyFold.fold(prepared);
+        Optional<PreparedModule> lean =
+                cache.isPresent() ? cache.get().lean(prepared, AsyncifyFold::fold) : AsyncifyFold.fold(prepared);
         try {
             CompiledModule module = compile(lean.orElse(prepared));
             Optional<Supplier<CompiledModule>> whole = lean.map(folded -> new Whole(prepared));

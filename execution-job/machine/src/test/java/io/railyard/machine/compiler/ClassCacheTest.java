@@ -7,6 +7,7 @@ import io.railyard.machine.Histories;
 import io.railyard.machine.module.PreparedModule;
 import io.railyard.machine.wasm.Engine;
 import io.railyard.machine.wasm.StrictEngine;
+import io.railyard.message.Bytes;
 import io.railyard.testkit.Seeds;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -64,7 +66,9 @@ final class ClassCacheTest {
 
         Judged cached = new Judged(module, Engine.own(cache));
 
-        assertThat(cache.hits()).isEqualTo(1);
+        assertThat(cache.hits())
+                .as("its classes, and that it has no lean variant")
+                .isEqualTo(2);
         long[] arguments = new long[module.functions().get("f0")];
         assertThat(cached.call("f0", 20_000, arguments))
                 .isEqualTo(new Judged(module, StrictEngine.own()).call("f0", 20_000, arguments));
@@ -163,6 +167,34 @@ final class ClassCacheTest {
 
         assertThat(Files.exists(folder)).isTrue();
         assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void keepsPreparedModulesWhole() throws Exception {
+        byte[] wasm = Histories.wasm("token");
+        PreparedModule made =
+                new ClassCache(folder, ROOM).prepared(Bytes.sha256(wasm), "x", () -> Judged.prepare(wasm));
+        ClassCache later = new ClassCache(folder, ROOM);
+
+        PreparedModule kept = later.prepared(Bytes.sha256(wasm), "x", () -> {
+            throw new AssertionError("It was prepared again");
+        });
+
+        assertThat(kept).isEqualTo(made).isEqualTo(Judged.prepare(wasm));
+        assertThat(later.prepared(Bytes.sha256(wasm), "y", () -> random(3))).isEqualTo(random(3));
+    }
+
+    @Test
+    void keepsThatAModuleHasALeanVariantOrNone() {
+        PreparedModule module = random(7);
+        PreparedModule lean = random(8);
+        new ClassCache(folder, ROOM).lean(module, given -> Optional.empty());
+        new ClassCache(folder, ROOM).lean(lean, given -> Optional.of(module));
+        ClassCache later = new ClassCache(folder, ROOM);
+
+        assertThat(later.lean(module, given -> Optional.of(lean))).isEmpty();
+        assertThat(later.lean(lean, given -> Optional.empty())).contains(module);
+        assertThat(later.hits()).isEqualTo(2);
     }
 
     @Test

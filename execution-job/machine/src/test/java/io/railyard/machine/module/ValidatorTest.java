@@ -54,6 +54,13 @@ final class ValidatorTest {
             i32.const 0 call_indirect 0 2 | type mismatch: instruction requires [i64] but stack has [i32] | call_indirect
             i32.const 0 return_call 1 | type mismatch: current function requires result type [] but callee returns [i32] | return_call
             i32.const 0 i32.const 0 return_call_indirect 1 0 | type mismatch: current function requires result type [] but callee returns [i32] | return_call_indirect
+            """)
+    void refusesWhatBreaksARuleOfInstructions(String code, String text, String mnemonic) {
+        invalid(Assembly.standard(code), text, mnemonic + " of function 0 \"f\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             i32.const 0 i64.const 0 i32.const 0 select drop | type mismatch: instruction requires [i64] but stack has [i32] | select
             ref.null funcref ref.null funcref i32.const 0 select drop | type mismatch: instruction requires numeric or vector type but stack has [funcref] | select
             ref.null funcref ref.null externref i32.const 0 select.typed 1 funcref drop | type mismatch: instruction requires [funcref] but stack has [externref] | select
@@ -89,7 +96,7 @@ final class ValidatorTest {
             try void rethrow 0 end | invalid rethrow label 0: it is not a catch block | rethrow
             try void delegate 6 | unknown label 6 | delegate
             """)
-    void refusesWhatBreaksARuleOfInstructions(String code, String text, String mnemonic) {
+    void refusesWhatBreaksAFurtherRuleOfInstructions(String code, String text, String mnemonic) {
         invalid(Assembly.standard(code), text, mnemonic + " of function 0 \"f\"");
     }
 
