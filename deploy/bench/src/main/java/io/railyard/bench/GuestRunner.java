@@ -9,10 +9,10 @@ import io.railyard.machine.aos.Reply;
 import io.railyard.machine.compiler.ClassCache;
 import io.railyard.machine.emscripten.HostOptions;
 import io.railyard.machine.emscripten.ModuleFormat;
-import io.railyard.machine.module.Preparation;
 import io.railyard.machine.module.PreparedModule;
 import io.railyard.machine.wasm.Engine;
 import io.railyard.machine.wasm.EngineModule;
+import io.railyard.message.Bytes;
 import io.railyard.schedule.outcome.Status;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Our side of the comparison with the reference: a process of its own that runs the messages of a file under commands
@@ -80,10 +81,14 @@ public final class GuestRunner {
         try {
             byte[] wasm = Files.readAllBytes(Path.of(arguments[0]));
             ModuleFormat format = ModuleFormat.ofCode(arguments[1]).orElseThrow();
-            Engine engine = engine(arguments[2], arguments[3]);
+            Optional<ClassCache> cache = arguments[3].equals("-")
+                    ? Optional.empty()
+                    : Optional.of(new ClassCache(Path.of(arguments[3]), ClassCache.DEFAULT_BYTES));
             long begin = System.nanoTime();
-            PreparedModule prepared = Preparation.prepare(wasm, format.imports(), format.gasRule());
-            EngineModule module = engine.load(prepared);
+            PreparedModule prepared = cache.isPresent()
+                    ? cache.get().prepared(Bytes.sha256(wasm), format.code(), () -> format.prepare(wasm))
+                    : format.prepare(wasm);
+            EngineModule module = engine(arguments[2], cache).load(prepared);
             long loadedMillis = (System.nanoTime() - begin) / 1_000_000;
             Limits limits = Limits.COMPATIBLE;
             GuestLimits bounds = new GuestLimits(
@@ -104,11 +109,10 @@ public final class GuestRunner {
         }
     }
 
-    private static Engine engine(String name, String cache) {
-        if (name.equals("endive")) {
-            return Engine.compiled();
-        }
-        return cache.equals("-") ? Engine.own() : Engine.own(new ClassCache(Path.of(cache), ClassCache.DEFAULT_BYTES));
+    private static Engine engine(String name, Optional<ClassCache> cache) {
+        return name.equals("endive")
+                ? Engine.compiled()
+                : cache.map(Engine::own).orElseGet(Engine::own);
     }
 
     private void read(Path file) throws Exception {

@@ -11,6 +11,8 @@ final class AccessEmitter implements Opcodes {
     private static final String HANDLE = "java/lang/invoke/VarHandle";
     private static final int PAGE_SHIFT = 12;
     private static final long UNSIGNED = 0xffff_ffffL;
+    /** Bits of an address below 2 GiB. */
+    private static final int ADDRESS_BITS = 31;
 
     private final JvmCode jvm;
     private final OperandStack stack;
@@ -31,7 +33,9 @@ final class AccessEmitter implements Opcodes {
      */
     void load(Cell cell, long offset) {
         if (!kind.wide) {
-            if (kind.is64) {
+            if (kind == MemoryKind.FIXED_64) {
+                index(offset);
+            } else if (kind.is64) {
                 stack.settle();
                 checked(offset + cell.bytes - 1, offset);
             } else {
@@ -79,6 +83,21 @@ final class AccessEmitter implements Opcodes {
     private void checked(long less, long offset) {
         limit(less).op(I2L).call("java/util/Objects", "checkIndex", "(JJ)J").op(L2I);
         plus(offset);
+    }
+
+    /** From a 64-bit address to an index; negative, by itself or with the offset, where it is 2^31 or more. */
+    private void index(long offset) {
+        stack.settle();
+        Label outside = new Label();
+        Label done = new Label();
+        jvm.op(DUP2)
+                .intConstant(ADDRESS_BITS)
+                .op(LUSHR, LCONST_0)
+                .op(LCMP)
+                .jump(IFNE, outside)
+                .op(L2I);
+        plus(offset);
+        jvm.jump(GOTO, done).label(outside).op(POP2, ICONST_M1).label(done);
     }
 
     /** From a 32-bit address to the sum with {@code offset} as a long. */
@@ -131,7 +150,9 @@ final class AccessEmitter implements Opcodes {
             storeWide(cell, offset, constant, bits);
             return;
         }
-        if (kind.is64) {
+        if (kind == MemoryKind.FIXED_64) {
+            index(offset);
+        } else if (kind.is64) {
             stack.settle();
             checked(offset, offset);
         } else {

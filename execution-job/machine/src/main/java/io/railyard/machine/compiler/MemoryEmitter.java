@@ -32,7 +32,7 @@ final class MemoryEmitter implements Opcodes {
         }
         if (frame.usesMemory()) {
             field("memory", "[B").storeReference(frame.memorySlot());
-            if (kind != MemoryKind.FIXED) {
+            if (!kind.exact()) {
                 field("size", "I").store(ValueType.I32, frame.sizeSlot());
             }
         }

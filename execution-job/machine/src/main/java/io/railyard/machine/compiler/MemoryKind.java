@@ -14,7 +14,9 @@ enum MemoryKind {
     SIZED("Sized", false, false),
     /** 32-bit addresses, the memory may go on behind the array: what the check refuses goes the slow way. */
     WIDE("Wide", true, false),
-    /** 64-bit addresses, all of the memory lies in an array. */
+    /** 64-bit addresses, the array is exactly the memory. */
+    FIXED_64("Sized", false, true),
+    /** 64-bit addresses, all of the memory lies in an array that may be longer. */
     SIZED_64("Sized", false, true),
     /** 64-bit addresses, the memory may go on behind the array. */
     WIDE_64("Wide", true, true);
@@ -42,9 +44,14 @@ enum MemoryKind {
             return module.memory64 ? WIDE_64 : WIDE;
         }
         if (module.memory64) {
-            return SIZED_64;
+            return guestGrows ? SIZED_64 : FIXED_64;
         }
         return guestGrows ? SIZED : FIXED;
+    }
+
+    /** Whether the array's own bounds are the check. */
+    boolean exact() {
+        return this == FIXED || this == FIXED_64;
     }
 
     /** Type of addresses and sizes. */

@@ -51,7 +51,7 @@ final class StateEmitter implements Opcodes {
     }
 
     private void exact() {
-        int exact = context.memoryKind() == MemoryKind.FIXED ? ICONST_1 : ICONST_0;
+        int exact = context.memoryKind().exact() ? ICONST_1 : ICONST_0;
         method(ACC_PROTECTED | ACC_FINAL, "exact", "()Z").op(exact).op(IRETURN).end();
     }
 
