@@ -97,7 +97,8 @@ final class FairQueueTest {
                 } else if (queue.next().isPresent()) {
                     Id next = queue.next().get();
                     queue.charge(next, random.nextInt(100));
-                    assertThat(queue.first(next)).isEqualTo(Objects.requireNonNull(model.get(next)).remove(0));
+                    assertThat(queue.first(next))
+                            .isEqualTo(Objects.requireNonNull(model.get(next)).remove(0));
                     queue.done(next);
                     model.values().removeIf(List::isEmpty);
                 }
