@@ -1,5 +1,6 @@
 package io.railyard.machine.conformance;
 
+import io.railyard.machine.binary.BinaryReader;
 import io.railyard.machine.module.ModuleRefused;
 import io.railyard.machine.module.Preparation;
 import io.railyard.machine.wasm.Engine;
@@ -188,26 +189,22 @@ final class FuzzRun {
     }
 
     static int codeStart(byte[] wasm) {
-        return code(wasm).position;
+        return code(wasm).position();
     }
 
     static int codeLength(byte[] wasm) {
-        SpecBytes.In in = code(wasm);
-        return in.limit - in.position;
+        return code(wasm).remaining();
     }
 
     /** At the content of the code section, limited to it. */
-    private static SpecBytes.In code(byte[] wasm) {
-        SpecBytes.In in = new SpecBytes.In(wasm);
-        in.take(8);
+    private static BinaryReader code(byte[] wasm) {
+        BinaryReader in = new BinaryReader(wasm, 8, wasm.length);
         while (!in.atEnd()) {
             int id = in.u8();
-            int size = in.u32();
+            BinaryReader content = in.slice(in.u32());
             if (id == 10) {
-                in.limit = in.position + size;
-                return in;
+                return content;
             }
-            in.take(size);
         }
         throw new IllegalArgumentException("no code");
     }
