@@ -69,6 +69,13 @@ final class SparsePart {
         put(region, index, content);
     }
 
+    /** Gives {@code page} other bytes, which are never written to again; null for zeros. Nothing is touched. */
+    void settle(int page, byte @Nullable [] content) {
+        if (content != null || find(page) != null) {
+            put(region(page), page & (REGION_PAGES - 1), content);
+        }
+    }
+
     /** The bytes of {@code page}, taken out for good; null when it is zero. Nothing is touched. */
     byte @Nullable [] remove(int page) {
         byte[] content = find(page);
