@@ -24,9 +24,9 @@ final class ProcessMemory {
     private final PageMap pages;
     private final PageTree tree;
     /** Pages that are newer in the arena than in the map. */
-    private final BitSet newer = new BitSet();
+    private final PageSet newer = new PageSet();
     /** Pages that changed since the process was last saved. */
-    private final BitSet unsaved = new BitSet();
+    private final PageSet unsaved = new PageSet();
 
     private long bytes;
     private List<Long> globals;
@@ -81,13 +81,13 @@ final class ProcessMemory {
         return arena;
     }
 
-    BitSet unsaved() {
+    PageSet unsaved() {
         return unsaved;
     }
 
     /** Bytes of heap that it takes besides its arena, about. */
     long heldBytes() {
-        return FRAME_BYTES + (ownPages + (long) newer.cardinality()) * PAGE_HEAP_BYTES;
+        return FRAME_BYTES + (ownPages + (long) newer.count()) * PAGE_HEAP_BYTES;
     }
 
     /** Sets size and globals of a process that comes back. */
@@ -115,8 +115,8 @@ final class ProcessMemory {
             tree.update(guest.memory(), changed);
         }
         for (int page : changed) {
-            newer.set(page);
-            unsaved.set(page);
+            newer.add(page);
+            unsaved.add(page);
         }
         bytes = size;
         globals = guest.globals();
@@ -135,14 +135,11 @@ final class ProcessMemory {
 
     private void copyOut() {
         Arenas.Arena home = arena;
-        if (home == null || newer.isEmpty()) {
-            return;
+        if (home != null) {
+            PagedMemory memory = home.guest().memory();
+            newer.forEach(page -> put(page, memory.committed(page)));
+            newer.clear();
         }
-        PagedMemory memory = home.guest().memory();
-        for (int page = newer.nextSetBit(0); page >= 0; page = newer.nextSetBit(page + 1)) {
-            put(page, memory.committed(page));
-        }
-        newer.clear();
     }
 
     private void put(int page, byte @Nullable [] content) {

@@ -95,7 +95,7 @@ public final class ProcessRuntime implements AutoCloseable {
 
     /** Bytes of pages that changed since it was last saved. */
     public long unsavedBytes() {
-        return memory == null ? 0 : (long) memory.unsaved().cardinality() * Page.SIZE_BYTES;
+        return memory == null ? 0 : (long) memory.unsaved().count() * Page.SIZE_BYTES;
     }
 
     /** Whether {@code next} is what comes next: slot 0 at first, then the next slot or the next tick. */
@@ -256,8 +256,7 @@ public final class ProcessRuntime implements AutoCloseable {
         } else {
             PageMap pages = arenas.pages(state);
             PageMap first = state.origin().pages();
-            BitSet unsaved = state.unsaved();
-            for (int page = unsaved.nextSetBit(0); page >= 0; page = unsaved.nextSetBit(page + 1)) {
+            for (int page : state.unsaved().toArray()) {
                 byte[] content = pages.find(page);
                 byte[] original = first.find(page);
                 if (Arrays.equals(content, original)) {
@@ -266,7 +265,7 @@ public final class ProcessRuntime implements AutoCloseable {
                     store.page(page, PageRecord.encode(content, original));
                 }
             }
-            unsaved.clear();
+            state.unsaved().clear();
             store.record(StoredRecord.encode(state.origin().root(), current.encode(fixedHeader)));
         }
         recordUnsaved = false;

@@ -82,7 +82,7 @@ final class Restored {
     private void change(ProcessMemory memory, int page, byte @Nullable [] content) {
         memory.restore(page, content);
         if (form != Form.OVER_ORIGIN) {
-            memory.unsaved().set(page);
+            memory.unsaved().add(page);
         }
     }
 
