@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Arenas {
     private static final int MOST_ORIGINS = 64;
 
-    /** Processes of equal keys can live in one arena after another. */
+    /** Processes of equal keys can live in one arena after another. The kind has no drive: start-up sees none. */
     record Key(Bytes module, GuestKind kind, GuestLimits limits) {}
 
     /** One instance. Its fields are read and written under the lock, its guest is used by who entered it. */
@@ -105,7 +105,7 @@ final class Arenas {
                 return ProcessMemory.begin(known);
             }
         }
-        AosGuest guest = AosGuest.start(ready.engine(), ready.prepared(), key.limits(), ready.kind(), pace);
+        AosGuest guest = AosGuest.start(ready.engine(), ready.prepared(), key.limits(), key.kind(), pace);
         Origin origin = Origin.of(guest);
         synchronized (this) {
             Origin kept = origins.computeIfAbsent(key, absent -> origin);
@@ -127,7 +127,7 @@ final class Arenas {
         }
         AosGuest guest;
         try {
-            guest = AosGuest.start(ready.engine(), ready.prepared(), key.limits(), ready.kind(), pace);
+            guest = AosGuest.start(ready.engine(), ready.prepared(), key.limits(), key.kind(), pace);
         } catch (ModuleRefused e) {
             throw new HostFailure("A module that has started before does not start again", e);
         }

@@ -54,7 +54,7 @@ public final class Machine {
 
     /** A process that has seen nothing yet: it expects slot 0, the Process item itself. */
     public ProcessRuntime create(Id process) {
-        return new ProcessRuntime(process, modules, arenas, options.limits());
+        return new ProcessRuntime(process, modules, arenas, options);
     }
 
     /**
@@ -64,7 +64,7 @@ public final class Machine {
      * @throws HostFailure when the process's module cannot be found or read any more
      */
     public ProcessRuntime restore(ProcessImage image) {
-        return ProcessRuntime.restore(Restored.of(image), modules, arenas);
+        return ProcessRuntime.restore(Restored.of(image), modules, arenas, options);
     }
 
     /**
@@ -77,6 +77,6 @@ public final class Machine {
      * @throws HostFailure when the process's module cannot be found or read any more
      */
     public ProcessRuntime restore(byte[] record, SortedMap<Integer, byte[]> pages) {
-        return ProcessRuntime.restore(Restored.of(record, pages), modules, arenas);
+        return ProcessRuntime.restore(Restored.of(record, pages), modules, arenas, options);
     }
 }

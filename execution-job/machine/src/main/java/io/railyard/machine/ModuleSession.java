@@ -198,6 +198,7 @@ public final class ModuleSession {
                 new Id(Header.ZEROS),
                 new Id(Header.ZEROS),
                 module.sourceDigest(),
+                kind.compatible() ? Mode.COMPATIBLE : Mode.CLEAN,
                 limits,
                 "",
                 "",

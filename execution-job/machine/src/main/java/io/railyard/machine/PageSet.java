@@ -1,7 +1,6 @@
 package io.railyard.machine;
 
 import java.util.BitSet;
-import java.util.function.IntConsumer;
 
 /** A set of pages. Mutable; owned by one thread at a time. */
 final class PageSet {
@@ -17,15 +16,6 @@ final class PageSet {
 
     int count() {
         return count;
-    }
-
-    /** Tells {@code action} of the pages, rising. */
-    void forEach(IntConsumer action) {
-        if (count > 0) {
-            for (int page = pages.nextSetBit(0); page >= 0; page = pages.nextSetBit(page + 1)) {
-                action.accept(page);
-            }
-        }
     }
 
     /** The pages, rising. */

@@ -135,9 +135,8 @@ final class ProcessMemory {
 
     private void copyOut() {
         Arenas.Arena home = arena;
-        if (home != null) {
-            PagedMemory memory = home.guest().memory();
-            newer.forEach(page -> put(page, memory.committed(page)));
+        if (home != null && newer.count() > 0) {
+            home.guest().memory().committed(newer.toArray(), this::put);
             newer.clear();
         }
     }

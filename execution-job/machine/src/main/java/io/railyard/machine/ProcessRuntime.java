@@ -4,9 +4,14 @@ import io.railyard.machine.aos.AosGuest;
 import io.railyard.machine.aos.AosResult;
 import io.railyard.machine.aos.AosText;
 import io.railyard.machine.aos.BadResult;
+import io.railyard.machine.aos.GuestKind;
 import io.railyard.machine.aos.GuestLimits;
+import io.railyard.machine.aos.LooseResult;
 import io.railyard.machine.aos.Reply;
 import io.railyard.machine.compiler.Pace;
+import io.railyard.machine.drive.Drive;
+import io.railyard.machine.drive.DriveSource;
+import io.railyard.machine.emscripten.HostOptions;
 import io.railyard.machine.memory.PageMap;
 import io.railyard.machine.memory.PageProof;
 import io.railyard.machine.module.ModuleRefused;
@@ -16,6 +21,7 @@ import io.railyard.machine.wasm.SliceEnded;
 import io.railyard.message.Bytes;
 import io.railyard.message.Id;
 import io.railyard.message.Message;
+import io.railyard.message.Tag;
 import io.railyard.schedule.Assignment;
 import io.railyard.schedule.Position;
 import io.railyard.schedule.outcome.Evaluation;
@@ -33,9 +39,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One process, hot in memory. Mutable and owned by one thread at a time; any thread with a stack of 1 MiB (the default)
- * may be that one.
+ * may be that one, unless the process is {@link #deep}.
  */
 public final class ProcessRuntime implements AutoCloseable {
+    /** Stack of a thread that may run a process whose calls nest deep: 32 MiB, of which what is used is taken. */
+    public static final long DEEP_STACK_BYTES = 32L << 20;
+
     /** What a call gave, before it is written down. */
     private record Ending(Status status, String error, AosResult result, long gasUsed) {}
 
@@ -44,10 +53,14 @@ public final class ProcessRuntime implements AutoCloseable {
     private final Id process;
     private final ModuleCache modules;
     private final Arenas arenas;
-    private final Limits limits;
+    private final MachineOptions machine;
+    /** Replaced at slot 0 by what the process is given. */
+    private Terms terms;
+
     private @Nullable Header header;
     private byte[] fixedHeader = new byte[0];
     private byte[] environment = new byte[0];
+    private Drive drive = Drive.NONE;
     private LoadedModule.@Nullable Ready ready;
     private Arenas.@Nullable Key key;
     private @Nullable ProcessMemory memory;
@@ -56,16 +69,18 @@ public final class ProcessRuntime implements AutoCloseable {
     private boolean recordUnsaved;
     private boolean broken;
 
-    ProcessRuntime(Id process, ModuleCache modules, Arenas arenas, Limits limits) {
+    ProcessRuntime(Id process, ModuleCache modules, Arenas arenas, MachineOptions machine) {
         this.process = process;
         this.modules = modules;
         this.arenas = arenas;
-        this.limits = limits;
+        this.machine = machine;
+        this.terms = new Terms(machine.mode(), machine.limits());
     }
 
-    static ProcessRuntime restore(Restored state, ModuleCache modules, Arenas arenas) {
+    static ProcessRuntime restore(Restored state, ModuleCache modules, Arenas arenas, MachineOptions machine) {
         Header header = state.header();
-        ProcessRuntime runtime = new ProcessRuntime(header.process(), modules, arenas, header.limits());
+        ProcessRuntime runtime = new ProcessRuntime(header.process(), modules, arenas, machine);
+        runtime.terms = new Terms(header.mode(), header.limits());
         runtime.header = header;
         runtime.fixedHeader = header.fixedPart();
         if (header.refusal().isEmpty()) {
@@ -86,6 +101,14 @@ public final class ProcessRuntime implements AutoCloseable {
     /** The position evaluated last; empty before slot 0. */
     public Optional<Position> position() {
         return Optional.ofNullable(header).map(Header::position);
+    }
+
+    /**
+     * Whether its calls may nest so deep that a thread with a stack of 1 MiB, the default, could be too small: then one with
+     * {@link #DEEP_STACK_BYTES} runs it.
+     */
+    public boolean deep() {
+        return terms.limits().callDepth() > Limits.DEFAULTS.callDepth();
     }
 
     /** Bytes of the host's heap that it takes besides what processes share and the arena it lives in, about. */
@@ -192,9 +215,7 @@ public final class ProcessRuntime implements AutoCloseable {
         boolean well = false;
         try {
             AosGuest guest = arena.guest();
-            guest.forget();
-            guest.pace(Optional.empty());
-            Reply reply = guest.call(AosText.message(assignment), environment, limits.gasPerMessage());
+            Reply reply = guest.call(AosText.message(assignment), environment, terms.limits().gasPerMessage());
             Ending ending = ending(guest, reply);
             guest.rollback();
             well = true;
@@ -211,7 +232,9 @@ public final class ProcessRuntime implements AutoCloseable {
      * @throws IllegalStateException before slot 0, or after a host failure
      */
     public ProcessRuntime fork() {
-        ProcessRuntime other = new ProcessRuntime(process, modules, arenas, limits);
+        ProcessRuntime other = new ProcessRuntime(process, modules, arenas, machine);
+        other.terms = terms;
+        other.drive = drive;
         other.header = record();
         other.fixedHeader = fixedHeader;
         other.environment = environment;
@@ -326,7 +349,7 @@ public final class ProcessRuntime implements AutoCloseable {
         Message message = assignment.message();
         Optional<Id> id = message.isProcess() ? message.tag(Message.MODULE).flatMap(Id::tryParse) : Optional.empty();
         Optional<LoadedModule> module = id.flatMap(modules::find);
-        String refusal = module.map(found -> begin(found, pace))
+        String refusal = module.map(found -> begin(found, message.tags(), pace))
                 .orElse(
                         id.isPresent()
                                 ? "machine.module-unknown: no module has the id of the Module tag"
@@ -339,7 +362,8 @@ public final class ProcessRuntime implements AutoCloseable {
                 process,
                 id.orElse(new Id(Header.ZEROS)),
                 digest,
-                limits,
+                terms.mode(),
+                terms.limits(),
                 refusal,
                 message.owner(),
                 message.tags(),
@@ -354,7 +378,7 @@ public final class ProcessRuntime implements AutoCloseable {
         }
         environment = environment(start, module.orElseThrow());
         ProcessMemory state = memory();
-        Ending ending = run(state, assignment, limits.gasPerMessage() - state.origin().gasUsed(), pace);
+        Ending ending = run(state, assignment, terms.limits().gasPerMessage() - state.origin().gasUsed(), pace);
         lastChanged = allPages();
         return finish(assignment, start, ending, lastChanged.length);
     }
@@ -366,18 +390,24 @@ public final class ProcessRuntime implements AutoCloseable {
     }
 
     /** Makes the memory of a process that begins; the reason when its module is refused. */
-    private String begin(LoadedModule loaded, Optional<Pace> pace) {
+    private String begin(LoadedModule loaded, List<Tag> tags, Optional<Pace> pace) {
         if (loaded.ready().isEmpty()) {
             return loaded.refusal();
         }
-        GuestLimits bounds = guestLimits();
         LoadedModule.Ready module = loaded.ready().orElseThrow();
+        try {
+            terms = Terms.of(tags, loaded.nature(module), machine);
+        } catch (Terms.Refused e) {
+            return String.valueOf(e.getMessage());
+        }
+        GuestLimits bounds = guestLimits();
         if (module.prepared().memoryMinPages() > bounds.memoryPages()) {
             return "module.too-large: it starts with " + module.prepared().memoryMinPages()
-                    + " pages of memory, the limit is " + bounds.memoryPages();
+                    + " pages of memory, the limit is " + bounds.memoryPages()
+                    + "; ask for more with the tag Memory-Limit";
         }
         try {
-            use(module);
+            use(loaded, module, tags);
             memory = arenas.begin(Objects.requireNonNull(key), module, pace);
             return "";
         } catch (ModuleRefused e) {
@@ -385,13 +415,26 @@ public final class ProcessRuntime implements AutoCloseable {
         }
     }
 
-    private void use(LoadedModule.Ready module) {
+    private void use(LoadedModule loaded, LoadedModule.Ready module, List<Tag> tags) {
+        boolean compatible = terms.mode() == Mode.COMPATIBLE;
+        HostOptions options = new HostOptions(
+                HostOptions.DEFAULTS.profile(),
+                compatible ? terms.limits().gasPerMessage() : HostOptions.COMPUTE_LIMIT,
+                Drive.NONE);
         ready = module;
-        key = new Arenas.Key(module.prepared().sourceDigest(), module.kind(), guestLimits());
+        key = new Arenas.Key(
+                module.prepared().sourceDigest(),
+                new GuestKind(module.format(), options, compatible),
+                guestLimits());
+        drive = machine.drives().open(new DriveSource.Reader(process, tags, loaded.tags()));
     }
 
     private Arenas.Arena enter(ProcessMemory state, Optional<Pace> pace) {
-        return arenas.enter(state, Objects.requireNonNull(key), Objects.requireNonNull(ready), pace);
+        Arenas.Arena arena = arenas.enter(state, Objects.requireNonNull(key), Objects.requireNonNull(ready), pace);
+        arena.guest().forget();
+        arena.guest().drive(drive);
+        arena.guest().pace(pace);
+        return arena;
     }
 
     private void leave(Arenas.Arena arena, boolean well) {
@@ -406,7 +449,7 @@ public final class ProcessRuntime implements AutoCloseable {
         if (!current.refusal().isEmpty()) {
             return finish(assignment, current, noModule(current.refusal()), 0);
         }
-        Ending ending = run(memory(), assignment, limits.gasPerMessage(), pace);
+        Ending ending = run(memory(), assignment, terms.limits().gasPerMessage(), pace);
         return finish(assignment, current, ending, lastChanged.length);
     }
 
@@ -414,7 +457,7 @@ public final class ProcessRuntime implements AutoCloseable {
         Arenas.Arena arena = enter(state, pace);
         boolean well = false;
         try {
-            Ending ending = run(arena.guest(), state, assignment, gas, pace);
+            Ending ending = run(arena.guest(), state, assignment, gas);
             well = true;
             return ending;
         } catch (SliceEnded e) {
@@ -426,9 +469,7 @@ public final class ProcessRuntime implements AutoCloseable {
         }
     }
 
-    private Ending run(AosGuest guest, ProcessMemory state, Assignment assignment, long gas, Optional<Pace> pace) {
-        guest.forget();
-        guest.pace(pace);
+    private Ending run(AosGuest guest, ProcessMemory state, Assignment assignment, long gas) {
         Reply reply = guest.call(AosText.message(assignment), environment, gas);
         Ending ending = ending(guest, reply);
         if (ending.status() == Status.OK) {
@@ -447,7 +488,9 @@ public final class ProcessRuntime implements AutoCloseable {
             return new Ending(reply.status(), reply.error(), NOTHING, gasUsed);
         }
         try {
-            AosResult result = AosResult.parse(reply.response(), limits.outboxCount());
+            AosResult result = terms.mode() == Mode.COMPATIBLE
+                    ? LooseResult.parse(reply.response(), terms.limits().outboxCount())
+                    : AosResult.parse(reply.response(), terms.limits().outboxCount());
             Status status = result.error().isPresent() ? Status.ERROR : Status.OK;
             return new Ending(status, result.error().orElse(""), result, gasUsed);
         } catch (BadResult e) {
@@ -519,7 +562,7 @@ public final class ProcessRuntime implements AutoCloseable {
             throw new HostFailure(
                     "Module " + state.module() + " has other bytes than when process " + process + " began");
         }
-        use(module);
+        use(loaded, module, state.tags());
         environment = environment(state, loaded);
         try {
             memory = arenas.begin(Objects.requireNonNull(key), module, Optional.empty());
@@ -545,11 +588,11 @@ public final class ProcessRuntime implements AutoCloseable {
 
     private GuestLimits guestLimits() {
         return new GuestLimits(
-                limits.gasPerMessage(),
-                limits.callDepth(),
-                (int) (limits.memoryBytes() / Limits.WASM_PAGE_BYTES),
-                limits.inputBytes(),
-                limits.outputBytes());
+                terms.limits().gasPerMessage(),
+                terms.limits().callDepth(),
+                (int) (terms.limits().memoryBytes() / Limits.WASM_PAGE_BYTES),
+                terms.limits().inputBytes(),
+                terms.limits().outputBytes());
     }
 
     private ProcessMemory memory() {

@@ -173,8 +173,8 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
         sides.emit(this, assignment, Effects.of(assignment, evaluation, lineage));
     }
 
-    @Override
-    public void save(ProcessRuntime runtime) throws Exception {
+    /** Saves {@code runtime} as after its last message, also while it stands still in the middle of another. */
+    private void save(ProcessRuntime runtime) throws Exception {
         if (unsaved.remove(runtime.process())) {
             setCurrentKey(runtime.process());
             runtime.save(state);

@@ -38,7 +38,7 @@ class OldStateTest {
     void goesOnFromStateThatKeptWholePagesAfterEveryMessage() throws Exception {
         List<Assignment> history = ProcessOperatorTest.history();
         List<Evaluation> expected = ProcessOperatorTest.straight(ProcessOperatorTest.SETTINGS, history);
-        OperatorSubtaskState state = stored("process-pages-1.snapshot");
+        OperatorSubtaskState state = stored("process-pages-2.snapshot");
 
         // Restored twice: the second time from what this release made of it.
         List<Evaluation> found = new ArrayList<>();

@@ -1,6 +1,7 @@
 package io.railyard.machine.aos;
 
 import io.railyard.machine.compiler.Pace;
+import io.railyard.machine.drive.Drive;
 import io.railyard.machine.emscripten.EmscriptenHost;
 import io.railyard.machine.emscripten.ModuleFormat;
 import io.railyard.machine.memory.PageMap;
@@ -101,6 +102,11 @@ public final class AosGuest {
             instance.setGlobal(indexes.get(i), globals.get(i));
         }
         committedGlobals = List.copyOf(globals);
+    }
+
+    /** Says what it can open from now on. */
+    public void drive(Drive given) {
+        host.drive(given);
     }
 
     /** Lets later calls run in slices; empty: at one go. */

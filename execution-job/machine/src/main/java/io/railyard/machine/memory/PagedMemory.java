@@ -6,6 +6,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -205,7 +207,7 @@ public class PagedMemory {
         }
     }
 
-    /** The committed content of {@code page} as {@link PageMap} takes it; between messages only. */
+    /** The content of {@code page} as {@link PageMap} takes it; between messages only. */
     public final byte @Nullable [] committed(int page) {
         if (isZero(page)) {
             return null;
@@ -213,6 +215,25 @@ public class PagedMemory {
         return page < flat.size >>> PAGE_SHIFT
                 ? Arrays.copyOfRange(flat.bytes, page << PAGE_SHIFT, (page + 1) << PAGE_SHIFT)
                 : sparse.find(page);
+    }
+
+    /**
+     * Tells {@code visitor} of the content that {@code pages} had at the last commit. May be called in the middle of a
+     * message, while the guest stands still.
+     */
+    public final void committed(int[] pages, PageMap.Visitor visitor) {
+        Map<Integer, byte[]> kept = new HashMap<>();
+        flat.kept(kept);
+        sparse.kept(kept);
+        for (int page : pages) {
+            if (kept.containsKey(page)) {
+                byte[] content = kept.get(page);
+                boolean zero = content == null || Arrays.equals(content, ZERO_PAGE);
+                visitor.page(page, zero ? null : content.clone());
+            } else {
+                visitor.page(page, committed(page));
+            }
+        }
     }
 
     /** Makes the array longer as long as enough of what follows is in use. Nothing is touched. */

@@ -1,6 +1,7 @@
 package io.railyard.machine.memory;
 
 import java.util.Arrays;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -211,6 +212,13 @@ final class SparsePart {
 
     private static byte[] orZeros(byte @Nullable [] page) {
         return page == null ? PagedMemory.ZERO_PAGE : page;
+    }
+
+    /** Adds to {@code target} what is kept, by page; null for zeros. */
+    void kept(Map<Integer, byte[]> target) {
+        for (int i = 0; i < touchedCount; i++) {
+            target.put(touchedPages[i], originals[i]);
+        }
     }
 
     /** Puts back what was kept. */
