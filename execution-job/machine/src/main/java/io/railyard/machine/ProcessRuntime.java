@@ -150,22 +150,33 @@ public final class ProcessRuntime implements AutoCloseable {
      * @throws HostFailure when the host failed; the runtime is of no use then: close it and restore the last image
      */
     public Evaluation dryRun(Assignment assignment) {
+        return dryRun(assignment, AosText.message(assignment));
+    }
+
+    /**
+     * As {@link #dryRun(Assignment)}, with a message text that no assignment would have: AO's dry runs have ids and owners of any
+     * form.
+     *
+     * @param assignment says the process, and the place and time that the evaluation names
+     * @param message UTF-8 JSON, handed to the guest as it is
+     */
+    public Evaluation dryRun(Assignment assignment, byte[] message) {
         Header current = header;
         if (current == null || broken) {
             throw new IllegalStateException("Process " + process + " has no state to run on");
         }
         checkProcess(assignment);
         try {
-            Ending ending = current.refusal().isEmpty() ? look(running(), assignment) : noModule(current.refusal());
+            Ending ending = current.refusal().isEmpty() ? look(running(), message) : noModule(current.refusal());
             return evaluation(assignment, ending, current, 0);
         } catch (EngineFailure | HostFailure | StackOverflowError | OutOfMemoryError e) {
             throw failed(assignment, e);
         }
     }
 
-    private Ending look(AosGuest running, Assignment assignment) {
+    private Ending look(AosGuest running, byte[] message) {
         running.pace(Optional.empty());
-        Reply reply = running.call(AosText.message(assignment), environment, limits.gasPerMessage());
+        Reply reply = running.call(message, environment, limits.gasPerMessage());
         Ending ending = ending(running, reply);
         running.rollback();
         return ending;
