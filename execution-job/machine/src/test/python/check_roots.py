@@ -66,9 +66,9 @@ class Reader:
 
 def read_header(data):
     reader = Reader(data)
-    if reader.take(6) != b"RYPS\0\1":
-        raise ValueError("not a header of version 1")
-    fixed = {"preparation": reader.take(4), "ids": reader.take(96), "limits": reader.take(48)}
+    if reader.take(6) != b"RYPS\0\2":
+        raise ValueError("not a header of version 2")
+    fixed = {"preparation": reader.take(4), "ids": reader.take(96), "rules": reader.take(1 + 48)}
     fixed["refusal"] = reader.text()
     reader.text()
     for _ in range(reader.number("I")):
@@ -87,10 +87,10 @@ def read_header(data):
 
 def state_root(header):
     return sha256(
-        b"railyard/state-root/1",
+        b"railyard/state-root/2",
         header["preparation"],
         header["ids"],
-        header["limits"],
+        header["rules"],
         header["position"],
         header["chain"],
         struct.pack(">Q", header["memory"]),

@@ -14,6 +14,7 @@ import io.railyard.llama.LlamaOptions;
 import io.railyard.machine.EngineKind;
 import io.railyard.machine.Limits;
 import io.railyard.machine.MachineOptions;
+import io.railyard.machine.Mode;
 import io.railyard.message.Bytes;
 import io.railyard.sink.arweave.ArweaveOptions;
 import io.railyard.udf.EngineSource;
@@ -48,9 +49,12 @@ final class Settings {
         return MachineOptions.DEFAULTS
                 .withEngine(EngineKind.ofCode(options.get(JobOptions.ENGINE)))
                 .withClassCache(options.classes().toString())
+                .withMode(Mode.ofCode(options.get(JobOptions.MODE)).orElseThrow())
                 .withLimits(Limits.DEFAULTS
                         .withGasPerMessage(options.get(JobOptions.GAS))
-                        .withMemoryBytes(options.get(JobOptions.MEMORY)));
+                        .withMemoryBytes(options.get(JobOptions.MEMORY)))
+                .withMaxima(new MachineOptions.Maxima(
+                        options.get(JobOptions.MAX_GAS), options.get(JobOptions.MAX_MEMORY)));
     }
 
     /** The engine that answers requests, behind its journal; empty on a node without a model. */

@@ -19,6 +19,7 @@ import java.util.List;
  * @param process its id
  * @param module id of its module; zeros when the Process message names none
  * @param moduleDigest SHA-256 of the published binary; zeros when the process has no runnable module
+ * @param mode by whose rules it runs
  * @param limits its limits
  * @param refusal why it has no runnable module; {@code ""} when it has one
  * @param owner owner of the Process message, for the environment
@@ -34,6 +35,7 @@ record Header(
         Id process,
         Id module,
         Bytes moduleDigest,
+        Mode mode,
         Limits limits,
         String refusal,
         String owner,
@@ -47,7 +49,7 @@ record Header(
     static final Bytes ZEROS = Bytes.of(new byte[Id.LENGTH]);
 
     private static final int MAGIC = 0x5259_5053;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int MOVING_BYTES = 8 + 4 + 32 + 8 + 4 + 32;
 
     Header {
@@ -62,6 +64,7 @@ record Header(
                 process,
                 module,
                 moduleDigest,
+                mode,
                 limits,
                 refusal,
                 owner,
@@ -80,6 +83,7 @@ record Header(
                         process.bytes(),
                         module.bytes(),
                         moduleDigest,
+                        mode.number(),
                         limitList(),
                         position.slot(),
                         position.tick(),
@@ -95,7 +99,7 @@ record Header(
         byte[] refusalText = refusal.getBytes(StandardCharsets.UTF_8);
         byte[] ownerText = owner.getBytes(StandardCharsets.UTF_8);
         List<byte[]> tagTexts = new ArrayList<>();
-        int size = 4 + 2 + 4 + 3 * Id.LENGTH + 8 * StateRoot.LIMITS + 4 + refusalText.length + 4 + ownerText.length + 4;
+        int size = 4 + 2 + 4 + 3 * Id.LENGTH + 1 + 8 * StateRoot.LIMITS + 4 + refusalText.length + 4 + ownerText.length + 4;
         for (Tag tag : tags) {
             tagTexts.add(tag.name().getBytes(StandardCharsets.UTF_8));
             tagTexts.add(tag.value().getBytes(StandardCharsets.UTF_8));
@@ -107,6 +111,7 @@ record Header(
         ByteBuffer out = ByteBuffer.wrap(fixed);
         out.putInt(MAGIC).putShort((short) VERSION).putInt(preparationVersion);
         out.put(process.toByteArray()).put(module.toByteArray()).put(moduleDigest.toByteArray());
+        out.put((byte) mode.number());
         limitList().forEach(out::putLong);
         text(out, refusalText);
         text(out, ownerText);
@@ -153,6 +158,7 @@ record Header(
         Id process = new Id(hash(in));
         Id module = new Id(hash(in));
         Bytes digest = hash(in);
+        Mode mode = Mode.ofNumber(in.get());
         Limits limits = new Limits(
                 in.getLong(),
                 Math.toIntExact(in.getLong()),
@@ -181,6 +187,7 @@ record Header(
                 process,
                 module,
                 digest,
+                mode,
                 limits,
                 refusal,
                 owner,

@@ -1,6 +1,7 @@
 package io.railyard.machine;
 
-import io.railyard.machine.aos.GuestKind;
+import io.railyard.machine.emscripten.ModuleFormat;
+import io.railyard.machine.module.GasRule;
 import io.railyard.machine.module.PreparedModule;
 import io.railyard.machine.wasm.EngineModule;
 import io.railyard.message.Id;
@@ -19,5 +20,15 @@ import java.util.Optional;
  */
 record LoadedModule(Id id, String owner, List<Tag> tags, Optional<Ready> ready, String refusal) {
     /** The runnable form. */
-    record Ready(PreparedModule prepared, EngineModule engine, GuestKind kind) {}
+    record Ready(PreparedModule prepared, EngineModule engine, ModuleFormat format) {
+        /** Whether gas in it is AO's. */
+        boolean metered() {
+            return format.gasRule() == GasRule.AO_METERING;
+        }
+    }
+
+    Terms.Of nature(Ready runnable) {
+        return new Terms.Of(
+                tags, runnable.metered(), !runnable.prepared().imports().isEmpty());
+    }
 }

@@ -22,7 +22,7 @@ public final class Machine {
 
     /** A process that has seen nothing yet: it expects slot 0, the Process item itself. */
     public ProcessRuntime create(Id process) {
-        return new ProcessRuntime(process, modules, options.limits());
+        return new ProcessRuntime(process, modules, options);
     }
 
     /**
@@ -32,6 +32,6 @@ public final class Machine {
      * @throws HostFailure when the process's module cannot be found or read any more
      */
     public ProcessRuntime restore(ProcessImage image) {
-        return ProcessRuntime.restore(image, modules);
+        return ProcessRuntime.restore(image, modules, options);
     }
 }

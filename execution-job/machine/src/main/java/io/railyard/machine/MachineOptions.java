@@ -1,19 +1,52 @@
 package io.railyard.machine;
 
+import io.railyard.machine.drive.DriveSource;
 import java.util.Optional;
 
 /**
  * How a machine runs. Start from {@link #DEFAULTS}.
  *
  * @param engine which way guest code runs; does not reach results
- * @param limits what one message of a process created here may use
+ * @param mode by whose rules a process runs that does not say so
+ * @param limits what one message may use of a process that does not say so
+ * @param maxima what a process may ask for at most
  * @param cachedModules prepared and compiled modules kept ready, at least 1
  * @param classCache folder in which our compiler keeps what it compiled for later starts; empty: it keeps nothing
+ * @param drives what processes can read through WeaveDrive
  */
-public record MachineOptions(EngineKind engine, Limits limits, int cachedModules, Optional<String> classCache) {
-    /** Our compiler, default limits, 64 modules kept in memory, none on disk. */
-    public static final MachineOptions DEFAULTS =
-            new MachineOptions(EngineKind.OWN, Limits.DEFAULTS, 64, Optional.empty());
+public record MachineOptions(
+        EngineKind engine,
+        Mode mode,
+        Limits limits,
+        Maxima maxima,
+        int cachedModules,
+        Optional<String> classCache,
+        DriveSource drives) {
+    /**
+     * What a process may ask for by Memory-Limit and Compute-Limit.
+     *
+     * @param gasPerMessage gas units
+     * @param memoryBytes a multiple of 64 KiB up to 16 GiB
+     */
+    public record Maxima(long gasPerMessage, long memoryBytes) {
+        /** AO's highest gas, 9 × 10^12, and 16 GiB. */
+        public static final Maxima DEFAULTS = new Maxima(9_000_000_000_000L, Limits.MAX_MEMORY_BYTES);
+
+        public Maxima {
+            // Limits checks the ranges of both.
+            Limits.DEFAULTS.withGasPerMessage(gasPerMessage).withMemoryBytes(memoryBytes);
+        }
+    }
+
+    /** Our compiler, clean mode, default limits, 64 modules kept in memory, none on disk, no drive. */
+    public static final MachineOptions DEFAULTS = new MachineOptions(
+            EngineKind.OWN,
+            Mode.CLEAN,
+            Limits.DEFAULTS,
+            Maxima.DEFAULTS,
+            64,
+            Optional.empty(),
+            DriveSource.NONE);
 
     public MachineOptions {
         if (cachedModules < 1) {
@@ -23,21 +56,36 @@ public record MachineOptions(EngineKind engine, Limits limits, int cachedModules
 
     /** These options with another engine. */
     public MachineOptions withEngine(EngineKind other) {
-        return new MachineOptions(other, limits, cachedModules, classCache);
+        return new MachineOptions(other, mode, limits, maxima, cachedModules, classCache, drives);
+    }
+
+    /** These options with another default mode. */
+    public MachineOptions withMode(Mode other) {
+        return new MachineOptions(engine, other, limits, maxima, cachedModules, classCache, drives);
     }
 
     /** These options with other limits. */
     public MachineOptions withLimits(Limits other) {
-        return new MachineOptions(engine, other, cachedModules, classCache);
+        return new MachineOptions(engine, mode, other, maxima, cachedModules, classCache, drives);
+    }
+
+    /** These options with other maxima. */
+    public MachineOptions withMaxima(Maxima other) {
+        return new MachineOptions(engine, mode, limits, other, cachedModules, classCache, drives);
     }
 
     /** These options with another number of modules kept ready. */
     public MachineOptions withCachedModules(int count) {
-        return new MachineOptions(engine, limits, count, classCache);
+        return new MachineOptions(engine, mode, limits, maxima, count, classCache, drives);
     }
 
     /** These options with compiled modules kept in {@code folder}. */
     public MachineOptions withClassCache(String folder) {
-        return new MachineOptions(engine, limits, cachedModules, Optional.of(folder));
+        return new MachineOptions(engine, mode, limits, maxima, cachedModules, Optional.of(folder), drives);
+    }
+
+    /** These options with another source of drives. */
+    public MachineOptions withDrives(DriveSource other) {
+        return new MachineOptions(engine, mode, limits, maxima, cachedModules, classCache, other);
     }
 }

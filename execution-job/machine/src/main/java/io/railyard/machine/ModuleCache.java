@@ -1,9 +1,7 @@
 package io.railyard.machine;
 
 import io.railyard.machine.aos.AosGuest;
-import io.railyard.machine.aos.GuestKind;
 import io.railyard.machine.compiler.ClassCache;
-import io.railyard.machine.emscripten.HostOptions;
 import io.railyard.machine.emscripten.ModuleFormat;
 import io.railyard.machine.module.ModuleRefused;
 import io.railyard.machine.module.PreparedModule;
@@ -74,8 +72,7 @@ final class ModuleCache {
         try {
             ModuleFormat format = format(Tag.first(item.tags(), FORMAT_TAG));
             PreparedModule prepared = prepare(format, item.wasm().toByteArray());
-            GuestKind kind = new GuestKind(format, HostOptions.DEFAULTS, false);
-            LoadedModule.Ready ready = new LoadedModule.Ready(prepared, engine.load(prepared), kind);
+            LoadedModule.Ready ready = new LoadedModule.Ready(prepared, engine.load(prepared), format);
             return new LoadedModule(item.id(), item.owner(), item.tags(), Optional.of(ready), "");
         } catch (ModuleRefused e) {
             return new LoadedModule(

@@ -171,7 +171,7 @@ public final class ModuleSession {
         for (int page : guest.memory().nonZeroPages()) {
             pages.put(page, guest.memory().page(page));
         }
-        guest = Snapshots.resume(new LoadedModule.Ready(module, engine, kind), header, pages, bounds);
+        guest = Snapshots.resume(new LoadedModule.Ready(module, engine, kind.format()), kind, header, pages, bounds);
         tree = new PageTree();
         tree.update(guest.memory(), guest.memory().nonZeroPages());
     }
@@ -188,6 +188,7 @@ public final class ModuleSession {
                 new Id(Header.ZEROS),
                 new Id(Header.ZEROS),
                 module.sourceDigest(),
+                kind.compatible() ? Mode.COMPATIBLE : Mode.CLEAN,
                 limits,
                 "",
                 "",

@@ -4,9 +4,14 @@ import io.railyard.machine.aos.AosGuest;
 import io.railyard.machine.aos.AosResult;
 import io.railyard.machine.aos.AosText;
 import io.railyard.machine.aos.BadResult;
+import io.railyard.machine.aos.GuestKind;
 import io.railyard.machine.aos.GuestLimits;
+import io.railyard.machine.aos.LooseResult;
 import io.railyard.machine.aos.Reply;
 import io.railyard.machine.compiler.Pace;
+import io.railyard.machine.drive.Drive;
+import io.railyard.machine.drive.DriveSource;
+import io.railyard.machine.emscripten.HostOptions;
 import io.railyard.machine.memory.PageProof;
 import io.railyard.machine.memory.PageTree;
 import io.railyard.machine.memory.PagedMemory;
@@ -17,6 +22,7 @@ import io.railyard.machine.wasm.SliceEnded;
 import io.railyard.message.Bytes;
 import io.railyard.message.Id;
 import io.railyard.message.Message;
+import io.railyard.message.Tag;
 import io.railyard.schedule.Assignment;
 import io.railyard.schedule.Position;
 import io.railyard.schedule.outcome.Evaluation;
@@ -31,9 +37,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One process, hot in memory. Mutable and owned by one thread at a time; any thread with a stack of 1 MiB (the default)
- * may be that one.
+ * may be that one, unless the process is {@link #deep}.
  */
 public final class ProcessRuntime implements AutoCloseable {
+    /** Stack of a thread that may run a process whose calls nest deep: 32 MiB, of which what is used is taken. */
+    public static final long DEEP_STACK_BYTES = 32L << 20;
+
     /** What a call gave, before it is written down. */
     private record Ending(Status status, String error, AosResult result, long gasUsed) {}
 
@@ -41,8 +50,11 @@ public final class ProcessRuntime implements AutoCloseable {
 
     private final Id process;
     private final ModuleCache modules;
-    private final Limits limits;
+    private final MachineOptions machine;
     private final PageTree tree = new PageTree();
+    /** Replaced at slot 0 by what the process is given. */
+    private Terms terms;
+
     private @Nullable Header header;
     private byte[] fixedHeader = new byte[0];
     private @Nullable AosGuest guest;
@@ -51,15 +63,17 @@ public final class ProcessRuntime implements AutoCloseable {
     private boolean broken;
     private Optional<Pace> pace = Optional.empty();
 
-    ProcessRuntime(Id process, ModuleCache modules, Limits limits) {
+    ProcessRuntime(Id process, ModuleCache modules, MachineOptions machine) {
         this.process = process;
         this.modules = modules;
-        this.limits = limits;
+        this.machine = machine;
+        this.terms = new Terms(machine.mode(), machine.limits());
     }
 
-    static ProcessRuntime restore(ProcessImage image, ModuleCache modules) {
+    static ProcessRuntime restore(ProcessImage image, ModuleCache modules, MachineOptions machine) {
         Header header = Header.decode(image.header());
-        ProcessRuntime runtime = new ProcessRuntime(header.process(), modules, header.limits());
+        ProcessRuntime runtime = new ProcessRuntime(header.process(), modules, machine);
+        runtime.terms = new Terms(header.mode(), header.limits());
         runtime.header = header;
         runtime.fixedHeader = header.fixedPart();
         if (header.refusal().isEmpty()) {
@@ -80,6 +94,14 @@ public final class ProcessRuntime implements AutoCloseable {
     /** The position evaluated last; empty before slot 0. */
     public Optional<Position> position() {
         return Optional.ofNullable(header).map(Header::position);
+    }
+
+    /**
+     * Whether its calls may nest so deep that a thread with a stack of 1 MiB, the default, could be too small: then one with
+     * {@link #DEEP_STACK_BYTES} runs it.
+     */
+    public boolean deep() {
+        return terms.limits().callDepth() > Limits.DEFAULTS.callDepth();
     }
 
     /** Bytes of the host's heap that its memory takes, about; what was never written takes none. */
@@ -176,7 +198,7 @@ public final class ProcessRuntime implements AutoCloseable {
 
     private Ending look(AosGuest running, byte[] message) {
         running.pace(Optional.empty());
-        Reply reply = running.call(message, environment, limits.gasPerMessage());
+        Reply reply = running.call(message, environment, terms.limits().gasPerMessage());
         Ending ending = ending(running, reply);
         running.rollback();
         return ending;
@@ -241,7 +263,7 @@ public final class ProcessRuntime implements AutoCloseable {
         Message message = assignment.message();
         Optional<Id> id = message.isProcess() ? message.tag(Message.MODULE).flatMap(Id::tryParse) : Optional.empty();
         Optional<LoadedModule> module = id.flatMap(modules::find);
-        String refusal = module.map(this::begin)
+        String refusal = module.map(found -> begin(found, message.tags()))
                 .orElse(
                         id.isPresent()
                                 ? "machine.module-unknown: no module has the id of the Module tag"
@@ -254,7 +276,8 @@ public final class ProcessRuntime implements AutoCloseable {
                 process,
                 id.orElse(new Id(Header.ZEROS)),
                 digest,
-                limits,
+                terms.mode(),
+                terms.limits(),
                 refusal,
                 message.owner(),
                 message.tags(),
@@ -269,24 +292,30 @@ public final class ProcessRuntime implements AutoCloseable {
         }
         environment = environment(start, module.orElseThrow());
         AosGuest running = running();
-        Ending ending = evaluate(running, assignment, limits.gasPerMessage() - running.gasUsed());
+        Ending ending = evaluate(running, assignment, terms.limits().gasPerMessage() - running.gasUsed());
         int[] pages = running.memory().nonZeroPages();
         return finish(assignment, start, ending, pages, pages(running.memory(), pages));
     }
 
     /** Starts a guest; the reason when that is refused. */
-    private String begin(LoadedModule loaded) {
+    private String begin(LoadedModule loaded, List<Tag> tags) {
         if (loaded.ready().isEmpty()) {
             return loaded.refusal();
         }
         LoadedModule.Ready ready = ready(loaded);
+        try {
+            terms = Terms.of(tags, loaded.nature(ready), machine);
+        } catch (Terms.Refused e) {
+            return String.valueOf(e.getMessage());
+        }
         GuestLimits bounds = guestLimits();
         if (ready.prepared().memoryMinPages() > bounds.memoryPages()) {
             return "module.too-large: it starts with " + ready.prepared().memoryMinPages()
-                    + " pages of memory, the limit is " + bounds.memoryPages();
+                    + " pages of memory, the limit is " + bounds.memoryPages()
+                    + "; ask for more with the tag Memory-Limit";
         }
         try {
-            guest = AosGuest.start(ready.engine(), ready.prepared(), bounds, ready.kind());
+            guest = AosGuest.start(ready.engine(), ready.prepared(), bounds, kind(loaded, ready, tags));
             return "";
         } catch (ModuleRefused e) {
             return String.valueOf(e.getMessage());
@@ -298,7 +327,7 @@ public final class ProcessRuntime implements AutoCloseable {
             return finish(assignment, current, noModule(current.refusal()), new int[0], List.of());
         }
         AosGuest running = running();
-        Ending ending = evaluate(running, assignment, limits.gasPerMessage());
+        Ending ending = evaluate(running, assignment, terms.limits().gasPerMessage());
         int[] changed = lastChanged;
         return finish(assignment, current, ending, changed, pages(running.memory(), changed));
     }
@@ -323,7 +352,9 @@ public final class ProcessRuntime implements AutoCloseable {
             return new Ending(reply.status(), reply.error(), NOTHING, gasUsed);
         }
         try {
-            AosResult result = AosResult.parse(reply.response(), limits.outboxCount());
+            AosResult result = terms.mode() == Mode.COMPATIBLE
+                    ? LooseResult.parse(reply.response(), terms.limits().outboxCount())
+                    : AosResult.parse(reply.response(), terms.limits().outboxCount());
             Status status = result.error().isPresent() ? Status.ERROR : Status.OK;
             return new Ending(status, result.error().orElse(""), result, gasUsed);
         } catch (BadResult e) {
@@ -381,7 +412,7 @@ public final class ProcessRuntime implements AutoCloseable {
             throw new HostFailure(
                     "Module " + state.module() + " has other bytes than when process " + process + " began");
         }
-        guest = Snapshots.resume(ready, state, pages, guestLimits());
+        guest = Snapshots.resume(ready, kind(loaded, ready, state.tags()), state, pages, guestLimits());
         environment = environment(state, loaded);
         tree.update(running().memory(), running().memory().nonZeroPages());
         if (!tree.root().equals(state.memoryRoot())) {
@@ -390,17 +421,27 @@ public final class ProcessRuntime implements AutoCloseable {
         }
     }
 
+    private GuestKind kind(LoadedModule loaded, LoadedModule.Ready ready, List<Tag> tags) {
+        boolean compatible = terms.mode() == Mode.COMPATIBLE;
+        Drive drive = machine.drives().open(new DriveSource.Reader(process, tags, loaded.tags()));
+        HostOptions options = new HostOptions(
+                HostOptions.DEFAULTS.profile(),
+                compatible ? terms.limits().gasPerMessage() : HostOptions.COMPUTE_LIMIT,
+                drive);
+        return new GuestKind(ready.format(), options, compatible);
+    }
+
     private byte[] environment(Header state, LoadedModule module) {
         return AosText.environment(process, state.owner(), state.tags(), module.id(), module.owner(), module.tags());
     }
 
     private GuestLimits guestLimits() {
         return new GuestLimits(
-                limits.gasPerMessage(),
-                limits.callDepth(),
-                (int) (limits.memoryBytes() / Limits.WASM_PAGE_BYTES),
-                limits.inputBytes(),
-                limits.outputBytes());
+                terms.limits().gasPerMessage(),
+                terms.limits().callDepth(),
+                (int) (terms.limits().memoryBytes() / Limits.WASM_PAGE_BYTES),
+                terms.limits().inputBytes(),
+                terms.limits().outputBytes());
     }
 
     private AosGuest running() {

@@ -1,6 +1,7 @@
 package io.railyard.machine;
 
 import io.railyard.machine.aos.AosGuest;
+import io.railyard.machine.aos.GuestKind;
 import io.railyard.machine.aos.GuestLimits;
 import io.railyard.machine.memory.PagedMemory;
 import io.railyard.machine.module.ModuleRefused;
@@ -19,13 +20,17 @@ final class Snapshots {
      * @throws IllegalArgumentException when they do not fit the module
      */
     static AosGuest resume(
-            LoadedModule.Ready ready, Header state, SortedMap<Integer, Bytes> pages, GuestLimits limits) {
+            LoadedModule.Ready ready,
+            GuestKind kind,
+            Header state,
+            SortedMap<Integer, Bytes> pages,
+            GuestLimits limits) {
         try {
             return AosGuest.resume(
                     ready.engine(),
                     ready.prepared(),
                     limits,
-                    ready.kind(),
+                    kind,
                     instance -> fill(instance, ready, state, pages));
         } catch (ModuleRefused e) {
             throw new IllegalArgumentException(

@@ -125,18 +125,36 @@ public final class JobOptions implements Serializable {
             "",
             "a folder; empty: classes in dir",
             "Folder of compiled modules, kept for the next start; who may write there can run code in the node."));
+    /** Rules of processes. */
+    public static final Option<String> MODE = add(Option.oneOf(
+            "machine.mode",
+            List.of("clean", "compatible"),
+            "By whose rules a process runs that has no tag Execution-Mode: ours, or those of AO's reference."));
     /** Gas of one message. */
     public static final Option<Long> GAS = add(Option.number(
             "machine.gas",
-            300_000_000L,
+            5_000_000_000L,
+            new Range(1, 1L << 50, "gas"),
+            "Gas one message may use of a process without Compute-Limit (16 times as much in metered modules); a process keeps"
+                    + " the limit it was created with."));
+    /** Highest Compute-Limit. */
+    public static final Option<Long> MAX_GAS = add(Option.number(
+            "machine.gas.max",
+            9_000_000_000_000L,
             new Range(1, 1L << 60, "gas"),
-            "Gas one message may use; a process keeps the limit it was created with."));
+            "Highest Compute-Limit of a process or module; one that asks for more gets no machine."));
     /** Memory of one process. */
     public static final Option<Long> MEMORY = add(Option.number(
             "machine.memory",
-            64L << 20,
+            256L << 20,
             new Range(1 << 16, 16L << 30, "bytes"),
-            "Linear memory one process may have, a multiple of 65,536; kept as the gas limit is."));
+            "Linear memory of a process without Memory-Limit, a multiple of 65,536; kept as the gas limit is."));
+    /** Highest Memory-Limit. */
+    public static final Option<Long> MAX_MEMORY = add(Option.number(
+            "machine.memory.max",
+            16L << 30,
+            new Range(1 << 16, 16L << 30, "bytes"),
+            "Highest Memory-Limit, a multiple of 65,536, and in compatible mode how far a module may grow."));
     /** The module store. */
     public static final Option<String> MODULES = add(Option.text(
             "modules", "", "a folder; empty: modules in dir", "Folder of modules by id, filled by the gateway."));

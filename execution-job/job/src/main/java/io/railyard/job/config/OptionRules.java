@@ -2,6 +2,7 @@ package io.railyard.job.config;
 
 import java.nio.file.Files;
 import java.util.Collection;
+import java.util.List;
 
 /** Rules over several options, and the nearest known key of an unknown one. */
 final class OptionRules {
@@ -17,9 +18,11 @@ final class OptionRules {
                     "Option parallelism = " + options.get(JobOptions.PARALLELISM) + " is above parallelism.max = "
                             + options.get(JobOptions.MAX_PARALLELISM) + ". Lower the one or raise the other.");
         }
-        if (options.get(JobOptions.MEMORY) % WASM_PAGE_BYTES != 0) {
-            throw new OptionException("Option machine.memory = " + options.get(JobOptions.MEMORY)
-                    + " is not a multiple of 65536, the size of a WebAssembly page. Give a multiple.");
+        for (Option<Long> memory : List.of(JobOptions.MEMORY, JobOptions.MAX_MEMORY)) {
+            if (options.get(memory) % WASM_PAGE_BYTES != 0) {
+                throw new OptionException("Option " + memory.key() + " = " + options.get(memory)
+                        + " is not a multiple of 65536, the size of a WebAssembly page. Give a multiple.");
+            }
         }
         String bootstrap = options.get(JobOptions.BOOTSTRAP);
         for (String server : bootstrap.split(",", -1)) {

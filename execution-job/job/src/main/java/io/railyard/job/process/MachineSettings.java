@@ -4,9 +4,9 @@ import io.railyard.machine.EngineKind;
 import io.railyard.machine.Limits;
 import io.railyard.machine.Machine;
 import io.railyard.machine.MachineOptions;
+import io.railyard.machine.Mode;
 import io.railyard.machine.ModuleSource;
 import java.io.Serializable;
-import java.util.Optional;
 
 /**
  * How each subtask gets its machine and how many processes it keeps ready. Serializable, as it travels to workers.
@@ -35,23 +35,32 @@ public record MachineSettings(Modules modules, Options machine, int cacheProcess
         MachineOptions get();
     }
 
-    /** {@code options} in a form that travels. */
+    /** {@code options} in a form that travels; they have no drives, which a worker opens itself. */
     public static Options options(MachineOptions options) {
-        Limits limits = options.limits();
         EngineKind engine = options.engine();
-        long gas = limits.gasPerMessage();
-        int depth = limits.callDepth();
-        long memory = limits.memoryBytes();
-        int input = limits.inputBytes();
-        int output = limits.outputBytes();
-        int outbox = limits.outboxCount();
+        Mode mode = options.mode();
+        Limits limits = options.limits();
+        long[] numbers = {limits.gasPerMessage(), limits.callDepth(), limits.memoryBytes(), limits.inputBytes(),
+            limits.outputBytes(), limits.outboxCount()};
+        long highestGas = options.maxima().gasPerMessage();
+        long highestMemory = options.maxima().memoryBytes();
         int modules = options.cachedModules();
         String folder = options.classCache().orElse("");
-        return () -> new MachineOptions(
-                engine,
-                new Limits(gas, depth, memory, input, output, outbox),
-                modules,
-                folder.isEmpty() ? Optional.empty() : Optional.of(folder));
+        return () -> {
+            MachineOptions plain = MachineOptions.DEFAULTS
+                    .withEngine(engine)
+                    .withMode(mode)
+                    .withLimits(new Limits(
+                            numbers[0],
+                            (int) numbers[1],
+                            numbers[2],
+                            (int) numbers[3],
+                            (int) numbers[4],
+                            (int) numbers[5]))
+                    .withMaxima(new MachineOptions.Maxima(highestGas, highestMemory))
+                    .withCachedModules(modules);
+            return folder.isEmpty() ? plain : plain.withClassCache(folder);
+        };
     }
 
     /** Default options of machine and cache. */

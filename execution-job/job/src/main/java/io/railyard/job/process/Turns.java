@@ -18,8 +18,8 @@ import java.util.concurrent.Executors;
 /**
  * Whose message runs next, and for how long: the processes of a subtask take turns of at most a slice of gas, the one that has
  * used least first, each process's messages in their order. Most messages end within a slice and run on the caller's
- * thread; one that does not is undone and run again on a thread of its own, which stands still between slices. What a
- * message gives does not depend on any of this. One thread.
+ * thread; one that does not is undone and run again on a thread of its own, which stands still between slices. Processes
+ * whose calls may nest deep always run on such a thread, for its stack. What a message gives does not depend on any of this. One thread.
  */
 final class Turns implements AutoCloseable {
     /** What the turns need of the operator. */
@@ -44,14 +44,12 @@ final class Turns implements AutoCloseable {
         }
     }
 
-    private static final long STACK_BYTES = 2 << 20;
-
     private final Sharing sharing;
     private final Host host;
     private final Pace oneSlice = new OneSlice();
     private final FairQueue<Assignment> waiting = new FairQueue<>();
     private final Map<Id, GuestRun> paused = new HashMap<>();
-    /** Processes whose last message took more than a slice: the next is not tried on the caller's thread. */
+    /** Processes whose last message took more than a slice, and deep ones: the next is not tried on the caller's thread. */
     private final Set<Id> slow = new HashSet<>();
 
     private final ExecutorService threads;
@@ -61,7 +59,7 @@ final class Turns implements AutoCloseable {
         this.sharing = sharing;
         this.host = host;
         this.threads = Executors.newCachedThreadPool(work -> {
-            Thread thread = new Thread(null, work, "railyard-guest", STACK_BYTES);
+            Thread thread = new Thread(null, work, "railyard-guest", ProcessRuntime.DEEP_STACK_BYTES);
             thread.setDaemon(true);
             return thread;
         });
@@ -118,7 +116,8 @@ final class Turns implements AutoCloseable {
         Optional<ProcessRuntime> runtime = host.take(assignment);
         if (runtime.isEmpty()) {
             waiting.done(process);
-        } else if (slow.contains(process)) {
+        } else if (slow.contains(process) || runtime.get().deep()) {
+            slow.add(process);
             GuestRun begun = GuestRun.begin(threads, runtime.get(), assignment, sharing.sliceGas());
             paused.put(process, begun);
             resume(process, begun);
@@ -150,7 +149,7 @@ final class Turns implements AutoCloseable {
         }
         paused.remove(process);
         long gas = transition.get().evaluation().gasUsed();
-        if (gas <= sharing.sliceGas()) {
+        if (gas <= sharing.sliceGas() && !run.runtime().deep()) {
             slow.remove(process);
         }
         waiting.charge(process, Math.floorMod(gas, sharing.sliceGas()));

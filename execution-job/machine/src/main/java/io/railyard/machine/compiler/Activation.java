@@ -1,5 +1,6 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.binary.Opcode;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -61,33 +62,33 @@ final class Activation {
     private int step() {
         int opcode = code.opcode(at);
         switch (opcode) {
-            case Wasm.UNREACHABLE -> throw Operations.unreachable();
-            case Wasm.BLOCK, Wasm.LOOP, Wasm.TRY_TABLE -> open(at);
-            case Wasm.IF -> branchToArm();
-            case Wasm.ELSE -> {
+            case Opcode.UNREACHABLE -> throw Operations.unreachable();
+            case Opcode.BLOCK, Opcode.LOOP, Opcode.TRY_TABLE -> open(at);
+            case Opcode.IF -> branchToArm();
+            case Opcode.ELSE -> {
                 at = blocks.end(blocks.parent(at));
                 return GOES_ON;
             }
-            case Wasm.END -> {
+            case Opcode.END -> {
                 if (depth == 0) {
                     return leave();
                 }
                 depth--;
             }
-            case Wasm.BR -> {
+            case Opcode.BR -> {
                 return branch(code.index(at));
             }
-            case Wasm.BR_IF -> {
+            case Opcode.BR_IF -> {
                 if (cells.popInt() != 0) {
                     return branch(code.index(at));
                 }
             }
-            case Wasm.BR_TABLE -> {
+            case Opcode.BR_TABLE -> {
                 int[] labels = code.labels(at);
                 int which = cells.popInt();
                 return branch(labels[Integer.compareUnsigned(which, labels.length) < 0 ? which : labels.length - 1]);
             }
-            case Wasm.RETURN -> {
+            case Opcode.RETURN -> {
                 return leave();
             }
             default -> {
@@ -100,17 +101,17 @@ final class Activation {
 
     private int other(int opcode) {
         switch (opcode) {
-            case Wasm.CALL -> interpreter.call(code.index(at));
-            case Wasm.CALL_INDIRECT -> interpreter.call(interpreter.callee(code, at));
-            case Wasm.RETURN_CALL -> {
+            case Opcode.CALL -> interpreter.call(code.index(at));
+            case Opcode.CALL_INDIRECT -> interpreter.call(interpreter.callee(code, at));
+            case Opcode.RETURN_CALL -> {
                 return leaveFor(code.index(at));
             }
-            case Wasm.RETURN_CALL_INDIRECT -> {
+            case Opcode.RETURN_CALL_INDIRECT -> {
                 return leaveFor(interpreter.callee(code, at));
             }
-            case Wasm.THROW -> throw interpreter.exception(code.index(at));
-            case Wasm.THROW_REF -> throw GuestException.again(cells.popException());
-            case Wasm.GLOBAL_SET -> {
+            case Opcode.THROW -> throw interpreter.exception(code.index(at));
+            case Opcode.THROW_REF -> throw GuestException.again(cells.popException());
+            case Opcode.GLOBAL_SET -> {
                 if (code.index(at) == module.stopGlobal && state.goesOn((int) cells.get(cells.top() - 1))) {
                     cells.pop();
                     return leave();
@@ -148,7 +149,7 @@ final class Activation {
         }
         depth -= label + 1;
         int block = open[depth];
-        boolean again = code.opcode(block) == Wasm.LOOP;
+        boolean again = code.opcode(block) == Opcode.LOOP;
         Signature shape = code.shape(block);
         cells.moveDown(heights[depth], (again ? shape.parameters() : shape.results()).size());
         at = blocks.continuation(block);
@@ -172,7 +173,7 @@ final class Activation {
     private int handle(GuestException exception) {
         while (depth > 0) {
             int block = open[--depth];
-            if (code.opcode(block) != Wasm.TRY_TABLE) {
+            if (code.opcode(block) != Opcode.TRY_TABLE) {
                 continue;
             }
             for (TryTable.Catch clause : code.tryTable(block).catches()) {

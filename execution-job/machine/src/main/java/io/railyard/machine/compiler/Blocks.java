@@ -1,5 +1,6 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.binary.Opcode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,9 +23,9 @@ final class Blocks {
             parents[at] = open.isEmpty() ? -1 : open.get(open.size() - 1);
             elses[at] = -1;
             switch (code.opcode(at)) {
-                case Wasm.BLOCK, Wasm.LOOP, Wasm.IF, Wasm.TRY_TABLE -> open.add(at);
-                case Wasm.ELSE -> elses[parents[at]] = at;
-                case Wasm.END -> {
+                case Opcode.BLOCK, Opcode.LOOP, Opcode.IF, Opcode.TRY_TABLE -> open.add(at);
+                case Opcode.ELSE -> elses[parents[at]] = at;
+                case Opcode.END -> {
                     if (!open.isEmpty()) {
                         ends[open.remove(open.size() - 1)] = at;
                     }
@@ -66,7 +67,7 @@ final class Blocks {
         if (block < 0) {
             return code.size();
         }
-        return code.opcode(block) == Wasm.LOOP ? block + 1 : ends[block] + 1;
+        return code.opcode(block) == Opcode.LOOP ? block + 1 : ends[block] + 1;
     }
 
     /** The blocks round {@code at}, outermost first. */

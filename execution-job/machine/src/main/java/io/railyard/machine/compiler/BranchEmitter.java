@@ -1,5 +1,6 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.binary.Opcode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -265,7 +266,7 @@ final class BranchEmitter implements Opcodes {
     }
 
     boolean isWithinTry() {
-        return targets.stream().anyMatch(target -> target.opcode == Wasm.TRY_TABLE);
+        return targets.stream().anyMatch(target -> target.opcode == Opcode.TRY_TABLE);
     }
 
     private boolean isFunction(Target target) {

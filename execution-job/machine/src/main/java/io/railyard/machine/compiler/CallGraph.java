@@ -1,5 +1,6 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.binary.Opcode;
 import java.util.BitSet;
 import java.util.List;
 
@@ -56,12 +57,12 @@ final class CallGraph {
         BitSet called = new BitSet();
         for (int at = 0; at < code.size(); at++) {
             switch (code.opcode(at)) {
-                case Wasm.CALL, Wasm.RETURN_CALL -> called.set(code.index(at));
-                case Wasm.CALL_INDIRECT, Wasm.RETURN_CALL_INDIRECT -> callsTable.set(function);
-                case Wasm.TABLE_SET -> writtenTables.set(code.index(at));
-                case Wasm.TABLE_GROW, Wasm.TABLE_FILL, Wasm.TABLE_COPY -> writtenTables.set(code.index(at));
-                case Wasm.TABLE_INIT -> writtenTables.set((int) code.value(at));
-                case Wasm.MEMORY_GROW -> {
+                case Opcode.CALL, Opcode.RETURN_CALL -> called.set(code.index(at));
+                case Opcode.CALL_INDIRECT, Opcode.RETURN_CALL_INDIRECT -> callsTable.set(function);
+                case Opcode.TABLE_SET -> writtenTables.set(code.index(at));
+                case Opcode.TABLE_GROW, Opcode.TABLE_FILL, Opcode.TABLE_COPY -> writtenTables.set(code.index(at));
+                case Opcode.TABLE_INIT -> writtenTables.set((int) code.value(at));
+                case Opcode.MEMORY_GROW -> {
                     grows.set(function);
                     instructions.set(function);
                 }
@@ -98,9 +99,9 @@ final class CallGraph {
     /** Whether instruction {@code at} may change where the memory lies. */
     boolean mayGrow(Code code, int at) {
         return switch (code.opcode(at)) {
-            case Wasm.CALL -> mayGrow(code.index(at));
-            case Wasm.CALL_INDIRECT -> tableGrows;
-            case Wasm.MEMORY_GROW -> true;
+            case Opcode.CALL -> mayGrow(code.index(at));
+            case Opcode.CALL_INDIRECT -> tableGrows;
+            case Opcode.MEMORY_GROW -> true;
             default -> false;
         };
     }

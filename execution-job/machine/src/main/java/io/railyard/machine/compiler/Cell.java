@@ -1,5 +1,7 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.binary.Opcode;
+
 /** How a number lies in memory. */
 enum Cell {
     BYTE(1, "Byte", "", "B"),
@@ -29,12 +31,12 @@ enum Cell {
 
     /** What the load instruction {@code opcode} reads. */
     static Cell loaded(int opcode) {
-        return LOADED[opcode - Wasm.FIRST_LOAD];
+        return LOADED[opcode - Opcode.FIRST_LOAD];
     }
 
     /** What the store instruction {@code opcode} writes. */
     static Cell stored(int opcode) {
-        return STORED[opcode - Wasm.FIRST_STORE];
+        return STORED[opcode - Opcode.FIRST_STORE];
     }
 
     ValueType jvmType() {

@@ -1,5 +1,6 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.binary.Opcode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -73,10 +74,10 @@ final class Code {
     /** How many locals, from {@link #index} on, the instruction reads or writes; 0 when it is about none. */
     int localCount(int at) {
         int opcode = opcodes[at];
-        if (Wasm.between(opcode, Wasm.VECTOR_GET, Wasm.VECTOR_TEE)) {
+        if (Opcode.between(opcode, Idiom.VECTOR_GET, Idiom.VECTOR_TEE)) {
             return VectorShape.of(locals.get(indexes[at])).parts;
         }
-        return Wasm.between(opcode, Wasm.LOCAL_GET, Wasm.LOCAL_TEE) || opcode == Wasm.LOCAL_ADD ? 1 : 0;
+        return Opcode.between(opcode, Opcode.LOCAL_GET, Opcode.LOCAL_TEE) || opcode == Idiom.LOCAL_ADD ? 1 : 0;
     }
 
     /** Constant immediate of 128 bits: the high half. */
@@ -86,7 +87,7 @@ final class Code {
 
     /** Type of a block, loop, if or try_table. */
     Signature shape(int at) {
-        return opcodes[at] == Wasm.TRY_TABLE ? tryTable(at).shape() : (Signature) extra(at);
+        return opcodes[at] == Opcode.TRY_TABLE ? tryTable(at).shape() : (Signature) extra(at);
     }
 
     /** Whether the block that begins at {@code at} is a try_table or holds one. The code is complete. */
@@ -96,7 +97,7 @@ final class Code {
             holders = new BitSet();
             Blocks blocks = new Blocks(this);
             for (int i = 0; i < size; i++) {
-                for (int b = opcodes[i] == Wasm.TRY_TABLE ? i : -1; b >= 0 && !holders.get(b); b = blocks.parent(b)) {
+                for (int b = opcodes[i] == Opcode.TRY_TABLE ? i : -1; b >= 0 && !holders.get(b); b = blocks.parent(b)) {
                     holders.set(b);
                 }
             }
@@ -111,7 +112,7 @@ final class Code {
 
     /** Whether instruction {@code at} opens a block that an end closes. */
     boolean opens(int at) {
-        return Wasm.opens(opcodes[at]);
+        return Opcode.opens(opcodes[at]);
     }
 
     /** Type of the reference that an instruction makes or is about. */

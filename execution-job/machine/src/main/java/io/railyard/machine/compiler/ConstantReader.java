@@ -1,5 +1,7 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.binary.BinaryReader;
+import io.railyard.machine.binary.Opcode;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -23,18 +25,18 @@ final class ConstantReader {
         while (true) {
             int opcode = in.u8();
             switch (opcode) {
-                case Wasm.END -> {
+                case Opcode.END -> {
                     return stack.pop();
                 }
-                case Wasm.I32_CONST, Wasm.I64_CONST -> stack.push(in.signed());
-                case Wasm.F32_CONST -> stack.push((long) in.fixed32());
-                case Wasm.F64_CONST -> stack.push(in.fixed64());
-                case Wasm.GLOBAL_GET -> stack.push(globals.get(in.u32()).initial());
-                case Wasm.REF_NULL -> {
+                case Opcode.I32_CONST, Opcode.I64_CONST -> stack.push(in.signed());
+                case Opcode.F32_CONST -> stack.push((long) in.fixed32());
+                case Opcode.F64_CONST -> stack.push(in.fixed64());
+                case Opcode.GLOBAL_GET -> stack.push(globals.get(in.u32()).initial());
+                case Opcode.REF_NULL -> {
                     in.signed();
                     stack.push(ValueType.NULL);
                 }
-                case Wasm.REF_FUNC -> stack.push((long) in.u32());
+                case Opcode.REF_FUNC -> stack.push((long) in.u32());
                 default -> stack.push(calculate(opcode, stack.pop(), stack.pop()));
             }
         }
@@ -49,10 +51,10 @@ final class ConstantReader {
             throws CompilerRefusal {
         int opcode = in.u8();
         long[] halves;
-        if (opcode == Wasm.GLOBAL_GET) {
+        if (opcode == Opcode.GLOBAL_GET) {
             int index = in.u32();
             halves = new long[] {globals.get(index).initial(), Objects.requireNonNull(highs.get(index))};
-        } else if (opcode == Wasm.PREFIX_VECTOR && in.u32() == (Wasm.V128_CONST & 0xff)) {
+        } else if (opcode == Opcode.PREFIX_VECTOR && in.u32() == (Opcode.V128_CONST & 0xff)) {
             halves = new long[] {in.fixed64(), in.fixed64()};
         } else {
             throw CompilerRefusal.unsupported("the constant expression 0x" + Integer.toHexString(opcode));
@@ -63,12 +65,12 @@ final class ConstantReader {
 
     private static long calculate(int opcode, long second, long first) throws CompilerRefusal {
         return switch (opcode) {
-            case Wasm.I32_ADD -> (int) (first + second);
-            case Wasm.I32_SUB -> (int) (first - second);
-            case Wasm.I32_MUL -> (int) (first * second);
-            case Wasm.I64_ADD -> first + second;
-            case Wasm.I64_SUB -> first - second;
-            case Wasm.I64_MUL -> first * second;
+            case Opcode.I32_ADD -> (int) (first + second);
+            case Opcode.I32_SUB -> (int) (first - second);
+            case Opcode.I32_MUL -> (int) (first * second);
+            case Opcode.I64_ADD -> first + second;
+            case Opcode.I64_SUB -> first - second;
+            case Opcode.I64_MUL -> first * second;
             default -> throw CompilerRefusal.unsupported("the constant expression 0x" + Integer.toHexString(opcode));
         };
     }

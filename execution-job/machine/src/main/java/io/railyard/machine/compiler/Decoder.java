@@ -1,5 +1,7 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.binary.BinaryReader;
+import io.railyard.machine.binary.Opcode;
 import io.railyard.machine.vector.VectorOperation;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,7 +22,8 @@ final class Decoder {
 
     private Decoder(GuestModule module, int function) {
         this.module = module;
-        this.in = new BinaryReader(module.wasm, module.body(function).start());
+        GuestModule.Body body = module.body(function);
+        this.in = new BinaryReader(module.wasm, body.start(), body.end());
         this.code = new Code(module.signature(function).parameters());
         for (int local = 0; local < code.parameterCount; local++) {
             if (code.locals.get(local) != ValueType.V128_HIGH) {
@@ -32,8 +35,7 @@ final class Decoder {
     static Code decode(GuestModule module, int function) throws CompilerRefusal {
         Decoder decoder = new Decoder(module, function);
         decoder.locals();
-        int end = module.body(function).end();
-        while (decoder.in.before(end)) {
+        while (!decoder.in.atEnd()) {
             decoder.instruction();
         }
         return decoder.code;
@@ -44,7 +46,7 @@ final class Decoder {
             int count = in.u32();
             ValueType type = GuestModule.valueType(in);
             int parts = type == ValueType.V128_LOW ? VectorShape.SLOTS : 1;
-            if (count < 0 || code.locals.size() + (long) count * parts > MOST_LOCALS) {
+            if (code.locals.size() + (long) count * parts > MOST_LOCALS) {
                 throw CompilerRefusal.unsupported("functions of more than " + MOST_LOCALS + " locals");
             }
             for (int i = 0; i < count; i++) {
@@ -56,43 +58,43 @@ final class Decoder {
 
     private void instruction() throws CompilerRefusal {
         int opcode = in.u8();
-        if (Wasm.between(opcode, Wasm.FIRST_LOAD, Wasm.LAST_STORE)) {
+        if (Opcode.between(opcode, Opcode.FIRST_LOAD, Opcode.LAST_STORE)) {
             code.add(opcode, 0, offset(), null);
             return;
         }
-        if (Wasm.between(opcode, Wasm.FIRST_NUMERIC, Wasm.LAST_NUMERIC)) {
+        if (Opcode.between(opcode, Opcode.FIRST_NUMERIC, Opcode.LAST_NUMERIC)) {
             code.add(opcode, 0, 0, null);
             return;
         }
         switch (opcode) {
-            case Wasm.UNREACHABLE,
-                    Wasm.NOP,
-                    Wasm.ELSE,
-                    Wasm.END,
-                    Wasm.RETURN,
-                    Wasm.DROP,
-                    Wasm.SELECT,
-                    Wasm.THROW_REF,
-                    Wasm.REF_IS_NULL -> code.add(opcode, 0, 0, null);
-            case Wasm.BLOCK, Wasm.LOOP, Wasm.IF -> code.add(opcode, 0, 0, blockShape());
-            case Wasm.BR, Wasm.BR_IF, Wasm.CALL -> code.add(opcode, in.u32(), 0, null);
-            case Wasm.LOCAL_GET, Wasm.LOCAL_SET, Wasm.LOCAL_TEE -> local(opcode);
-            case Wasm.GLOBAL_GET, Wasm.GLOBAL_SET, Wasm.THROW, Wasm.RETURN_CALL -> code.add(opcode, in.u32(), 0, null);
-            case Wasm.BR_TABLE -> code.add(opcode, 0, 0, labels());
-            case Wasm.CALL_INDIRECT, Wasm.RETURN_CALL_INDIRECT -> code.add(opcode, in.u32(), in.u32(), null);
-            case Wasm.TRY_TABLE -> tryTable();
-            case Wasm.TABLE_GET, Wasm.TABLE_SET, Wasm.REF_FUNC -> code.add(opcode, in.u32(), 0, null);
-            case Wasm.REF_NULL -> code.add(opcode, 0, ValueType.NULL, GuestModule.heapType(in.signed()));
-            case Wasm.SELECT_TYPED -> typedSelect();
-            case Wasm.MEMORY_SIZE, Wasm.MEMORY_GROW -> {
-                in.u8();
+            case Opcode.UNREACHABLE,
+                    Opcode.NOP,
+                    Opcode.ELSE,
+                    Opcode.END,
+                    Opcode.RETURN,
+                    Opcode.DROP,
+                    Opcode.SELECT,
+                    Opcode.THROW_REF,
+                    Opcode.REF_IS_NULL -> code.add(opcode, 0, 0, null);
+            case Opcode.BLOCK, Opcode.LOOP, Opcode.IF -> code.add(opcode, 0, 0, blockShape());
+            case Opcode.BR, Opcode.BR_IF, Opcode.CALL -> code.add(opcode, in.u32(), 0, null);
+            case Opcode.LOCAL_GET, Opcode.LOCAL_SET, Opcode.LOCAL_TEE -> local(opcode);
+            case Opcode.GLOBAL_GET, Opcode.GLOBAL_SET, Opcode.THROW, Opcode.RETURN_CALL -> code.add(opcode, in.u32(), 0, null);
+            case Opcode.BR_TABLE -> code.add(opcode, 0, 0, labels());
+            case Opcode.CALL_INDIRECT, Opcode.RETURN_CALL_INDIRECT -> code.add(opcode, in.u32(), in.u32(), null);
+            case Opcode.TRY_TABLE -> tryTable();
+            case Opcode.TABLE_GET, Opcode.TABLE_SET, Opcode.REF_FUNC -> code.add(opcode, in.u32(), 0, null);
+            case Opcode.REF_NULL -> code.add(opcode, 0, ValueType.NULL, GuestModule.heapType(in.signed()));
+            case Opcode.SELECT_TYPED -> typedSelect();
+            case Opcode.MEMORY_SIZE, Opcode.MEMORY_GROW -> {
+                in.u32();
                 code.add(opcode, 0, 0, null);
             }
-            case Wasm.I32_CONST, Wasm.I64_CONST -> code.add(opcode, 0, in.signed(), null);
-            case Wasm.F32_CONST -> code.add(opcode, 0, in.fixed32(), null);
-            case Wasm.F64_CONST -> code.add(opcode, 0, in.fixed64(), null);
-            case Wasm.PREFIX_BULK -> bulk();
-            case Wasm.PREFIX_VECTOR -> vector();
+            case Opcode.I32_CONST, Opcode.I64_CONST -> code.add(opcode, 0, in.signed(), null);
+            case Opcode.F32_CONST -> code.add(opcode, 0, in.fixed32(), null);
+            case Opcode.F64_CONST -> code.add(opcode, 0, in.fixed64(), null);
+            case Opcode.PREFIX_BULK -> bulk();
+            case Opcode.PREFIX_VECTOR -> vector();
             default -> throw refusal(opcode);
         }
     }
@@ -118,19 +120,19 @@ final class Decoder {
     private void local(int opcode) {
         int local = places.get(in.u32());
         boolean vector = code.locals.get(local) == ValueType.V128_LOW;
-        code.add(vector ? opcode - Wasm.LOCAL_GET + Wasm.VECTOR_GET : opcode, local, 0, null);
+        code.add(vector ? opcode - Opcode.LOCAL_GET + Idiom.VECTOR_GET : opcode, local, 0, null);
     }
 
     private void vector() throws CompilerRefusal {
         int number = in.u32();
-        int opcode = Wasm.FIRST_VECTOR + number;
-        if (Wasm.between(opcode, Wasm.FIRST_LANE_ACCESS, Wasm.LAST_LANE_ACCESS)) {
+        int opcode = Opcode.FIRST_VECTOR + number;
+        if (Opcode.between(opcode, Opcode.FIRST_LANE_ACCESS, Opcode.LAST_LANE_ACCESS)) {
             code.add(opcode, 0, in.u8(), null);
-        } else if (opcode == Wasm.V128_CONST || opcode == Wasm.SHUFFLE) {
+        } else if (opcode == Opcode.V128_CONST || opcode == Opcode.SHUFFLE) {
             code.add(opcode, 0, in.fixed64(), in.fixed64());
-        } else if (Wasm.accesses(opcode)) {
+        } else if (Opcode.accesses(opcode)) {
             long offset = offset();
-            boolean lane = Wasm.between(opcode, Wasm.FIRST_LANE_LOAD, Wasm.LAST_LANE_STORE);
+            boolean lane = Opcode.between(opcode, Opcode.FIRST_LANE_LOAD, Opcode.LAST_LANE_STORE);
             code.add(opcode, lane ? in.u8() : 0, offset, null);
         } else if (VectorOperation.of(opcode).isPresent()) {
             code.add(opcode, 0, 0, null);
@@ -147,7 +149,7 @@ final class Decoder {
             int tag = kind < 2 ? in.u32() : TryTable.ALL;
             catches.add(new TryTable.Catch(tag, (kind & 1) != 0, in.u32()));
         }
-        code.add(Wasm.TRY_TABLE, 0, 0, new TryTable(shape, catches));
+        code.add(Opcode.TRY_TABLE, 0, 0, new TryTable(shape, catches));
     }
 
     private int[] labels() {
@@ -161,32 +163,32 @@ final class Decoder {
     private void typedSelect() throws CompilerRefusal {
         in.u32();
         GuestModule.valueType(in);
-        code.add(Wasm.SELECT, 0, 0, null);
+        code.add(Opcode.SELECT, 0, 0, null);
     }
 
     private void bulk() throws CompilerRefusal {
         int number = in.u32();
-        int opcode = (Wasm.PREFIX_BULK << 8) | Math.min(number, 0xff);
-        if (opcode == Wasm.MEMORY_INIT || opcode == Wasm.DATA_DROP) {
+        int opcode = (Opcode.PREFIX_BULK << 8) | Math.min(number, 0xff);
+        if (opcode == Opcode.MEMORY_INIT || opcode == Opcode.DATA_DROP) {
             code.add(opcode, in.u32(), 0, null);
-            if (opcode == Wasm.MEMORY_INIT) {
-                in.u8();
+            if (opcode == Opcode.MEMORY_INIT) {
+                in.u32();
             }
             return;
         }
-        if (opcode == Wasm.MEMORY_COPY) {
-            in.u8();
-            in.u8();
-        } else if (opcode == Wasm.MEMORY_FILL) {
-            in.u8();
-        } else if (opcode == Wasm.TABLE_INIT || opcode == Wasm.TABLE_COPY) {
+        if (opcode == Opcode.MEMORY_COPY) {
+            in.u32();
+            in.u32();
+        } else if (opcode == Opcode.MEMORY_FILL) {
+            in.u32();
+        } else if (opcode == Opcode.TABLE_INIT || opcode == Opcode.TABLE_COPY) {
             int first = in.u32();
             code.add(opcode, first, in.u32(), null);
             return;
-        } else if (Wasm.between(opcode, Wasm.ELEM_DROP, Wasm.TABLE_FILL)) {
+        } else if (Opcode.between(opcode, Opcode.ELEM_DROP, Opcode.TABLE_FILL)) {
             code.add(opcode, in.u32(), 0, null);
             return;
-        } else if (opcode > Wasm.LAST_TRUNC_SAT) {
+        } else if (opcode > Opcode.LAST_TRUNC_SAT) {
             throw CompilerRefusal.unsupported("the instruction 0xfc" + Integer.toHexString(number));
         }
         code.add(opcode, 0, 0, null);

@@ -1,5 +1,6 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.binary.Opcode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -61,8 +62,8 @@ final class Frame {
             for (int i = 0; i < code.localCount(at); i++) {
                 used[code.index(at) + i] = true;
             }
-            memory[0] |= Wasm.accesses(opcode);
-            memory[1] |= Wasm.stores(opcode);
+            memory[0] |= Opcode.accesses(opcode);
+            memory[1] |= Opcode.stores(opcode);
         }
         return new Frame(code, parameters, used, memory);
     }

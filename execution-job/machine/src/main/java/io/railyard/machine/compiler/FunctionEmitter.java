@@ -1,5 +1,6 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.binary.Opcode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -83,7 +84,7 @@ final class FunctionEmitter implements Opcodes {
         emitter.layout = layout;
         emitter.prologue();
         Signature shape = new Signature(List.of(), body.signature().results());
-        emitter.targets.add(new Target(Wasm.BLOCK, shape, 0, Target.INSIDE));
+        emitter.targets.add(new Target(Opcode.BLOCK, shape, 0, Target.INSIDE));
         emitter.range(0, body.code().size());
         return emitter.finish();
     }
@@ -156,12 +157,12 @@ final class FunctionEmitter implements Opcodes {
         int depth = 0;
         for (int at = from; at < to; at++) {
             int opcode = code.opcode(at);
-            if (Wasm.opens(opcode)) {
+            if (Opcode.opens(opcode)) {
                 depth++;
-            } else if (depth == 0 && (opcode == Wasm.END || opcode == Wasm.ELSE)) {
+            } else if (depth == 0 && (opcode == Opcode.END || opcode == Opcode.ELSE)) {
                 instruction(at);
                 return at + 1;
-            } else if (opcode == Wasm.END) {
+            } else if (opcode == Opcode.END) {
                 depth--;
             }
         }
@@ -170,16 +171,16 @@ final class FunctionEmitter implements Opcodes {
 
     private void instruction(int at) {
         int opcode = code.opcode(at);
-        if (Wasm.between(opcode, Wasm.FIRST_LOAD, Wasm.LAST_LOAD)) {
+        if (Opcode.between(opcode, Opcode.FIRST_LOAD, Opcode.LAST_LOAD)) {
             memory.load(opcode, code.value(at));
-        } else if (Wasm.between(opcode, Wasm.FIRST_STORE, Wasm.LAST_STORE)) {
+        } else if (Opcode.between(opcode, Opcode.FIRST_STORE, Opcode.LAST_STORE)) {
             memory.store(opcode, code.value(at));
-        } else if (Wasm.between(opcode, Wasm.FIRST_NUMERIC, Wasm.LAST_NUMERIC)
-                || Wasm.between(opcode, Wasm.FIRST_TRUNC_SAT, Wasm.LAST_TRUNC_SAT)) {
+        } else if (Opcode.between(opcode, Opcode.FIRST_NUMERIC, Opcode.LAST_NUMERIC)
+                || Opcode.between(opcode, Opcode.FIRST_TRUNC_SAT, Opcode.LAST_TRUNC_SAT)) {
             numeric.emit(opcode);
-        } else if (Wasm.isVector(opcode)) {
+        } else if (Idiom.isVector(opcode)) {
             vectors.emit(at);
-        } else if (opcode <= Wasm.RETURN_CALL_INDIRECT || opcode == Wasm.TRY_TABLE) {
+        } else if (opcode <= Opcode.RETURN_CALL_INDIRECT || opcode == Opcode.TRY_TABLE) {
             vectors.spread();
             control(opcode, at);
         } else {
@@ -189,54 +190,54 @@ final class FunctionEmitter implements Opcodes {
 
     private void control(int opcode, int at) {
         switch (opcode) {
-            case Wasm.UNREACHABLE -> {
+            case Opcode.UNREACHABLE -> {
                 jvm.raise("unreachable");
                 live = false;
             }
-            case Wasm.NOP -> {}
-            case Wasm.BLOCK, Wasm.LOOP, Wasm.IF, Wasm.TRY_TABLE -> open(opcode, at);
-            case Wasm.ELSE -> otherwise();
-            case Wasm.END -> close();
-            case Wasm.BR -> {
+            case Opcode.NOP -> {}
+            case Opcode.BLOCK, Opcode.LOOP, Opcode.IF, Opcode.TRY_TABLE -> open(opcode, at);
+            case Opcode.ELSE -> otherwise();
+            case Opcode.END -> close();
+            case Opcode.BR -> {
                 stack.settle();
                 branches.branch(branches.target(code.index(at)));
                 live = false;
             }
-            case Wasm.BR_IF -> branches.branchIf(branches.target(code.index(at)));
-            case Wasm.BR_TABLE -> {
+            case Opcode.BR_IF -> branches.branchIf(branches.target(code.index(at)));
+            case Opcode.BR_TABLE -> {
                 branches.branchTable(code.labels(at));
                 live = false;
             }
-            case Wasm.RETURN -> {
+            case Opcode.RETURN -> {
                 stack.settle();
                 branches.branch(targets.get(0));
                 live = false;
             }
-            case Wasm.THROW -> {
+            case Opcode.THROW -> {
                 exceptions.raise(code.index(at));
                 live = false;
             }
-            case Wasm.THROW_REF -> {
+            case Opcode.THROW_REF -> {
                 exceptions.raiseAgain();
                 live = false;
             }
-            case Wasm.RETURN_CALL, Wasm.RETURN_CALL_INDIRECT -> {
+            case Opcode.RETURN_CALL, Opcode.RETURN_CALL_INDIRECT -> {
                 tailCall(opcode, at);
                 live = false;
             }
-            case Wasm.CALL -> call(at);
+            case Opcode.CALL -> call(at);
             default -> callIndirect(at);
         }
     }
 
     private void tailCall(int opcode, int at) {
         stack.settle();
-        if (opcode == Wasm.RETURN_CALL && context.tails.isPlain(code, at, branches.isWithinTry())) {
+        if (opcode == Opcode.RETURN_CALL && context.tails.isPlain(code, at, branches.isWithinTry())) {
             call(at);
             branches.branch(targets.get(0));
             return;
         }
-        if (opcode == Wasm.RETURN_CALL) {
+        if (opcode == Opcode.RETURN_CALL) {
             tails.note(code.index(at));
         } else {
             references.callee(stack.pop() == ValueType.I64, (int) code.value(at), code.index(at));
@@ -251,9 +252,9 @@ final class FunctionEmitter implements Opcodes {
         Spill spill = null;
         if (code.holdsTry(at)) {
             stack.settle();
-            spill = exceptions.spill(shape.parameters().size() + (opcode == Wasm.IF ? 1 : 0));
+            spill = exceptions.spill(shape.parameters().size() + (opcode == Opcode.IF ? 1 : 0));
         }
-        if (opcode == Wasm.IF) {
+        if (opcode == Opcode.IF) {
             jump = stack.takeCondition();
         } else {
             stack.settle();
@@ -263,11 +264,11 @@ final class FunctionEmitter implements Opcodes {
         target.spill = spill;
         target.at = at;
         targets.add(target);
-        if (opcode == Wasm.LOOP) {
+        if (opcode == Opcode.LOOP) {
             jvm.label(target.label);
-        } else if (opcode == Wasm.TRY_TABLE) {
+        } else if (opcode == Opcode.TRY_TABLE) {
             jvm.label(target.start);
-        } else if (opcode == Wasm.IF) {
+        } else if (opcode == Opcode.IF) {
             Label otherwise = new Label();
             target.otherwise = otherwise;
             jvm.jump(OperandStack.inverse(jump), otherwise);
@@ -305,7 +306,7 @@ final class FunctionEmitter implements Opcodes {
             return;
         }
         targets.remove(targets.size() - 1);
-        if (target.opcode == Wasm.TRY_TABLE) {
+        if (target.opcode == Opcode.TRY_TABLE) {
             closeTry(target);
         }
         if (target.otherwise != null) {
@@ -376,52 +377,52 @@ final class FunctionEmitter implements Opcodes {
     private void plain(int opcode, int at) {
         int index = code.index(at);
         switch (opcode) {
-            case Wasm.DROP -> drop();
-            case Wasm.SELECT -> select();
-            case Wasm.LOCAL_GET -> {
+            case Opcode.DROP -> drop();
+            case Opcode.SELECT -> select();
+            case Opcode.LOCAL_GET -> {
                 stack.settle();
                 ValueType type = code.locals.get(index);
                 jvm.load(type, frame.slot(index));
                 stack.push(type);
             }
-            case Wasm.LOCAL_SET -> {
+            case Opcode.LOCAL_SET -> {
                 if (stack.topIsVector()) {
                     vectors.spread();
                 }
                 stack.settle();
                 jvm.store(stack.pop(), frame.slot(index));
             }
-            case Wasm.LOCAL_TEE -> {
+            case Opcode.LOCAL_TEE -> {
                 stack.settle();
                 jvm.op(stack.top().slots == 2 ? DUP2 : DUP).store(stack.top(), frame.slot(index));
             }
-            case Wasm.GLOBAL_SET -> {
-                if (index == context.module.stopGlobal && code.opcode(at + 1) == Wasm.UNREACHABLE) {
+            case Opcode.GLOBAL_SET -> {
+                if (index == context.module.stopGlobal && code.opcode(at + 1) == Opcode.UNREACHABLE) {
                     goOnOrStop();
                 }
                 global(opcode, index, 0);
             }
-            case Wasm.GLOBAL_GET, Wasm.GLOBAL_ADD -> global(opcode, index, code.value(at));
-            case Wasm.SPEND_I32, Wasm.SPEND_I64 -> spend(opcode == Wasm.SPEND_I64, index, code.value(at));
-            case Wasm.LOCAL_ADD -> {
+            case Opcode.GLOBAL_GET, Idiom.GLOBAL_ADD -> global(opcode, index, code.value(at));
+            case Idiom.SPEND_I32, Idiom.SPEND_I64 -> spend(opcode == Idiom.SPEND_I64, index, code.value(at));
+            case Idiom.LOCAL_ADD -> {
                 stack.settle();
                 jvm.visitor.visitIincInsn(frame.slot(index), (int) code.value(at));
             }
-            case Wasm.I32_CONST -> stack.pushConstant(ValueType.I32, code.value(at));
-            case Wasm.I64_CONST -> stack.pushConstant(ValueType.I64, code.value(at));
-            case Wasm.F32_CONST -> stack.pushConstant(ValueType.F32, code.value(at));
-            case Wasm.F64_CONST -> stack.pushConstant(ValueType.F64, code.value(at));
-            case Wasm.CANONICAL_F32 -> numeric.canonical(ValueType.F32, code.value(at));
-            case Wasm.CANONICAL_F64 -> numeric.canonical(ValueType.F64, code.value(at));
-            case Wasm.MEMORY_SIZE -> memory.size();
-            case Wasm.MEMORY_GROW -> memory.grow();
-            case Wasm.MEMORY_COPY -> memory.copy();
-            case Wasm.MEMORY_FILL -> memory.fill();
-            case Wasm.MEMORY_INIT -> memory.init(index);
-            case Wasm.DATA_DROP -> memory.dropData(index);
-            case Wasm.REF_NULL, Wasm.REF_IS_NULL, Wasm.REF_FUNC -> references.reference(code, at);
-            case Wasm.TABLE_GET, Wasm.TABLE_SET, Wasm.TABLE_SIZE, Wasm.TABLE_GROW -> references.table(code, at);
-            case Wasm.TABLE_FILL, Wasm.TABLE_COPY, Wasm.TABLE_INIT, Wasm.ELEM_DROP -> references.table(code, at);
+            case Opcode.I32_CONST -> stack.pushConstant(ValueType.I32, code.value(at));
+            case Opcode.I64_CONST -> stack.pushConstant(ValueType.I64, code.value(at));
+            case Opcode.F32_CONST -> stack.pushConstant(ValueType.F32, code.value(at));
+            case Opcode.F64_CONST -> stack.pushConstant(ValueType.F64, code.value(at));
+            case Idiom.CANONICAL_F32 -> numeric.canonical(ValueType.F32, code.value(at));
+            case Idiom.CANONICAL_F64 -> numeric.canonical(ValueType.F64, code.value(at));
+            case Opcode.MEMORY_SIZE -> memory.size();
+            case Opcode.MEMORY_GROW -> memory.grow();
+            case Opcode.MEMORY_COPY -> memory.copy();
+            case Opcode.MEMORY_FILL -> memory.fill();
+            case Opcode.MEMORY_INIT -> memory.init(index);
+            case Opcode.DATA_DROP -> memory.dropData(index);
+            case Opcode.REF_NULL, Opcode.REF_IS_NULL, Opcode.REF_FUNC -> references.reference(code, at);
+            case Opcode.TABLE_GET, Opcode.TABLE_SET, Opcode.TABLE_SIZE, Opcode.TABLE_GROW -> references.table(code, at);
+            case Opcode.TABLE_FILL, Opcode.TABLE_COPY, Opcode.TABLE_INIT, Opcode.ELEM_DROP -> references.table(code, at);
             default -> throw new IllegalStateException("Instruction 0x" + Integer.toHexString(opcode) + " got through");
         }
     }
@@ -454,12 +455,12 @@ final class FunctionEmitter implements Opcodes {
 
     private void global(int opcode, int index, long added) {
         ValueType type = context.module.globals.get(index).type();
-        if (type == ValueType.V128_LOW && opcode == Wasm.GLOBAL_SET) {
+        if (type == ValueType.V128_LOW && opcode == Opcode.GLOBAL_SET) {
             vectors.spread();
             plainGlobal(opcode, context.module.highGlobal(index), added);
         }
         plainGlobal(opcode, index, added);
-        if (type == ValueType.V128_LOW && opcode == Wasm.GLOBAL_GET) {
+        if (type == ValueType.V128_LOW && opcode == Opcode.GLOBAL_GET) {
             plainGlobal(opcode, context.module.highGlobal(index), added);
         }
     }
@@ -470,11 +471,11 @@ final class FunctionEmitter implements Opcodes {
         String field = ModuleContext.globalField(index);
         String descriptor = type.descriptor;
         switch (opcode) {
-            case Wasm.GLOBAL_GET -> {
+            case Opcode.GLOBAL_GET -> {
                 jvm.loadReference(frame.stateSlot()).getField(context.stateClass(), field, descriptor);
                 stack.push(type);
             }
-            case Wasm.GLOBAL_SET -> {
+            case Opcode.GLOBAL_SET -> {
                 jvm.putFieldOf(frame.stateSlot(), context.stateClass(), field, type);
                 stack.pop();
             }

@@ -1,5 +1,7 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.binary.BinaryReader;
+import io.railyard.machine.binary.TypeCode;
 import io.railyard.machine.memory.PagedMemory;
 import io.railyard.machine.module.Preparation;
 import java.util.ArrayList;
@@ -72,13 +74,10 @@ final class GuestModule {
 
     static GuestModule read(byte[] wasm) throws CompilerRefusal {
         GuestModule module = new GuestModule(wasm);
-        BinaryReader in = new BinaryReader(wasm, HEADER_BYTES);
-        while (in.before(wasm.length)) {
+        BinaryReader in = new BinaryReader(wasm, HEADER_BYTES, wasm.length);
+        while (!in.atEnd()) {
             int id = in.u8();
-            int size = in.u32();
-            int end = in.position() + size;
-            module.section(id, in);
-            in.moveTo(end);
+            module.section(id, in.slice(in.u32()));
         }
         return module;
     }
@@ -215,8 +214,9 @@ final class GuestModule {
     /** The value type whose first byte, {@code code}, was read. */
     static ValueType valueType(int code, BinaryReader in) throws CompilerRefusal {
         return switch (code) {
-            case 0x7F, 0x7E, 0x7D, 0x7C, 0x70, 0x6F, 0x69 -> ValueType.of(code);
-            case 0x7B -> ValueType.V128_LOW;
+            case TypeCode.I32, TypeCode.I64, TypeCode.F32, TypeCode.F64 -> ValueType.of(code);
+            case TypeCode.FUNCREF, TypeCode.EXTERNREF, TypeCode.EXNREF -> ValueType.of(code);
+            case TypeCode.V128 -> ValueType.V128_LOW;
             case 0x63, 0x64 -> heapType(in.signed());
             default -> throw CompilerRefusal.unsupported("the value type 0x" + Integer.toHexString(code));
         };
@@ -302,7 +302,7 @@ final class GuestModule {
             int size = in.u32();
             int start = in.position();
             bodies.add(new Body(start, start + size));
-            in.moveTo(start + size);
+            in.skip(size);
         }
     }
 
@@ -316,7 +316,7 @@ final class GuestModule {
             long address = active ? ConstantReader.read(in, globals) : 0;
             int length = in.u32();
             data.add(new Data(active, memory64 ? address : address & 0xffff_ffffL, in.position(), length));
-            in.moveTo(in.position() + length);
+            in.skip(length);
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.binary.Opcode;
+
 /**
  * Replaces instruction sequences that preparation writes (gas, depth, canonical NaN, unsigned comparison) and a few that
  * compilers write by one instruction each. The meaning stays; a scratch local that only such sequences read is no longer
@@ -47,7 +49,7 @@ final class Idioms {
     }
 
     private boolean isRead(int at) {
-        return code.opcode(at) == Wasm.LOCAL_GET || code.opcode(at) == Wasm.VECTOR_GET;
+        return code.opcode(at) == Opcode.LOCAL_GET || code.opcode(at) == Idiom.VECTOR_GET;
     }
 
     /** Counts the reads within a sequence; its first instruction is never a read of its scratch local. */
@@ -61,14 +63,14 @@ final class Idioms {
 
     private int lengthAt(int at) {
         return switch (code.opcode(at)) {
-            case Wasm.GLOBAL_GET ->
-                isSpend(at, Wasm.I64_CONST, Wasm.I64_SUB, Wasm.I64_LT_S)
-                                || isSpend(at, Wasm.I32_CONST, Wasm.I32_SUB, Wasm.I32_LT_S)
+            case Opcode.GLOBAL_GET ->
+                isSpend(at, Opcode.I64_CONST, Opcode.I64_SUB, Opcode.I64_LT_S)
+                                || isSpend(at, Opcode.I32_CONST, Opcode.I32_SUB, Opcode.I32_LT_S)
                         ? 8
                         : isGlobalAdd(at) ? 4 : 0;
-            case Wasm.LOCAL_TEE, Wasm.VECTOR_TEE -> isCanonical(at) ? 6 : 0;
-            case Wasm.LOCAL_SET -> isUnsignedComparison(at) ? 5 : 0;
-            case Wasm.LOCAL_GET -> isLocalAdd(at) ? 4 : 0;
+            case Opcode.LOCAL_TEE, Idiom.VECTOR_TEE -> isCanonical(at) ? 6 : 0;
+            case Opcode.LOCAL_SET -> isUnsignedComparison(at) ? 5 : 0;
+            case Opcode.LOCAL_GET -> isLocalAdd(at) ? 4 : 0;
             default -> 0;
         };
     }
@@ -88,12 +90,12 @@ final class Idioms {
     private boolean isSpend(int at, int constant, int subtract, int less) {
         return is(
                         at,
-                        Wasm.GLOBAL_GET,
+                        Opcode.GLOBAL_GET,
                         constant,
                         subtract,
-                        Wasm.LOCAL_TEE,
-                        Wasm.GLOBAL_SET,
-                        Wasm.LOCAL_GET,
+                        Opcode.LOCAL_TEE,
+                        Opcode.GLOBAL_SET,
+                        Opcode.LOCAL_GET,
                         constant,
                         less)
                 && code.index(at) == code.index(at + 4)
@@ -102,29 +104,29 @@ final class Idioms {
     }
 
     private boolean isGlobalAdd(int at) {
-        return is(at, Wasm.GLOBAL_GET, Wasm.I32_CONST, Wasm.I32_ADD, Wasm.GLOBAL_SET)
+        return is(at, Opcode.GLOBAL_GET, Opcode.I32_CONST, Opcode.I32_ADD, Opcode.GLOBAL_SET)
                 && code.index(at) == code.index(at + 3);
     }
 
     private boolean isCanonical(int at) {
-        boolean f32 = is(at, Wasm.LOCAL_TEE, Wasm.F32_CONST, Wasm.LOCAL_GET, Wasm.LOCAL_GET, Wasm.F32_EQ, Wasm.SELECT);
-        boolean f64 = is(at, Wasm.LOCAL_TEE, Wasm.F64_CONST, Wasm.LOCAL_GET, Wasm.LOCAL_GET, Wasm.F64_EQ, Wasm.SELECT);
+        boolean f32 = is(at, Opcode.LOCAL_TEE, Opcode.F32_CONST, Opcode.LOCAL_GET, Opcode.LOCAL_GET, Opcode.F32_EQ, Opcode.SELECT);
+        boolean f64 = is(at, Opcode.LOCAL_TEE, Opcode.F64_CONST, Opcode.LOCAL_GET, Opcode.LOCAL_GET, Opcode.F64_EQ, Opcode.SELECT);
         return (f32
                         || f64
-                        || isCanonicalVector(at, Wasm.F32X4_EQ, CANONICAL_F32)
-                        || isCanonicalVector(at, Wasm.F64X2_EQ, CANONICAL_F64))
+                        || isCanonicalVector(at, Opcode.F32X4_EQ, CANONICAL_F32)
+                        || isCanonicalVector(at, Opcode.F64X2_EQ, CANONICAL_F64))
                 && code.index(at) == code.index(at + 2)
                 && code.index(at) == code.index(at + 3);
     }
 
     private boolean isCanonicalVector(int at, int equal, long bits) {
-        return is(at, Wasm.VECTOR_TEE, Wasm.V128_CONST, Wasm.VECTOR_GET, Wasm.VECTOR_GET, equal, Wasm.BITSELECT)
+        return is(at, Idiom.VECTOR_TEE, Opcode.V128_CONST, Idiom.VECTOR_GET, Idiom.VECTOR_GET, equal, Opcode.BITSELECT)
                 && code.value(at + 1) == bits
                 && code.highValue(at + 1) == bits;
     }
 
     private boolean isUnsignedComparison(int at) {
-        return is(at, Wasm.LOCAL_SET, Wasm.I64_EXTEND_I32_U, Wasm.LOCAL_GET, Wasm.I64_EXTEND_I32_U)
+        return is(at, Opcode.LOCAL_SET, Opcode.I64_EXTEND_I32_U, Opcode.LOCAL_GET, Opcode.I64_EXTEND_I32_U)
                 && code.index(at) == code.index(at + 2)
                 && at + 4 < code.size()
                 && unsigned(code.opcode(at + 4)) != 0;
@@ -132,16 +134,16 @@ final class Idioms {
 
     private static int unsigned(int opcode) {
         return switch (opcode) {
-            case Wasm.I64_LT_S -> Wasm.I32_LT_U;
-            case Wasm.I64_GT_S -> Wasm.I32_GT_U;
-            case Wasm.I64_LE_S -> Wasm.I32_LE_U;
-            case Wasm.I64_GE_S -> Wasm.I32_GE_U;
+            case Opcode.I64_LT_S -> Opcode.I32_LT_U;
+            case Opcode.I64_GT_S -> Opcode.I32_GT_U;
+            case Opcode.I64_LE_S -> Opcode.I32_LE_U;
+            case Opcode.I64_GE_S -> Opcode.I32_GE_U;
             default -> 0;
         };
     }
 
     private boolean isLocalAdd(int at) {
-        return is(at, Wasm.LOCAL_GET, Wasm.I32_CONST, Wasm.I32_ADD, Wasm.LOCAL_SET)
+        return is(at, Opcode.LOCAL_GET, Opcode.I32_CONST, Opcode.I32_ADD, Opcode.LOCAL_SET)
                 && code.index(at) == code.index(at + 3)
                 && code.value(at + 1) == (short) code.value(at + 1);
     }
@@ -171,23 +173,23 @@ final class Idioms {
 
     private void replace(int at, Code result) {
         switch (code.opcode(at)) {
-            case Wasm.LOCAL_TEE ->
+            case Opcode.LOCAL_TEE ->
                 result.add(
-                        code.opcode(at + 1) == Wasm.F32_CONST ? Wasm.CANONICAL_F32 : Wasm.CANONICAL_F64,
+                        code.opcode(at + 1) == Opcode.F32_CONST ? Idiom.CANONICAL_F32 : Idiom.CANONICAL_F64,
                         0,
                         code.value(at + 1),
                         null);
-            case Wasm.VECTOR_TEE ->
+            case Idiom.VECTOR_TEE ->
                 result.add(
-                        code.opcode(at + 4) == Wasm.F32X4_EQ ? Wasm.CANONICAL_F32X4 : Wasm.CANONICAL_F64X2, 0, 0, null);
-            case Wasm.LOCAL_SET -> result.add(unsigned(code.opcode(at + 4)), 0, 0, null);
-            case Wasm.LOCAL_GET -> result.add(Wasm.LOCAL_ADD, code.index(at), code.value(at + 1), null);
+                        code.opcode(at + 4) == Opcode.F32X4_EQ ? Idiom.CANONICAL_F32X4 : Idiom.CANONICAL_F64X2, 0, 0, null);
+            case Opcode.LOCAL_SET -> result.add(unsigned(code.opcode(at + 4)), 0, 0, null);
+            case Opcode.LOCAL_GET -> result.add(Idiom.LOCAL_ADD, code.index(at), code.value(at + 1), null);
             default -> {
                 if (lengths[at] == 4) {
-                    result.add(Wasm.GLOBAL_ADD, code.index(at), code.value(at + 1), null);
+                    result.add(Idiom.GLOBAL_ADD, code.index(at), code.value(at + 1), null);
                 } else {
-                    boolean wide = code.opcode(at + 1) == Wasm.I64_CONST;
-                    int opcode = wide ? Wasm.SPEND_I64 : Wasm.SPEND_I32;
+                    boolean wide = code.opcode(at + 1) == Opcode.I64_CONST;
+                    int opcode = wide ? Idiom.SPEND_I64 : Idiom.SPEND_I32;
                     result.add(opcode, code.index(at), code.value(at + 1), null);
                 }
             }

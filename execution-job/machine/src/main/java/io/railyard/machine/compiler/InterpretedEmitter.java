@@ -1,5 +1,6 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.binary.Opcode;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
@@ -29,7 +30,7 @@ final class InterpretedEmitter implements Opcodes {
                             boolean leaves = false;
                             for (int at = 0; at < code.size(); at++) {
                                 int opcode = code.opcode(at);
-                                leaves |= opcode == Wasm.RETURN_CALL || opcode == Wasm.RETURN_CALL_INDIRECT;
+                                leaves |= opcode == Opcode.RETURN_CALL || opcode == Opcode.RETURN_CALL_INDIRECT;
                             }
                             return leaves;
                         });

@@ -1,5 +1,6 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.binary.Opcode;
 import java.util.BitSet;
 
 /** Which locals may still be read, at each instruction of a function. */
@@ -37,33 +38,33 @@ final class Liveness {
         BitSet set = new BitSet();
         int opcode = code.opcode(at);
         switch (opcode) {
-            case Wasm.UNREACHABLE, Wasm.RETURN -> {}
-            case Wasm.THROW, Wasm.THROW_REF, Wasm.RETURN_CALL, Wasm.RETURN_CALL_INDIRECT -> {}
-            case Wasm.BR -> set.or(target(at, code.index(at)));
-            case Wasm.BR_IF -> {
+            case Opcode.UNREACHABLE, Opcode.RETURN -> {}
+            case Opcode.THROW, Opcode.THROW_REF, Opcode.RETURN_CALL, Opcode.RETURN_CALL_INDIRECT -> {}
+            case Opcode.BR -> set.or(target(at, code.index(at)));
+            case Opcode.BR_IF -> {
                 set.or(live[at + 1]);
                 set.or(target(at, code.index(at)));
             }
-            case Wasm.BR_TABLE -> {
+            case Opcode.BR_TABLE -> {
                 for (int label : code.labels(at)) {
                     set.or(target(at, label));
                 }
             }
-            case Wasm.IF -> {
+            case Opcode.IF -> {
                 set.or(live[at + 1]);
                 int otherwise = blocks.otherwise(at);
                 set.or(live[otherwise >= 0 ? otherwise + 1 : blocks.end(at) + 1]);
             }
-            case Wasm.ELSE -> set.or(live[blocks.end(blocks.parent(at)) + 1]);
+            case Opcode.ELSE -> set.or(live[blocks.end(blocks.parent(at)) + 1]);
             default -> set.or(live[at + 1]);
         }
-        if (Wasm.mayThrow(opcode)) {
+        if (Opcode.mayThrow(opcode)) {
             set.or(handlers(at));
         }
         int local = code.index(at);
         switch (opcode) {
-            case Wasm.LOCAL_GET, Wasm.LOCAL_ADD, Wasm.VECTOR_GET -> set.set(local, local + code.localCount(at));
-            case Wasm.LOCAL_SET, Wasm.LOCAL_TEE, Wasm.VECTOR_SET, Wasm.VECTOR_TEE ->
+            case Opcode.LOCAL_GET, Idiom.LOCAL_ADD, Idiom.VECTOR_GET -> set.set(local, local + code.localCount(at));
+            case Opcode.LOCAL_SET, Opcode.LOCAL_TEE, Idiom.VECTOR_SET, Idiom.VECTOR_TEE ->
                 set.clear(local, local + code.localCount(at));
             default -> {}
         }
@@ -74,7 +75,7 @@ final class Liveness {
     BitSet handlers(int at) {
         BitSet set = new BitSet();
         for (int block = blocks.parent(at); block >= 0; block = blocks.parent(block)) {
-            if (code.opcode(block) == Wasm.TRY_TABLE) {
+            if (code.opcode(block) == Opcode.TRY_TABLE) {
                 for (TryTable.Catch clause : code.tryTable(block).catches()) {
                     set.or(target(block, clause.label()));
                 }

@@ -1,5 +1,6 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.binary.Opcode;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
@@ -37,7 +38,7 @@ final class NumericEmitter implements Opcodes {
         } else if (opcode <= 0xA6) {
             stack.settle();
             floating(opcode - 0x99, ValueType.F64);
-        } else if (opcode <= Wasm.LAST_NUMERIC) {
+        } else if (opcode <= Opcode.LAST_NUMERIC) {
             stack.settle();
             conversion(opcode);
         } else {
@@ -177,7 +178,7 @@ final class NumericEmitter implements Opcodes {
     }
 
     private void int64(int opcode) {
-        if (Wasm.between(opcode, 0x86, 0x8A)) {
+        if (Opcode.between(opcode, 0x86, 0x8A)) {
             shift(opcode);
             return;
         }
@@ -318,7 +319,7 @@ final class NumericEmitter implements Opcodes {
     }
 
     private void saturating(int opcode) {
-        switch (opcode - Wasm.FIRST_TRUNC_SAT) {
+        switch (opcode - Opcode.FIRST_TRUNC_SAT) {
             case 0 -> to(ValueType.I32, F2I);
             case 1 -> truncate("saturateUnsignedInt", "I", ValueType.I32, true);
             case 2 -> to(ValueType.I32, D2I);

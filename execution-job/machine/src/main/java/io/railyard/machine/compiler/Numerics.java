@@ -1,5 +1,7 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.binary.Opcode;
+
 /**
  * The numeric instructions worked out on bits, for the interpreter: an i32 as a sign-extended int, floats as their bits.
  * Pure.
@@ -12,12 +14,12 @@ final class Numerics {
 
     /** Whether an instruction takes two operands. */
     static boolean isBinary(int opcode) {
-        return Wasm.between(opcode, 0x46, 0x4F)
-                || Wasm.between(opcode, 0x51, 0x66)
-                || Wasm.between(opcode, 0x6A, 0x78)
-                || Wasm.between(opcode, 0x7C, 0x8A)
-                || Wasm.between(opcode, 0x92, 0x98)
-                || Wasm.between(opcode, 0xA0, 0xA6);
+        return Opcode.between(opcode, 0x46, 0x4F)
+                || Opcode.between(opcode, 0x51, 0x66)
+                || Opcode.between(opcode, 0x6A, 0x78)
+                || Opcode.between(opcode, 0x7C, 0x8A)
+                || Opcode.between(opcode, 0x92, 0x98)
+                || Opcode.between(opcode, 0xA0, 0xA6);
     }
 
     static long binary(int opcode, long a, long b) {
@@ -61,7 +63,7 @@ final class Numerics {
         if (opcode <= 0x9F) {
             return bits(doubleOf(opcode - 0x99, f64(a)));
         }
-        return opcode <= Wasm.LAST_NUMERIC ? convert(opcode, a) : saturate(opcode, a);
+        return opcode <= Opcode.LAST_NUMERIC ? convert(opcode, a) : saturate(opcode, a);
     }
 
     private static boolean compare(int which, int a, int b) {

@@ -1,5 +1,6 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.binary.Opcode;
 import org.objectweb.asm.Opcodes;
 
 /** Writes the instructions on references and tables. */
@@ -21,8 +22,8 @@ final class ReferenceEmitter implements Opcodes {
 
     void reference(Code code, int at) {
         switch (code.opcode(at)) {
-            case Wasm.REF_NULL -> stack.pushConstant(code.referenceType(at), ValueType.NULL);
-            case Wasm.REF_FUNC -> stack.pushConstant(ValueType.FUNCREF, code.index(at));
+            case Opcode.REF_NULL -> stack.pushConstant(code.referenceType(at), ValueType.NULL);
+            case Opcode.REF_FUNC -> stack.pushConstant(ValueType.FUNCREF, code.index(at));
             default -> {
                 stack.settle();
                 if (stack.pop() == ValueType.EXNREF) {
@@ -61,25 +62,25 @@ final class ReferenceEmitter implements Opcodes {
     void table(Code code, int at) {
         stack.settle();
         int opcode = code.opcode(at);
-        int table = opcode == Wasm.TABLE_INIT ? (int) code.value(at) : code.index(at);
-        boolean exceptions = opcode != Wasm.ELEM_DROP && type(table) == ValueType.EXNREF;
+        int table = opcode == Opcode.TABLE_INIT ? (int) code.value(at) : code.index(at);
+        boolean exceptions = opcode != Opcode.ELEM_DROP && type(table) == ValueType.EXNREF;
         switch (opcode) {
-            case Wasm.TABLE_GET -> {
+            case Opcode.TABLE_GET -> {
                 call(exceptions ? "getException" : "get", 1, type(table).descriptor, table);
                 stack.push(type(table));
             }
-            case Wasm.TABLE_SET -> call("set", 2, "V", table);
-            case Wasm.TABLE_SIZE -> {
+            case Opcode.TABLE_SET -> call("set", 2, "V", table);
+            case Opcode.TABLE_SIZE -> {
                 call("size", 0, "I", table);
                 pushSize(table);
             }
-            case Wasm.TABLE_GROW -> {
+            case Opcode.TABLE_GROW -> {
                 call("grow", 2, "I", table);
                 pushSize(table);
             }
-            case Wasm.TABLE_FILL -> call("fill", 3, "V", table);
-            case Wasm.TABLE_COPY -> call("copy", 3, "V", table, (int) code.value(at));
-            case Wasm.TABLE_INIT -> call("init", 3, "V", table, code.index(at));
+            case Opcode.TABLE_FILL -> call("fill", 3, "V", table);
+            case Opcode.TABLE_COPY -> call("copy", 3, "V", table, (int) code.value(at));
+            case Opcode.TABLE_INIT -> call("init", 3, "V", table, code.index(at));
             default -> call("drop", 0, "V", code.index(at));
         }
     }

@@ -1,5 +1,6 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.binary.Opcode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -58,7 +59,7 @@ final class Splitter {
         this.owner = context.classOf(function);
         this.prefix = ModuleContext.method(function) + "r";
         for (int at = 0; at < code.size(); at++) {
-            if (code.opcode(at) == Wasm.BR_TABLE && layout.isReached(at)) {
+            if (code.opcode(at) == Opcode.BR_TABLE && layout.isReached(at)) {
                 branchTables.add(at);
             }
         }
@@ -232,11 +233,11 @@ final class Splitter {
             if (count > 0) {
                 used.set(local, local + count);
             }
-            if (count > 0 && opcode != Wasm.LOCAL_GET && opcode != Wasm.VECTOR_GET) {
+            if (count > 0 && opcode != Opcode.LOCAL_GET && opcode != Idiom.VECTOR_GET) {
                 changed.set(local, local + count);
             }
             grows |= context.calls.mayGrow(code, at);
-            mayThrow |= Wasm.mayThrow(opcode);
+            mayThrow |= Opcode.mayThrow(opcode);
             exits(at, around, exits);
         }
         boolean fallsThrough = layout.isReached(to);
@@ -272,14 +273,14 @@ final class Splitter {
     /** Adds the targets outside that instruction {@code at} may go to, as positions among the open ones. */
     private void exits(int at, List<Integer> around, SortedSet<Integer> exits) {
         switch (code.opcode(at)) {
-            case Wasm.BR, Wasm.BR_IF -> exit(blocks.named(at, code.index(at)), around, exits);
-            case Wasm.BR_TABLE -> {
+            case Opcode.BR, Opcode.BR_IF -> exit(blocks.named(at, code.index(at)), around, exits);
+            case Opcode.BR_TABLE -> {
                 for (int label : code.labels(at)) {
                     exit(blocks.named(at, label), around, exits);
                 }
             }
-            case Wasm.RETURN, Wasm.RETURN_CALL, Wasm.RETURN_CALL_INDIRECT -> exits.add(0);
-            case Wasm.TRY_TABLE -> {
+            case Opcode.RETURN, Opcode.RETURN_CALL, Opcode.RETURN_CALL_INDIRECT -> exits.add(0);
+            case Opcode.TRY_TABLE -> {
                 for (TryTable.Catch clause : code.tryTable(at).catches()) {
                     exit(blocks.named(at, clause.label()), around, exits);
                 }
@@ -299,7 +300,7 @@ final class Splitter {
     private List<Target> outer(List<Integer> around) {
         List<Target> targets = new ArrayList<>();
         Signature shape = new Signature(List.of(), body.signature().results());
-        targets.add(new Target(Wasm.BLOCK, shape, 0, 0));
+        targets.add(new Target(Opcode.BLOCK, shape, 0, 0));
         for (int block : around) {
             targets.add(new Target(code.opcode(block), code.shape(block), 0, targets.size()));
         }

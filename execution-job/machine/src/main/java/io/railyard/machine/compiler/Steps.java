@@ -1,5 +1,7 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.binary.Opcode;
+
 /** What the interpreter does for instructions that do not change where it goes on. */
 final class Steps {
     private final GuestModule module;
@@ -24,21 +26,21 @@ final class Steps {
     }
 
     void plain(int opcode, int at) {
-        if (Wasm.between(opcode, Wasm.FIRST_LOAD, Wasm.LAST_LOAD)) {
+        if (Opcode.between(opcode, Opcode.FIRST_LOAD, Opcode.LAST_LOAD)) {
             long offset = code.value(at);
             cells.push(load(opcode, interpreter.index(module.memory64), offset, state));
-        } else if (Wasm.between(opcode, Wasm.FIRST_STORE, Wasm.LAST_STORE)) {
+        } else if (Opcode.between(opcode, Opcode.FIRST_STORE, Opcode.LAST_STORE)) {
             long value = cells.pop();
             store(opcode, interpreter.index(module.memory64), code.value(at), value);
-        } else if (Wasm.between(opcode, Wasm.FIRST_NUMERIC, Wasm.LAST_NUMERIC)
-                || Wasm.between(opcode, Wasm.FIRST_TRUNC_SAT, Wasm.LAST_TRUNC_SAT)) {
+        } else if (Opcode.between(opcode, Opcode.FIRST_NUMERIC, Opcode.LAST_NUMERIC)
+                || Opcode.between(opcode, Opcode.FIRST_TRUNC_SAT, Opcode.LAST_TRUNC_SAT)) {
             numeric(opcode);
-        } else if (Wasm.isVector(opcode)) {
+        } else if (Idiom.isVector(opcode)) {
             vectors.step(opcode, at);
-        } else if ((opcode >= Wasm.MEMORY_INIT && opcode <= Wasm.MEMORY_FILL) || opcode == Wasm.MEMORY_GROW) {
+        } else if ((opcode >= Opcode.MEMORY_INIT && opcode <= Opcode.MEMORY_FILL) || opcode == Opcode.MEMORY_GROW) {
             memory(opcode, at);
-        } else if (Wasm.between(opcode, Wasm.TABLE_INIT, Wasm.TABLE_FILL)
-                || Wasm.between(opcode, Wasm.TABLE_GET, Wasm.TABLE_SET)) {
+        } else if (Opcode.between(opcode, Opcode.TABLE_INIT, Opcode.TABLE_FILL)
+                || Opcode.between(opcode, Opcode.TABLE_GET, Opcode.TABLE_SET)) {
             table(opcode, at);
         } else {
             variable(opcode, at);
@@ -54,21 +56,21 @@ final class Steps {
     private void variable(int opcode, int at) {
         int index = code.index(at);
         switch (opcode) {
-            case Wasm.NOP -> {}
-            case Wasm.DROP -> cells.drop();
-            case Wasm.SELECT -> cells.select(cells.popInt() != 0);
-            case Wasm.LOCAL_GET -> cells.load(base + index);
-            case Wasm.LOCAL_SET -> {
+            case Opcode.NOP -> {}
+            case Opcode.DROP -> cells.drop();
+            case Opcode.SELECT -> cells.select(cells.popInt() != 0);
+            case Opcode.LOCAL_GET -> cells.load(base + index);
+            case Opcode.LOCAL_SET -> {
                 cells.store(base + index);
                 cells.pop();
             }
-            case Wasm.LOCAL_TEE -> cells.store(base + index);
-            case Wasm.GLOBAL_GET, Wasm.GLOBAL_SET -> global(opcode == Wasm.GLOBAL_GET, index);
-            case Wasm.I32_CONST, Wasm.I64_CONST, Wasm.F32_CONST, Wasm.F64_CONST -> cells.push(code.value(at));
-            case Wasm.MEMORY_SIZE -> cells.push(state.sizePages());
-            case Wasm.REF_NULL -> cells.push(ValueType.NULL);
-            case Wasm.REF_FUNC -> cells.push(index);
-            case Wasm.REF_IS_NULL -> {
+            case Opcode.LOCAL_TEE -> cells.store(base + index);
+            case Opcode.GLOBAL_GET, Opcode.GLOBAL_SET -> global(opcode == Opcode.GLOBAL_GET, index);
+            case Opcode.I32_CONST, Opcode.I64_CONST, Opcode.F32_CONST, Opcode.F64_CONST -> cells.push(code.value(at));
+            case Opcode.MEMORY_SIZE -> cells.push(state.sizePages());
+            case Opcode.REF_NULL -> cells.push(ValueType.NULL);
+            case Opcode.REF_FUNC -> cells.push(index);
+            case Opcode.REF_IS_NULL -> {
                 boolean exception = cells.exception(cells.top() - 1) != null;
                 cells.push(cells.pop() == ValueType.NULL && !exception ? 1 : 0);
             }
@@ -124,17 +126,17 @@ final class Steps {
     private void memory(int opcode, int at) {
         boolean wide = module.memory64;
         switch (opcode) {
-            case Wasm.MEMORY_GROW -> {
+            case Opcode.MEMORY_GROW -> {
                 long delta = cells.pop();
                 cells.push(wide ? state.grow(delta) : state.grow((int) delta));
             }
-            case Wasm.MEMORY_INIT -> {
+            case Opcode.MEMORY_INIT -> {
                 int length = cells.popInt();
                 int from = cells.popInt();
                 SlowAccess.init(interpreter.index(wide), from, length, code.index(at), state);
             }
-            case Wasm.DATA_DROP -> state.dropData(code.index(at));
-            case Wasm.MEMORY_COPY -> {
+            case Opcode.DATA_DROP -> state.dropData(code.index(at));
+            case Opcode.MEMORY_COPY -> {
                 long length = interpreter.index(wide);
                 long from = interpreter.index(wide);
                 SlowAccess.copy(interpreter.index(wide), from, length, state);
@@ -149,17 +151,17 @@ final class Steps {
 
     private void table(int opcode, int at) {
         int index = code.index(at);
-        if (opcode == Wasm.ELEM_DROP) {
+        if (opcode == Opcode.ELEM_DROP) {
             GuestTables.drop(state, index);
             return;
         }
-        int table = opcode == Wasm.TABLE_INIT ? (int) code.value(at) : index;
+        int table = opcode == Opcode.TABLE_INIT ? (int) code.value(at) : index;
         boolean wide = module.tables.table(table).wide();
-        if (opcode == Wasm.TABLE_INIT) {
+        if (opcode == Opcode.TABLE_INIT) {
             long length = interpreter.index(false);
             long from = interpreter.index(false);
             GuestTables.init(interpreter.index(wide), from, length, state, table, index);
-        } else if (opcode == Wasm.TABLE_COPY) {
+        } else if (opcode == Opcode.TABLE_COPY) {
             boolean sourceWide = module.tables.table((int) code.value(at)).wide();
             long length = interpreter.index(wide && sourceWide);
             long from = interpreter.index(sourceWide);
@@ -173,13 +175,13 @@ final class Steps {
 
     private void references(int opcode, int table, boolean wide) {
         switch (opcode) {
-            case Wasm.TABLE_GET -> cells.push(GuestTables.get(interpreter.index(wide), state, table));
-            case Wasm.TABLE_SET -> {
+            case Opcode.TABLE_GET -> cells.push(GuestTables.get(interpreter.index(wide), state, table));
+            case Opcode.TABLE_SET -> {
                 int value = cells.popInt();
                 GuestTables.set(interpreter.index(wide), value, state, table);
             }
-            case Wasm.TABLE_SIZE -> cells.push(GuestTables.size(state, table));
-            case Wasm.TABLE_GROW -> {
+            case Opcode.TABLE_SIZE -> cells.push(GuestTables.size(state, table));
+            case Opcode.TABLE_GROW -> {
                 long count = interpreter.index(wide);
                 cells.push(GuestTables.grow(cells.popInt(), count, state, table));
             }
@@ -193,13 +195,13 @@ final class Steps {
 
     private void exceptions(int opcode, int table, boolean wide) {
         switch (opcode) {
-            case Wasm.TABLE_GET -> cells.push(GuestTables.getException(interpreter.index(wide), state, table));
-            case Wasm.TABLE_SET -> {
+            case Opcode.TABLE_GET -> cells.push(GuestTables.getException(interpreter.index(wide), state, table));
+            case Opcode.TABLE_SET -> {
                 GuestException value = cells.popException();
                 GuestTables.set(interpreter.index(wide), value, state, table);
             }
-            case Wasm.TABLE_SIZE -> cells.push(GuestTables.size(state, table));
-            case Wasm.TABLE_GROW -> {
+            case Opcode.TABLE_SIZE -> cells.push(GuestTables.size(state, table));
+            case Opcode.TABLE_GROW -> {
                 long count = interpreter.index(wide);
                 cells.push(GuestTables.grow(cells.popException(), count, state, table));
             }

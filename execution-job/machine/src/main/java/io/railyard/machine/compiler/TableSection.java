@@ -1,5 +1,6 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.binary.BinaryReader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;

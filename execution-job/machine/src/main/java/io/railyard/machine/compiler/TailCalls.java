@@ -1,5 +1,6 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.binary.Opcode;
 import java.util.BitSet;
 import java.util.List;
 
@@ -45,12 +46,12 @@ final class TailCalls {
         int depth = 0;
         for (int at = 0; at < code.size(); at++) {
             int opcode = code.opcode(at);
-            if (Wasm.opens(opcode)) {
-                open.set(depth++, opcode == Wasm.TRY_TABLE);
-                tries += opcode == Wasm.TRY_TABLE ? 1 : 0;
-            } else if (opcode == Wasm.END && depth > 0) {
+            if (Opcode.opens(opcode)) {
+                open.set(depth++, opcode == Opcode.TRY_TABLE);
+                tries += opcode == Opcode.TRY_TABLE ? 1 : 0;
+            } else if (opcode == Opcode.END && depth > 0) {
                 tries -= open.get(--depth) ? 1 : 0;
-            } else if (opcode == Wasm.RETURN_CALL || opcode == Wasm.RETURN_CALL_INDIRECT) {
+            } else if (opcode == Opcode.RETURN_CALL || opcode == Opcode.RETURN_CALL_INDIRECT) {
                 leaving.set(function);
                 if (second && !isPlain(code, at, tries > 0)) {
                     bounce(function, code, at);
@@ -61,7 +62,7 @@ final class TailCalls {
 
     private void bounce(int function, Code code, int at) {
         bounced.set(function);
-        if (code.opcode(at) == Wasm.RETURN_CALL) {
+        if (code.opcode(at) == Opcode.RETURN_CALL) {
             targets.set(code.index(at));
         } else {
             indirectTypes.set(module.canonical(code.index(at)));
@@ -71,7 +72,7 @@ final class TailCalls {
     /** Whether the tail call at {@code at} is written as a call and a return. */
     boolean isPlain(Code code, int at, boolean withinTry) {
         return !withinTry
-                && code.opcode(at) == Wasm.RETURN_CALL
+                && code.opcode(at) == Opcode.RETURN_CALL
                 && !leaving.get(code.index(at))
                 && code.locals.size() <= SMALL_FRAME;
     }

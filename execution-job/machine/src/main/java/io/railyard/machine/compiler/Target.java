@@ -1,5 +1,6 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.binary.Opcode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Label;
@@ -38,7 +39,7 @@ final class Target {
     }
 
     boolean isLoop() {
-        return opcode == Wasm.LOOP;
+        return opcode == Opcode.LOOP;
     }
 
     /** Types that a branch to it carries. */

@@ -1,5 +1,6 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.binary.TypeCode;
 import org.objectweb.asm.Opcodes;
 
 /**
@@ -37,13 +38,13 @@ enum ValueType {
     /** The type with the binary format's {@code code}, one byte as unsigned. */
     static ValueType of(int code) {
         return switch (code) {
-            case 0x7F -> I32;
-            case 0x7E -> I64;
-            case 0x7D -> F32;
-            case 0x7C -> F64;
-            case 0x70 -> FUNCREF;
-            case 0x6F -> EXTERNREF;
-            case 0x69 -> EXNREF;
+            case TypeCode.I32 -> I32;
+            case TypeCode.I64 -> I64;
+            case TypeCode.F32 -> F32;
+            case TypeCode.F64 -> F64;
+            case TypeCode.FUNCREF -> FUNCREF;
+            case TypeCode.EXTERNREF -> EXTERNREF;
+            case TypeCode.EXNREF -> EXNREF;
             default -> throw new IllegalArgumentException("Not a value type: 0x" + Integer.toHexString(code));
         };
     }

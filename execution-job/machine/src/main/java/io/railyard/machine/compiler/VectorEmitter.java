@@ -1,5 +1,6 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.binary.Opcode;
 import io.railyard.machine.vector.VectorOperation;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -42,23 +43,23 @@ final class VectorEmitter implements Opcodes {
         int opcode = code.opcode(at);
         target = targetOf(at);
         switch (opcode) {
-            case Wasm.VECTOR_GET -> stack.pushVector(VectorParts.local(code, frame, code.index(at)));
-            case Wasm.VECTOR_SET -> set(code.index(at));
-            case Wasm.VECTOR_TEE -> {
+            case Idiom.VECTOR_GET -> stack.pushVector(VectorParts.local(code, frame, code.index(at)));
+            case Idiom.VECTOR_SET -> set(code.index(at));
+            case Idiom.VECTOR_TEE -> {
                 set(code.index(at));
                 stack.pushVector(VectorParts.local(code, frame, code.index(at)));
             }
-            case Wasm.V128_CONST -> stack.pushVector(new VectorPlace.Constant(code.value(at), code.highValue(at)));
-            case Wasm.SHUFFLE -> lanes.shuffle(code.value(at), code.highValue(at));
-            case Wasm.SWIZZLE -> lanes.swizzle();
-            case Wasm.CANONICAL_F32X4 -> canonical(VectorShape.FLOATS, "FloatLanes");
-            case Wasm.CANONICAL_F64X2 -> canonical(VectorShape.DOUBLES, "DoubleLanes");
+            case Opcode.V128_CONST -> stack.pushVector(new VectorPlace.Constant(code.value(at), code.highValue(at)));
+            case Opcode.SHUFFLE -> lanes.shuffle(code.value(at), code.highValue(at));
+            case Opcode.SWIZZLE -> lanes.swizzle();
+            case Idiom.CANONICAL_F32X4 -> canonical(VectorShape.FLOATS, "FloatLanes");
+            case Idiom.CANONICAL_F64X2 -> canonical(VectorShape.DOUBLES, "DoubleLanes");
             default -> {
-                if (opcode == Wasm.V128_LOAD && VectorLocals.isReadAsFloats(code, at)) {
+                if (opcode == Opcode.V128_LOAD && VectorLocals.isReadAsFloats(code, at)) {
                     memory.loadFloats(code.value(at));
-                } else if (Wasm.accesses(opcode)) {
+                } else if (Opcode.accesses(opcode)) {
                     memory.access(opcode, code.value(at), code.index(at));
-                } else if (Wasm.between(opcode, Wasm.FIRST_LANE_ACCESS, Wasm.LAST_LANE_ACCESS)) {
+                } else if (Opcode.between(opcode, Opcode.FIRST_LANE_ACCESS, Opcode.LAST_LANE_ACCESS)) {
                     lanes.access(opcode, (int) code.value(at));
                 } else {
                     operation(opcode);
@@ -69,7 +70,7 @@ final class VectorEmitter implements Opcodes {
     }
 
     private VectorPlace.@Nullable Slots targetOf(int at) {
-        if (at + 1 == code.size() || !Wasm.between(code.opcode(at + 1), Wasm.VECTOR_SET, Wasm.VECTOR_TEE)) {
+        if (at + 1 == code.size() || !Opcode.between(code.opcode(at + 1), Idiom.VECTOR_SET, Idiom.VECTOR_TEE)) {
             return null;
         }
         return VectorParts.local(code, frame, code.index(at + 1));
@@ -151,15 +152,15 @@ final class VectorEmitter implements Opcodes {
     private void operation(int opcode) {
         LaneCode lane = LaneCode.of(opcode);
         VectorOperation operation = VectorOperation.of(opcode).orElseThrow();
-        if (opcode == Wasm.EXTEND_LOW_I8X16_S || opcode == Wasm.EXTEND_HIGH_I8X16_S) {
-            stack.pushVector(new VectorPlace.Widened(parts.take(), opcode - Wasm.EXTEND_LOW_I8X16_S));
-        } else if (opcode == Wasm.DOT_I16X8_S) {
+        if (opcode == Opcode.EXTEND_LOW_I8X16_S || opcode == Opcode.EXTEND_HIGH_I8X16_S) {
+            stack.pushVector(new VectorPlace.Widened(parts.take(), opcode - Opcode.EXTEND_LOW_I8X16_S));
+        } else if (opcode == Opcode.DOT_I16X8_S) {
             dot(operation);
-        } else if (Wasm.between(opcode, 0xFD4D, Wasm.BITSELECT)) {
+        } else if (Opcode.between(opcode, 0xFD4D, Opcode.BITSELECT)) {
             bitwise(opcode, operation);
         } else if (lane != null) {
             partByPart(lane, operation);
-        } else if (Wasm.between(opcode, 0xFDA7, 0xFDAA) || Wasm.between(opcode, 0xFDBC, 0xFDBF)) {
+        } else if (Opcode.between(opcode, 0xFDA7, 0xFDAA) || Opcode.between(opcode, 0xFDBC, 0xFDBF)) {
             lanes.widenShorts(opcode);
         } else {
             halves(operation);
@@ -290,7 +291,7 @@ final class VectorEmitter implements Opcodes {
                 VectorPlace value = parts.take();
                 parts.load(value, VectorShape.LONGS, 0);
                 parts.load(value, VectorShape.LONGS, 1);
-                if (operation.opcode() == Wasm.ANY_TRUE) {
+                if (operation.opcode() == Opcode.ANY_TRUE) {
                     jvm.op(LOR).op(LCONST_0, LCMP);
                     stack.pushCondition(IFNE);
                 } else {

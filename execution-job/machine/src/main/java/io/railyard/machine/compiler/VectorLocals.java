@@ -1,5 +1,6 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.binary.Opcode;
 import io.railyard.machine.vector.VectorForm;
 import io.railyard.machine.vector.VectorOperation;
 import java.util.ArrayList;
@@ -25,12 +26,12 @@ final class VectorLocals {
         for (int at = 0; at < code.size(); at++) {
             int opcode = code.opcode(at);
             if (code.opens(at)) {
-                open.add(opcode == Wasm.LOOP);
-                loops += opcode == Wasm.LOOP ? 1 : 0;
-            } else if (opcode == Wasm.END && !open.isEmpty()) {
+                open.add(opcode == Opcode.LOOP);
+                loops += opcode == Opcode.LOOP ? 1 : 0;
+            } else if (opcode == Opcode.END && !open.isEmpty()) {
                 loops -= open.remove(open.size() - 1) ? 1 : 0;
             }
-            boolean writes = opcode == Wasm.VECTOR_SET || opcode == Wasm.VECTOR_TEE;
+            boolean writes = opcode == Idiom.VECTOR_SET || opcode == Idiom.VECTOR_TEE;
             int local = code.index(at);
             if (writes && local >= code.parameterCount && at > 0) {
                 votes[local] = votes[local] == null ? new int[VectorShape.values().length] : votes[local];
@@ -62,9 +63,9 @@ final class VectorLocals {
                 return lane.in() == VectorShape.FLOATS;
             }
             switch (opcode) {
-                case Wasm.LOCAL_GET, Wasm.VECTOR_GET, Wasm.I32_CONST, Wasm.V128_CONST -> above++;
-                case Wasm.I32_ADD, Wasm.I32_SUB -> above--;
-                case Wasm.V128_LOAD, Wasm.LOCAL_TEE, Wasm.CANONICAL_F32X4 -> {}
+                case Opcode.LOCAL_GET, Idiom.VECTOR_GET, Opcode.I32_CONST, Opcode.V128_CONST -> above++;
+                case Opcode.I32_ADD, Opcode.I32_SUB -> above--;
+                case Opcode.V128_LOAD, Opcode.LOCAL_TEE, Idiom.CANONICAL_F32X4 -> {}
                 default -> {
                     if (lane == null) {
                         return false;
@@ -87,12 +88,12 @@ final class VectorLocals {
             return;
         }
         switch (opcode) {
-            case Wasm.CANONICAL_F32X4, 0xFD13, 0xFD20 -> votes[VectorShape.FLOATS.ordinal()] += weight;
-            case Wasm.CANONICAL_F64X2, 0xFD14, 0xFD22 -> votes[VectorShape.DOUBLES.ordinal()] += weight;
+            case Idiom.CANONICAL_F32X4, 0xFD13, 0xFD20 -> votes[VectorShape.FLOATS.ordinal()] += weight;
+            case Idiom.CANONICAL_F64X2, 0xFD14, 0xFD22 -> votes[VectorShape.DOUBLES.ordinal()] += weight;
             case 0xFD11, 0xFD1C, 0xFDA7, 0xFDA8, 0xFDA9, 0xFDAA, 0xFDBC, 0xFDBD, 0xFDBE, 0xFDBF ->
                 votes[VectorShape.INTS.ordinal()] += weight;
-            case Wasm.V128_CONST, Wasm.VECTOR_GET -> {}
-            default -> votes[VectorShape.LONGS.ordinal()] += Wasm.between(opcode, 0xFD4D, Wasm.BITSELECT) ? 0 : weight;
+            case Opcode.V128_CONST, Idiom.VECTOR_GET -> {}
+            default -> votes[VectorShape.LONGS.ordinal()] += Opcode.between(opcode, 0xFD4D, Opcode.BITSELECT) ? 0 : weight;
         }
     }
 

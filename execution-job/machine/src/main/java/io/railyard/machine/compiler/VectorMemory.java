@@ -1,5 +1,6 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.binary.Opcode;
 import io.railyard.machine.vector.VectorOperation;
 import org.objectweb.asm.Opcodes;
 
@@ -35,22 +36,22 @@ final class VectorMemory implements Opcodes {
 
     void access(int opcode, long offset, int lane) {
         switch (opcode) {
-            case Wasm.V128_LOAD -> load(offset);
-            case Wasm.V128_STORE -> store(offset);
+            case Opcode.V128_LOAD -> load(offset);
+            case Opcode.V128_STORE -> store(offset);
             case 0xFD01, 0xFD02, 0xFD03, 0xFD04, 0xFD05, 0xFD06 -> loadExtended(opcode, offset);
             case 0xFD07, 0xFD08, 0xFD09, 0xFD0A -> loadSplat(opcode, offset);
-            case Wasm.LOAD32_ZERO, Wasm.LOAD64_ZERO -> {
-                memory.load(opcode == Wasm.LOAD32_ZERO ? I64_LOAD32_U : I64_LOAD, offset);
+            case Opcode.LOAD32_ZERO, Opcode.LOAD64_ZERO -> {
+                memory.load(opcode == Opcode.LOAD32_ZERO ? I64_LOAD32_U : I64_LOAD, offset);
                 VectorPlace.Slots result = lowHalf();
                 jvm.op(LCONST_0);
                 parts.store(result, 1);
                 stack.pushVector(result);
             }
             default -> {
-                if (opcode <= Wasm.LAST_LANE_LOAD) {
-                    loadLane(opcode - Wasm.FIRST_LANE_LOAD, offset, lane);
+                if (opcode <= Opcode.LAST_LANE_LOAD) {
+                    loadLane(opcode - Opcode.FIRST_LANE_LOAD, offset, lane);
                 } else {
-                    storeLane(opcode - Wasm.FIRST_LANE_STORE, offset, lane);
+                    storeLane(opcode - Opcode.FIRST_LANE_STORE, offset, lane);
                 }
             }
         }

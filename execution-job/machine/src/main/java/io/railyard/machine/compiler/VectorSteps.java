@@ -1,5 +1,6 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.binary.Opcode;
 import io.railyard.machine.vector.ByteLanes;
 import io.railyard.machine.vector.Lane;
 import io.railyard.machine.vector.VectorForm;
@@ -29,23 +30,23 @@ final class VectorSteps {
     void step(int opcode, int at) {
         int local = base + code.index(at);
         switch (opcode) {
-            case Wasm.VECTOR_GET -> cells.pushVector(cells.get(local), cells.get(local + 1));
-            case Wasm.VECTOR_SET -> {
+            case Idiom.VECTOR_GET -> cells.pushVector(cells.get(local), cells.get(local + 1));
+            case Idiom.VECTOR_SET -> {
                 set(local);
                 cells.drop();
             }
-            case Wasm.VECTOR_TEE -> set(local);
-            case Wasm.V128_CONST -> cells.pushVector(code.value(at), code.highValue(at));
-            case Wasm.SHUFFLE -> {
+            case Idiom.VECTOR_TEE -> set(local);
+            case Opcode.V128_CONST -> cells.pushVector(code.value(at), code.highValue(at));
+            case Opcode.SHUFFLE -> {
                 take(4);
                 cells.pushVector(
                         ByteLanes.shuffle(in[0], in[1], in[2], in[3], code.value(at)),
                         ByteLanes.shuffle(in[0], in[1], in[2], in[3], code.highValue(at)));
             }
             default -> {
-                if (Wasm.accesses(opcode)) {
+                if (Opcode.accesses(opcode)) {
                     access(opcode, at);
-                } else if (Wasm.between(opcode, Wasm.FIRST_LANE_ACCESS, Wasm.LAST_LANE_ACCESS)) {
+                } else if (Opcode.between(opcode, Opcode.FIRST_LANE_ACCESS, Opcode.LAST_LANE_ACCESS)) {
                     lane(opcode, (int) code.value(at));
                 } else {
                     operation(VectorOperation.of(opcode).orElseThrow());
@@ -81,7 +82,7 @@ final class VectorSteps {
 
     private void lane(int opcode, int lane) {
         // From 0x15: i8x16 s, u, replace; i16x8 s, u, replace; then extract and replace of i32x4, i64x2, f32x4, f64x2.
-        int number = opcode - Wasm.FIRST_LANE_ACCESS;
+        int number = opcode - Opcode.FIRST_LANE_ACCESS;
         int bits = number < 3 ? 8 : number < 6 ? 16 : ((number - 6) / 2 & 1) == 0 ? 32 : 64;
         boolean replaces = number < 6 ? number % 3 == 2 : (number & 1) == 1;
         long value = replaces ? cells.pop() : 0;
@@ -109,18 +110,18 @@ final class VectorSteps {
 
     private void access(int opcode, int at) {
         long offset = code.value(at);
-        if (opcode == Wasm.V128_STORE) {
+        if (opcode == Opcode.V128_STORE) {
             take(2);
             long address = address();
             SlowAccess.storeLong(address, in[1], second(offset), state);
             SlowAccess.storeLong(address, in[0], offset, state);
-        } else if (opcode == Wasm.V128_LOAD) {
+        } else if (opcode == Opcode.V128_LOAD) {
             long address = address();
             long low = load(LOAD_64, address, offset);
             cells.pushVector(low, load(LOAD_64, address, second(offset)));
-        } else if (opcode == Wasm.LOAD32_ZERO || opcode == Wasm.LOAD64_ZERO) {
-            cells.pushVector(load(opcode == Wasm.LOAD32_ZERO ? LOAD_32_U : LOAD_64, address(), offset), 0);
-        } else if (Wasm.between(opcode, Wasm.FIRST_LANE_LOAD, Wasm.LAST_LANE_STORE)) {
+        } else if (opcode == Opcode.LOAD32_ZERO || opcode == Opcode.LOAD64_ZERO) {
+            cells.pushVector(load(opcode == Opcode.LOAD32_ZERO ? LOAD_32_U : LOAD_64, address(), offset), 0);
+        } else if (Opcode.between(opcode, Opcode.FIRST_LANE_LOAD, Opcode.LAST_LANE_STORE)) {
             laneAccess(opcode, offset, code.index(at));
         } else if (opcode >= 0xFD07) {
             in[0] = load(new int[] {0x2D, 0x2F, 0x28, LOAD_64}[opcode - 0xFD07], address(), offset);
@@ -139,13 +140,13 @@ final class VectorSteps {
     }
 
     private void laneAccess(int opcode, long offset, int lane) {
-        int log = opcode - (opcode <= Wasm.LAST_LANE_LOAD ? Wasm.FIRST_LANE_LOAD : Wasm.FIRST_LANE_STORE);
+        int log = opcode - (opcode <= Opcode.LAST_LANE_LOAD ? Opcode.FIRST_LANE_LOAD : Opcode.FIRST_LANE_STORE);
         int bits = 8 << log;
         int half = bits * lane / Long.SIZE;
         int shift = bits * lane % Long.SIZE;
         take(2);
         long address = address();
-        if (opcode <= Wasm.LAST_LANE_LOAD) {
+        if (opcode <= Opcode.LAST_LANE_LOAD) {
             long value = load(new int[] {0x2D, 0x2F, 0x28, LOAD_64}[log], address, offset);
             in[half] = Lane.replace(in[half], value, bits, shift);
             cells.pushVector(in[0], in[1]);

@@ -12,6 +12,7 @@ import java.util.List;
  * @param process 32 bytes
  * @param module 32 bytes: id of the module; zeros when the process names none
  * @param moduleDigest SHA-256 of the published binary; zeros when the process has no runnable module
+ * @param mode number of the mode
  * @param limits gas, depth, memory, input, output and outbox limits, in this order
  * @param slot position: slot
  * @param tick position: cron tick
@@ -25,6 +26,7 @@ public record StateRoot(
         Bytes process,
         Bytes module,
         Bytes moduleDigest,
+        int mode,
         List<Long> limits,
         long slot,
         int tick,
@@ -33,7 +35,7 @@ public record StateRoot(
         List<Long> globals,
         Bytes memoryRoot) {
     /** First bytes of the record: name and version of the format. */
-    public static final String FORMAT = "railyard/state-root/1";
+    public static final String FORMAT = "railyard/state-root/2";
     /** Number of limits. */
     public static final int LIMITS = 6;
 
@@ -55,11 +57,12 @@ public record StateRoot(
 
     /** The record that is hashed. */
     public Bytes preimage() {
-        int size = MAGIC.length + 4 + 5 * HASH + LIMITS * 8 + 8 + 4 + 8 + 4 + 8 * globals.size();
+        int size = MAGIC.length + 4 + 5 * HASH + 1 + LIMITS * 8 + 8 + 4 + 8 + 4 + 8 * globals.size();
         byte[] record = new byte[size];
         ByteBuffer out = ByteBuffer.wrap(record);
         out.put(MAGIC).putInt(preparationVersion);
         out.put(process.toByteArray()).put(module.toByteArray()).put(moduleDigest.toByteArray());
+        out.put((byte) mode);
         limits.forEach(out::putLong);
         out.putLong(slot).putInt(tick);
         out.put(hashChain.toByteArray());

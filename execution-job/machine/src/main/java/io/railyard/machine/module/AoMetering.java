@@ -1,5 +1,7 @@
 package io.railyard.machine.module;
 
+import io.railyard.machine.binary.Opcode;
+
 /**
  * Costs and segments of AO's reference ({@code @permaweb/wasm-metering} 0.2.2 with its default table). The reference knows
  * instructions by their name without the type, so {@code f32.add} costs what {@code i32.add} does, and names that its table

@@ -1,5 +1,8 @@
 package io.railyard.machine.module;
 
+import io.railyard.machine.binary.BinaryWriter;
+import io.railyard.machine.binary.Opcode;
+import io.railyard.machine.binary.TypeCode;
 import io.railyard.machine.module.ScratchLocals.Use;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,12 +46,12 @@ final class Appendix {
         wideMemory = module.memories.get(0).wide();
         int address = module.memories.get(0).indexType();
         types = new ArrayList<>(List.of(
-                new FunctionShape(List.of(Opcode.I32), List.of()),
-                new FunctionShape(List.of(Opcode.I64), List.of()),
+                new FunctionShape(List.of(TypeCode.I32), List.of()),
+                new FunctionShape(List.of(TypeCode.I64), List.of()),
                 new FunctionShape(List.of(address), List.of(address)),
-                new FunctionShape(List.of(Opcode.F32, Opcode.F32), List.of(Opcode.F32)),
-                new FunctionShape(List.of(Opcode.F64, Opcode.F64), List.of(Opcode.F64)),
-                new FunctionShape(List.of(Opcode.I64), List.of(Opcode.F32))));
+                new FunctionShape(List.of(TypeCode.F32, TypeCode.F32), List.of(TypeCode.F32)),
+                new FunctionShape(List.of(TypeCode.F64, TypeCode.F64), List.of(TypeCode.F64)),
+                new FunctionShape(List.of(TypeCode.I64), List.of(TypeCode.F32))));
     }
 
     GasRule rule() {
@@ -84,7 +87,7 @@ final class Appendix {
         return firstType + helper;
     }
 
-    void call(WasmWriter out, int helper) {
+    void call(BinaryWriter out, int helper) {
         out.u8(Opcode.CALL).u32(firstFunction + helper);
     }
 
@@ -96,14 +99,14 @@ final class Appendix {
     }
 
     /** Takes what throwing costs, at the place where it happens: most code that can throw does not. */
-    void thrown(WasmWriter out) {
+    void thrown(BinaryWriter out) {
         out.u8(Opcode.I64_CONST).signed(GasSchedule.THROWN);
         call(out, CHARGE);
     }
 
     /** Takes depth units; stops the guest when they are not there. */
     void enter(FunctionWriter to, int units) {
-        WasmWriter out = to.out;
+        BinaryWriter out = to.out;
         out.u8(Opcode.GLOBAL_GET).u32(depthGlobal());
         out.u8(Opcode.I32_CONST).signed(units).u8(Opcode.I32_SUB);
         to.tee(Use.I32);
@@ -114,14 +117,14 @@ final class Appendix {
     }
 
     /** Gives depth units back. */
-    void leave(WasmWriter out, int units) {
+    void leave(BinaryWriter out, int units) {
         out.u8(Opcode.GLOBAL_GET).u32(depthGlobal());
         out.u8(Opcode.I32_CONST).signed(units).u8(Opcode.I32_ADD);
         out.u8(Opcode.GLOBAL_SET).u32(depthGlobal());
     }
 
     /** The block type with {@code parameters} and {@code results}. */
-    void blockType(WasmWriter out, List<Integer> parameters, List<Integer> results) {
+    void blockType(BinaryWriter out, List<Integer> parameters, List<Integer> results) {
         if (!parameters.isEmpty() || results.size() > 1) {
             FunctionShape type = new FunctionShape(parameters, results);
             Integer index = indexes.get(type);
@@ -132,15 +135,15 @@ final class Appendix {
             }
             out.signed(firstType + index);
         } else if (results.isEmpty()) {
-            out.u8(Opcode.VOID);
+            out.u8(TypeCode.VOID);
         } else {
             out.u8(results.get(0));
         }
     }
 
     /** The body of appended function {@code helper}, without its length. */
-    WasmWriter body(int helper) {
-        WasmWriter out = new WasmWriter().u32(0);
+    BinaryWriter body(int helper) {
+        BinaryWriter out = new BinaryWriter().u32(0);
         switch (helper) {
             case STOP -> {
                 out.u8(Opcode.LOCAL_GET).u32(0);
@@ -160,7 +163,7 @@ final class Appendix {
         return out.u8(Opcode.END);
     }
 
-    private void settle(WasmWriter out, int scratchI64) {
+    private void settle(BinaryWriter out, int scratchI64) {
         out.u8(Opcode.LOCAL_TEE).u32(scratchI64);
         out.u8(Opcode.GLOBAL_SET).u32(gas);
         out.u8(Opcode.LOCAL_GET).u32(scratchI64);
@@ -168,19 +171,19 @@ final class Appendix {
         stopIf(out, STOP_GAS);
     }
 
-    private void stopIf(WasmWriter out, int why) {
-        out.u8(Opcode.IF).u8(Opcode.VOID);
+    private void stopIf(BinaryWriter out, int why) {
+        out.u8(Opcode.IF).u8(TypeCode.VOID);
         out.u8(Opcode.I32_CONST).signed(why);
         call(out, STOP);
         out.u8(Opcode.END);
     }
 
-    private void grow(WasmWriter out) {
+    private void grow(BinaryWriter out) {
         wide(out.u8(Opcode.LOCAL_GET).u32(0));
         out.u8(Opcode.GLOBAL_GET).u32(memoryPagesGlobal()).u8(Opcode.I64_EXTEND_I32_U);
         wide(out.u8(Opcode.MEMORY_SIZE).u8(0));
         out.u8(Opcode.I64_SUB).u8(Opcode.I64_GT_U);
-        out.u8(Opcode.IF).u8(Opcode.VOID);
+        out.u8(Opcode.IF).u8(TypeCode.VOID);
         out.u8(Opcode.I32_CONST).signed(STOP_MEMORY);
         out.u8(Opcode.GLOBAL_SET).u32(stopGlobal());
         out.u8(wideMemory ? Opcode.I64_CONST : Opcode.I32_CONST).signed(-1).u8(Opcode.RETURN);
@@ -195,13 +198,13 @@ final class Appendix {
     }
 
     /** Makes the address or size just written one of 64 bits. */
-    private void wide(WasmWriter out) {
+    private void wide(BinaryWriter out) {
         if (!wideMemory) {
             out.u8(Opcode.I64_EXTEND_I32_U);
         }
     }
 
-    private static void copysignF32(WasmWriter out) {
+    private static void copysignF32(BinaryWriter out) {
         out.u8(Opcode.LOCAL_GET).u32(0).u8(Opcode.I32_REINTERPRET_F32);
         out.u8(Opcode.I32_CONST).signed(Integer.MAX_VALUE).u8(Opcode.I32_AND);
         out.u8(Opcode.LOCAL_GET).u32(1).u8(Opcode.I32_REINTERPRET_F32);
@@ -209,7 +212,7 @@ final class Appendix {
         out.u8(Opcode.I32_OR).u8(Opcode.F32_REINTERPRET_I32);
     }
 
-    private static void copysignF64(WasmWriter out) {
+    private static void copysignF64(BinaryWriter out) {
         out.u8(Opcode.LOCAL_GET).u32(0).u8(Opcode.I64_REINTERPRET_F64);
         out.u8(Opcode.I64_CONST).signed(Long.MAX_VALUE).u8(Opcode.I64_AND);
         out.u8(Opcode.LOCAL_GET).u32(1).u8(Opcode.I64_REINTERPRET_F64);
@@ -218,9 +221,9 @@ final class Appendix {
     }
 
     /** Halves, keeping an odd last bit, converts and doubles: rounded once, as 63 bits are more than a float has. */
-    private static void convertUnsigned(WasmWriter out) {
+    private static void convertUnsigned(BinaryWriter out) {
         out.u8(Opcode.LOCAL_GET).u32(0).u8(Opcode.I64_CONST).signed(0).u8(Opcode.I64_GE_S);
-        out.u8(Opcode.IF).u8(Opcode.F32);
+        out.u8(Opcode.IF).u8(TypeCode.F32);
         out.u8(Opcode.LOCAL_GET).u32(0).u8(Opcode.F32_CONVERT_I64_S);
         out.u8(Opcode.ELSE);
         out.u8(Opcode.LOCAL_GET).u32(0).u8(Opcode.I64_CONST).signed(1).u8(Opcode.I64_SHR_U);

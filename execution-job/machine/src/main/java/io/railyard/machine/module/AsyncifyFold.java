@@ -1,5 +1,9 @@
 package io.railyard.machine.module;
 
+import io.railyard.machine.binary.BinaryReader;
+import io.railyard.machine.binary.BinaryWriter;
+import io.railyard.machine.binary.MalformedBinary;
+import io.railyard.machine.binary.Opcode;
 import io.railyard.message.Bytes;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,10 +60,10 @@ public final class AsyncifyFold {
 
     private AsyncifyFold(byte[] wasm) throws ModuleRefused {
         this.wasm = wasm;
-        WasmReader reader = new WasmReader(wasm, HEADER_BYTES, wasm.length);
+        BinaryReader reader = new BinaryReader(wasm, HEADER_BYTES, wasm.length);
         while (!reader.atEnd()) {
             int id = reader.u8();
-            WasmReader content = reader.slice(reader.u32());
+            BinaryReader content = reader.slice(reader.u32());
             sections.add(new Section(id, content.position(), reader.position()));
         }
     }
@@ -77,7 +81,7 @@ public final class AsyncifyFold {
             fold.readBodies();
             OptionalInt state = fold.stateGlobal();
             return state.isPresent() ? Optional.of(fold.write(state.getAsInt())) : Optional.empty();
-        } catch (ModuleRefused e) {
+        } catch (ModuleRefused | MalformedBinary e) {
             // What preparation does not take has no lean variant either.
             return Optional.empty();
         }
@@ -94,7 +98,7 @@ public final class AsyncifyFold {
     /** Reads types, functions and exports; false when the module has no asyncify. */
     private boolean readHead() throws ModuleRefused {
         for (Section section : sections) {
-            WasmReader in = new WasmReader(wasm, section.start, section.end);
+            BinaryReader in = new BinaryReader(wasm, section.start, section.end);
             switch (section.id) {
                 case 1 -> readTypes(in);
                 case 2 -> readImports(in);
@@ -110,7 +114,7 @@ public final class AsyncifyFold {
         return exports.stream().anyMatch(export -> export.name.equals(START_UNWIND));
     }
 
-    private void readTypes(WasmReader in) throws ModuleRefused {
+    private void readTypes(BinaryReader in) throws ModuleRefused {
         for (int count = in.u32(); count > 0; count--) {
             if (in.u8() != 0x60) {
                 throw ModuleRefused.unsupported("garbage collection types");
@@ -119,7 +123,7 @@ public final class AsyncifyFold {
         }
     }
 
-    private static List<Integer> values(WasmReader in) throws ModuleRefused {
+    private static List<Integer> values(BinaryReader in) throws ModuleRefused {
         List<Integer> values = new ArrayList<>();
         for (int count = in.u32(); count > 0; count--) {
             values.add(in.u8());
@@ -127,7 +131,7 @@ public final class AsyncifyFold {
         return values;
     }
 
-    private void readImports(WasmReader in) throws ModuleRefused {
+    private void readImports(BinaryReader in) throws ModuleRefused {
         for (int count = in.u32(); count > 0; count--) {
             in.name();
             in.name();
@@ -150,7 +154,7 @@ public final class AsyncifyFold {
         }
     }
 
-    private static void skipLimits(WasmReader in) throws ModuleRefused {
+    private static void skipLimits(BinaryReader in) throws ModuleRefused {
         boolean maximum = (in.u8() & 1) != 0;
         in.u64();
         if (maximum) {
@@ -158,7 +162,7 @@ public final class AsyncifyFold {
         }
     }
 
-    private void readExports(WasmReader in) throws ModuleRefused {
+    private void readExports(BinaryReader in) throws ModuleRefused {
         for (int count = in.u32(); count > 0; count--) {
             int start = in.position();
             String name = in.name();
@@ -173,9 +177,9 @@ public final class AsyncifyFold {
             if (section.id != 10) {
                 continue;
             }
-            WasmReader in = new WasmReader(wasm, section.start, section.end);
+            BinaryReader in = new BinaryReader(wasm, section.start, section.end);
             for (int count = in.u32(); count > 0; count--) {
-                WasmReader body = in.slice(in.u32());
+                BinaryReader body = in.slice(in.u32());
                 int start = body.position();
                 List<Integer> locals = new ArrayList<>();
                 for (int groups = body.u32(); groups > 0; groups--) {
@@ -252,7 +256,7 @@ public final class AsyncifyFold {
             if (section.id != 9) {
                 continue;
             }
-            WasmReader in = new WasmReader(wasm, section.start, section.end);
+            BinaryReader in = new BinaryReader(wasm, section.start, section.end);
             for (int count = in.u32(); count > 0; count--) {
                 if (in.u32() != 0) {
                     return true;
@@ -272,34 +276,34 @@ public final class AsyncifyFold {
     }
 
     private byte[] write(int state) throws ModuleRefused {
-        WasmWriter out = new WasmWriter();
+        BinaryWriter out = new BinaryWriter();
         out.raw(wasm, 0, HEADER_BYTES);
         for (Section section : sections) {
             switch (section.id) {
                 case 0 -> {}
                 case 7 -> out.section(7, leanExports());
                 case 10 -> out.section(10, leanCode(state));
-                default -> out.section(section.id, new WasmWriter().raw(wasm, section.start, section.end));
+                default -> out.section(section.id, new BinaryWriter().raw(wasm, section.start, section.end));
             }
         }
         return out.toByteArray();
     }
 
-    private WasmWriter leanExports() {
+    private BinaryWriter leanExports() {
         List<Export> kept = exports.stream()
                 .filter(export -> !export.name.equals(GET_STATE) && !SETTERS.containsKey(export.name))
                 .toList();
-        WasmWriter out = new WasmWriter().u32(kept.size());
+        BinaryWriter out = new BinaryWriter().u32(kept.size());
         kept.forEach(export -> out.raw(wasm, export.start, export.end));
         return out;
     }
 
-    private WasmWriter leanCode(int state) throws ModuleRefused {
-        WasmWriter out = new WasmWriter().u32(bodies.size());
+    private BinaryWriter leanCode(int state) throws ModuleRefused {
+        BinaryWriter out = new BinaryWriter().u32(bodies.size());
         for (int i = 0; i < bodies.size(); i++) {
             Body body = bodies.get(i);
             FunctionShape shape = function(importedFunctions + i);
-            WasmWriter code = new WasmWriter().raw(wasm, body.start, body.codeStart);
+            BinaryWriter code = new BinaryWriter().raw(wasm, body.start, body.codeStart);
             Optional<InstructionList> folded = FunctionFold.fold(
                     new FunctionFold.Types() {
                         @Override

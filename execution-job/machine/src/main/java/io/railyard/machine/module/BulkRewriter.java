@@ -1,5 +1,8 @@
 package io.railyard.machine.module;
 
+import io.railyard.machine.binary.BinaryWriter;
+import io.railyard.machine.binary.Opcode;
+import io.railyard.machine.binary.TypeCode;
 import io.railyard.machine.module.ScratchLocals.Use;
 
 /**
@@ -10,7 +13,7 @@ final class BulkRewriter {
     private final ModuleStructure module;
     private final Appendix appendix;
     private final FunctionWriter to;
-    private final WasmWriter out;
+    private final BinaryWriter out;
 
     BulkRewriter(ModuleStructure module, Appendix appendix, FunctionWriter to) {
         this.module = module;
@@ -71,7 +74,7 @@ final class BulkRewriter {
             out.u8(Opcode.I64_EXTEND_I32_U);
         }
         out.u8(Opcode.I64_SUB).u8(Opcode.I64_GT_U);
-        out.u8(Opcode.IF).u8(Opcode.VOID);
+        out.u8(Opcode.IF).u8(TypeCode.VOID);
         out.u8(wide ? Opcode.I64_CONST : Opcode.I32_CONST).signed(-1);
         to.set(count);
         out.u8(Opcode.ELSE);

@@ -1,5 +1,10 @@
 package io.railyard.machine.module;
 
+import io.railyard.machine.binary.BinaryReader;
+import io.railyard.machine.binary.InstructionTypes;
+import io.railyard.machine.binary.Mnemonics;
+import io.railyard.machine.binary.Opcode;
+import io.railyard.machine.binary.TypeCode;
 import java.util.Arrays;
 import java.util.BitSet;
 
@@ -33,7 +38,7 @@ final class CodeValidator {
         this.module = module;
         this.types = types;
         this.declared = declared;
-        this.cursor = new InstructionCursor(new WasmReader(module.wasm, 0, 0));
+        this.cursor = new InstructionCursor(new BinaryReader(module.wasm, 0, 0));
     }
 
     /** Checks the body number {@code body}. */
@@ -41,7 +46,7 @@ final class CodeValidator {
         function = module.functionOf(body);
         int type = module.functionTypes.get(function);
         ModuleStructure.Range range = module.bodies.get(body);
-        WasmReader in = new WasmReader(module.wasm, range.start(), range.end());
+        BinaryReader in = new BinaryReader(module.wasm, range.start(), range.end());
         cursor = new InstructionCursor(in);
         localCount = 0;
         declare(types.parameters(type));
@@ -58,11 +63,11 @@ final class CodeValidator {
     void constant(ModuleStructure.Range range, int type, int visible) throws ModuleRefused {
         function = -1;
         localCount = 0;
-        cursor = new InstructionCursor(new WasmReader(module.wasm, range.start(), range.end()));
+        cursor = new InstructionCursor(new BinaryReader(module.wasm, range.start(), range.end()));
         while (cursor.next() && cursor.end() < range.end()) {
             constantInstruction(visible);
         }
-        cursor = new InstructionCursor(new WasmReader(module.wasm, range.start(), range.end()));
+        cursor = new InstructionCursor(new BinaryReader(module.wasm, range.start(), range.end()));
         run(SINGLE[type]);
     }
 
@@ -140,7 +145,7 @@ final class CodeValidator {
             throw invalid("alignment must not be larger than natural: 2^" + cursor.alignment() + " is more than 2^"
                     + natural + " bytes");
         }
-        if (type == Opcode.I32 && Long.compareUnsigned(cursor.offset(), I32_RANGE) >= 0) {
+        if (type == TypeCode.I32 && Long.compareUnsigned(cursor.offset(), I32_RANGE) >= 0) {
             throw invalid("offset out of range: " + Long.toUnsignedString(cursor.offset()) + " in a 32-bit memory");
         }
     }
@@ -166,7 +171,7 @@ final class CodeValidator {
     }
 
     private static int smaller(int one, int other) {
-        return one == Opcode.I32 ? one : other;
+        return one == TypeCode.I32 ? one : other;
     }
 
     private int address(int memory) throws ModuleRefused {
@@ -202,14 +207,14 @@ final class CodeValidator {
                     throw invalid("type mismatch: instruction requires a reference but stack has ["
                             + TypeStack.name(type) + "]");
                 }
-                stack.push(Opcode.I32);
+                stack.push(TypeCode.I32);
             }
             case Opcode.REF_FUNC -> {
                 check(index < module.functionTypes.size(), "function", index);
                 if (!declared.get(index)) {
                     throw invalid("undeclared function reference " + index);
                 }
-                stack.push(Opcode.FUNCREF);
+                stack.push(TypeCode.FUNCREF);
             }
             default -> {
                 return false;
@@ -229,7 +234,7 @@ final class CodeValidator {
     }
 
     private void select() throws ModuleRefused {
-        stack.pop(Opcode.I32);
+        stack.pop(TypeCode.I32);
         int second = stack.pop();
         int first = stack.pop(second);
         int type = first == TypeStack.UNKNOWN ? second : first;
@@ -245,14 +250,14 @@ final class CodeValidator {
             throw invalid("invalid result arity other than 1 is not (yet) allowed: " + cursor.index());
         }
         int type = cursor.valueType();
-        stack.pop(Opcode.I32);
+        stack.pop(TypeCode.I32);
         stack.pop(type);
         stack.pop(type);
         stack.push(type);
     }
 
     private static boolean isReference(int type) {
-        return type == Opcode.FUNCREF || type == Opcode.EXTERNREF || type == Opcode.EXNREF;
+        return type == TypeCode.FUNCREF || type == TypeCode.EXTERNREF || type == TypeCode.EXNREF;
     }
 
     /** Blocks, branches, calls and exceptions; false for others. */
@@ -270,7 +275,7 @@ final class CodeValidator {
             case Opcode.BR -> leave(stack.label(cursor.index()));
             case Opcode.BR_IF -> {
                 int[] label = stack.label(cursor.index());
-                stack.pop(Opcode.I32);
+                stack.pop(TypeCode.I32);
                 stack.pop(label);
                 stack.push(label);
             }
@@ -283,7 +288,7 @@ final class CodeValidator {
             case Opcode.CALL_INDIRECT, Opcode.RETURN_CALL_INDIRECT -> callIndirect();
             case Opcode.THROW -> leave(tag(cursor.index()));
             case Opcode.RETHROW -> rethrow();
-            case Opcode.THROW_REF -> leave(SINGLE[Opcode.EXNREF]);
+            case Opcode.THROW_REF -> leave(SINGLE[TypeCode.EXNREF]);
             default -> {
                 return false;
             }
@@ -300,11 +305,11 @@ final class CodeValidator {
             check(type < types.count(), "type", type);
             parameters = types.parameters(type);
             results = types.results(type);
-        } else if (block != Opcode.VOID - 0x80) {
+        } else if (block != TypeCode.VOID - 0x80) {
             results = SINGLE[(int) block + 0x80];
         }
         if (cursor.opcode() == Opcode.IF) {
-            stack.pop(Opcode.I32);
+            stack.pop(TypeCode.I32);
         }
         if (cursor.opcode() == Opcode.TRY_TABLE) {
             for (InstructionCursor.Catch clause : cursor.catches()) {
@@ -319,7 +324,7 @@ final class CodeValidator {
         int[] given = clause.kind() < 2 ? tag(clause.tag()) : NONE;
         if ((clause.kind() & 1) != 0) {
             given = Arrays.copyOf(given, given.length + 1);
-            given[given.length - 1] = Opcode.EXNREF;
+            given[given.length - 1] = TypeCode.EXNREF;
         }
         match(given, stack.label(clause.label()), "label requires", "catch handler has");
     }
@@ -363,7 +368,7 @@ final class CodeValidator {
     private void branchTable() throws ModuleRefused {
         int[] labels = cursor.labels();
         int[] last = stack.label(labels[labels.length - 1]);
-        stack.pop(Opcode.I32);
+        stack.pop(TypeCode.I32);
         int[] checked = NONE;
         for (int label : labels) {
             int[] types = stack.label(label);
@@ -393,7 +398,7 @@ final class CodeValidator {
     private void callIndirect() throws ModuleRefused {
         ModuleStructure.Table table = table(cursor.secondIndex());
         check(cursor.index() < types.count(), "type", cursor.index());
-        if (table.type() != Opcode.FUNCREF) {
+        if (table.type() != TypeCode.FUNCREF) {
             throw invalid("type mismatch: instruction requires table of function type but table has element type "
                     + TypeStack.name(table.type()));
         }
@@ -463,8 +468,8 @@ final class CodeValidator {
             throw invalid("type mismatch: element segment's type " + TypeStack.name(type)
                     + " does not match table's element type " + TypeStack.name(table.type()));
         }
-        stack.pop(Opcode.I32);
-        stack.pop(Opcode.I32);
+        stack.pop(TypeCode.I32);
+        stack.pop(TypeCode.I32);
         stack.pop(table.limits().indexType());
     }
 

@@ -1,5 +1,7 @@
 package io.railyard.machine.module;
 
+import io.railyard.machine.binary.BinaryReader;
+import io.railyard.machine.binary.Opcode;
 import java.util.OptionalLong;
 
 /**
@@ -39,7 +41,7 @@ final class ConstantValues {
     private OptionalLong evaluate(ModuleStructure.Range expression, int visible) throws ModuleRefused {
         height = 0;
         InstructionCursor cursor =
-                new InstructionCursor(new WasmReader(module.wasm, expression.start(), expression.end()));
+                new InstructionCursor(new BinaryReader(module.wasm, expression.start(), expression.end()));
         while (cursor.next() && cursor.opcode() != Opcode.END) {
             if (!step(cursor, visible)) {
                 return OptionalLong.empty();

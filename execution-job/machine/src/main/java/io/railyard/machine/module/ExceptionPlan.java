@@ -1,5 +1,6 @@
 package io.railyard.machine.module;
 
+import io.railyard.machine.binary.Opcode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,7 @@
 package io.railyard.machine.module;
 
+import io.railyard.machine.binary.Opcode;
+import io.railyard.machine.binary.TypeCode;
 import io.railyard.machine.module.ScratchLocals.Use;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -55,7 +57,7 @@ final class ExceptionTranslator {
     void beginFunction() {
         if (plan.callerLanding()) {
             to.out.u8(Opcode.BLOCK);
-            appendix.blockType(to.out, List.of(), List.of(Opcode.EXNREF));
+            appendix.blockType(to.out, List.of(), List.of(TypeCode.EXNREF));
             callerLanding = to.labels.openOwn();
         }
     }
@@ -113,7 +115,7 @@ final class ExceptionTranslator {
         }
         to.labels.openOwn();
         if (block.landing()) {
-            opened.landing = beginOwn(shape.parameters(), List.of(Opcode.EXNREF));
+            opened.landing = beginOwn(shape.parameters(), List.of(TypeCode.EXNREF));
         }
         open.put(to.labels.count(), opened);
         byPlan.put(block, opened);
@@ -128,7 +130,7 @@ final class ExceptionTranslator {
             values.addAll(module.types.get(module.tags.get(tag)).parameters());
         }
         if (block.rethrown()) {
-            values.add(Opcode.EXNREF);
+            values.add(TypeCode.EXNREF);
         }
         return values;
     }
@@ -197,7 +199,7 @@ final class ExceptionTranslator {
         if (blockType >= 0) {
             return module.types.get((int) blockType);
         }
-        boolean none = blockType == Opcode.VOID - 0x80;
+        boolean none = blockType == TypeCode.VOID - 0x80;
         return new FunctionShape(List.of(), none ? List.of() : List.of((int) blockType + 0x80));
     }
 }

@@ -1,5 +1,8 @@
 package io.railyard.machine.module;
 
+import io.railyard.machine.binary.BinaryReader;
+import io.railyard.machine.binary.Opcode;
+import io.railyard.machine.binary.TypeCode;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -71,7 +74,7 @@ final class Features {
             add(
                     features,
                     REFERENCE_TYPES,
-                    table.type() != Opcode.FUNCREF || table.initial().isPresent());
+                    table.type() != TypeCode.FUNCREF || table.initial().isPresent());
             add(features, TABLE64, table.limits().wide());
         }
         for (ModuleStructure.Limits memory : module.memories) {
@@ -92,14 +95,14 @@ final class Features {
     }
 
     private static void valueType(SortedSet<String> features, int type) {
-        add(features, SIMD, type == Opcode.V128);
-        add(features, REFERENCE_TYPES, type == Opcode.FUNCREF || type == Opcode.EXTERNREF);
-        add(features, EXCEPTIONS, type == Opcode.EXNREF);
+        add(features, SIMD, type == TypeCode.V128);
+        add(features, REFERENCE_TYPES, type == TypeCode.FUNCREF || type == TypeCode.EXTERNREF);
+        add(features, EXCEPTIONS, type == TypeCode.EXNREF);
     }
 
     /** Whether an expression is more than one constant or one global. */
     private static boolean extended(byte[] wasm, ModuleStructure.Range expression) {
-        InstructionCursor cursor = new InstructionCursor(new WasmReader(wasm, expression.start(), expression.end()));
+        InstructionCursor cursor = new InstructionCursor(new BinaryReader(wasm, expression.start(), expression.end()));
         try {
             int instructions = 0;
             while (cursor.next()) {

@@ -1,5 +1,8 @@
 package io.railyard.machine.module;
 
+import io.railyard.machine.binary.BinaryReader;
+import io.railyard.machine.binary.Opcode;
+import io.railyard.machine.binary.TypeCode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,7 +22,7 @@ final class FunctionAnalysis {
      * @param code first byte of the instructions
      */
     private record Start(int locals, boolean vectors, int declaration, int code) {
-        static Start read(WasmReader reader) throws ModuleRefused {
+        static Start read(BinaryReader reader) throws ModuleRefused {
             int declaration = reader.position();
             int groups = reader.u32();
             int locals = 0;
@@ -28,7 +31,7 @@ final class FunctionAnalysis {
                 long count = reader.u32Wide();
                 ModuleBounds.check("number of locals of a function", locals + count, ModuleBounds.FRAME_VALUES);
                 locals += (int) count;
-                vectors |= ModuleStructure.valueType(reader) == Opcode.V128;
+                vectors |= ModuleStructure.valueType(reader) == TypeCode.V128;
             }
             return new Start(locals, vectors, declaration, reader.position());
         }
@@ -73,14 +76,14 @@ final class FunctionAnalysis {
         this.start = start;
         this.end = end;
         this.gas = GasPlan.of(rule, start.code(), start.locals());
-        this.vectors = start.vectors() || shape.parameters().contains(Opcode.V128);
+        this.vectors = start.vectors() || shape.parameters().contains(TypeCode.V128);
     }
 
     /** Of the function whose body is number {@code number}. */
     static FunctionAnalysis of(ModuleStructure module, int number, GasRule rule) throws ModuleRefused {
         int function = module.functionOf(number);
         ModuleStructure.Range body = module.bodies.get(number);
-        WasmReader reader = new WasmReader(module.wasm, body.start(), body.end());
+        BinaryReader reader = new BinaryReader(module.wasm, body.start(), body.end());
         FunctionAnalysis analysis =
                 new FunctionAnalysis(module, module.shapeOf(function), Start.read(reader), body.end(), rule);
         analysis.walk(analysis.cursor());
@@ -98,7 +101,7 @@ final class FunctionAnalysis {
 
     /** A new walk over its instructions. */
     InstructionCursor cursor() {
-        return new InstructionCursor(new WasmReader(module.wasm, start.code(), end));
+        return new InstructionCursor(new BinaryReader(module.wasm, start.code(), end));
     }
 
     /** Whether exceptions arrive in it. */

@@ -1,5 +1,7 @@
 package io.railyard.machine.module;
 
+import io.railyard.machine.binary.Opcode;
+import io.railyard.machine.binary.TypeCode;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -90,7 +92,7 @@ final class FunctionFold {
         known = new Integer[count];
         scan();
         for (int local = shape.parameters().size(); local < count; local++) {
-            if (locals.get(local - shape.parameters().size()) == Opcode.I32) {
+            if (locals.get(local - shape.parameters().size()) == TypeCode.I32) {
                 known[local] = 0;
                 unknown[local] = written.get(local) ? null : 0;
             }
@@ -218,7 +220,7 @@ final class FunctionFold {
             return types.type((int) Math.min(type, Integer.MAX_VALUE));
         }
         // The value type itself does not matter here.
-        return new FunctionShape(List.of(), type == -64 ? List.of() : List.of(Opcode.I32));
+        return new FunctionShape(List.of(), type == -64 ? List.of() : List.of(TypeCode.I32));
     }
 
     private void open(int at, int opcode) throws ModuleRefused {

@@ -1,5 +1,7 @@
 package io.railyard.machine.module;
 
+import io.railyard.machine.binary.BinaryReader;
+import io.railyard.machine.binary.MalformedBinary;
 import java.util.Optional;
 
 /**
@@ -23,16 +25,16 @@ final class FunctionNames {
 
     private static Optional<String> find(ModuleStructure module, int function) {
         try {
-            WasmReader in = new WasmReader(module.wasm, module.names.start(), module.names.end());
+            BinaryReader in = new BinaryReader(module.wasm, module.names.start(), module.names.end());
             while (!in.atEnd()) {
                 int id = in.u8();
-                WasmReader part = in.slice(in.length());
+                BinaryReader part = in.slice(in.length());
                 Optional<String> name = id == FUNCTIONS ? name(part, function) : Optional.empty();
                 if (name.isPresent()) {
                     return name;
                 }
             }
-        } catch (ModuleRefused e) {
+        } catch (MalformedBinary e) {
             // The section is for people only; the standard lets anything stand there.
         }
         return module.exports.stream()
@@ -41,7 +43,7 @@ final class FunctionNames {
                 .findFirst();
     }
 
-    private static Optional<String> name(WasmReader part, int function) throws ModuleRefused {
+    private static Optional<String> name(BinaryReader part, int function) {
         int count = part.length();
         for (int i = 0; i < count; i++) {
             int index = part.u32();

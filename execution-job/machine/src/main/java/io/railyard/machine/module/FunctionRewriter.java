@@ -1,5 +1,10 @@
 package io.railyard.machine.module;
 
+import io.railyard.machine.binary.BinaryReader;
+import io.railyard.machine.binary.BinaryWriter;
+import io.railyard.machine.binary.InstructionTypes;
+import io.railyard.machine.binary.Opcode;
+import io.railyard.machine.binary.TypeCode;
 import io.railyard.machine.module.ScratchLocals.Use;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +22,7 @@ final class FunctionRewriter {
     private final FunctionAnalysis analysis;
     private final Appendix appendix;
     private final FunctionWriter to;
-    private final WasmWriter out;
+    private final BinaryWriter out;
     private final VectorRewriter vectors;
     private final BulkRewriter bulk;
     private final Optional<ExceptionTranslator> exceptions;
@@ -42,16 +47,16 @@ final class FunctionRewriter {
     }
 
     /** The body number {@code body}, anew. */
-    static WasmWriter rewrite(ModuleStructure module, int body, Appendix appendix) throws ModuleRefused {
+    static BinaryWriter rewrite(ModuleStructure module, int body, Appendix appendix) throws ModuleRefused {
         FunctionAnalysis analysis = FunctionAnalysis.of(module, body, appendix.rule());
         FunctionRewriter rewriter = new FunctionRewriter(module, analysis, appendix);
         rewriter.code();
         return rewriter.withLocals();
     }
 
-    private WasmWriter withLocals() throws ModuleRefused {
-        WasmReader reader = new WasmReader(wasm, analysis.localsStart(), analysis.codeStart());
-        WasmWriter body = new WasmWriter().u32(reader.u32() + to.scratch.groups());
+    private BinaryWriter withLocals() throws ModuleRefused {
+        BinaryReader reader = new BinaryReader(wasm, analysis.localsStart(), analysis.codeStart());
+        BinaryWriter body = new BinaryWriter().u32(reader.u32() + to.scratch.groups());
         body.raw(wasm, reader.position(), analysis.codeStart());
         to.scratch.declare(body);
         return body.raw(out);
@@ -193,10 +198,29 @@ final class FunctionRewriter {
             case Opcode.F32_COPYSIGN -> appendix.call(out, Appendix.COPYSIGN_F32);
             case Opcode.F64_COPYSIGN -> appendix.call(out, Appendix.COPYSIGN_F64);
             default -> {
-                copy(cursor);
-                canonical(Opcode.canonicalType(cursor.opcode()));
+                plainest(cursor);
+                canonical(canonicalType(cursor.opcode()));
                 vectors.canonical(cursor.opcode());
             }
+        }
+    }
+
+    /** Copies an instruction; of an access that names the only memory there is, the form that each engine knows. */
+    private void plainest(InstructionCursor cursor) {
+        int opcode = cursor.opcode();
+        boolean access = InstructionTypes.slot(opcode) >= 0 && InstructionTypes.alignment(opcode) >= 0;
+        if (!access || !cursor.namesMemory()) {
+            copy(cursor);
+            return;
+        }
+        if (Opcode.isVector(opcode)) {
+            out.u8(Opcode.PREFIX_VECTOR).u32(opcode & 0xff);
+        } else {
+            out.u8(opcode);
+        }
+        out.u32(cursor.alignment()).u64(cursor.offset());
+        if (InstructionTypes.lanes(opcode) > 0) {
+            out.u8(cursor.lane());
         }
     }
 
@@ -204,14 +228,22 @@ final class FunctionRewriter {
         out.raw(wasm, cursor.start(), cursor.end());
     }
 
+    /** Whether the result is a float that arithmetic made, whose NaN must be made canonical: F32, F64 or 0. */
+    static int canonicalType(int opcode) {
+        if (Opcode.between(opcode, 0x8D, 0x97) || opcode == 0xB6) {
+            return TypeCode.F32;
+        }
+        return Opcode.between(opcode, 0x9B, 0xA5) || opcode == 0xBB ? TypeCode.F64 : 0;
+    }
+
     private void canonical(int type) {
-        if (type == Opcode.F32) {
+        if (type == TypeCode.F32) {
             to.tee(Use.F32);
             out.u8(Opcode.F32_CONST).fixed32(F32_NAN);
             to.get(Use.F32);
             to.get(Use.F32);
             out.u8(Opcode.F32_EQ).u8(Opcode.SELECT);
-        } else if (type == Opcode.F64) {
+        } else if (type == TypeCode.F64) {
             to.tee(Use.F64);
             out.u8(Opcode.F64_CONST).fixed64(F64_NAN);
             to.get(Use.F64);

@@ -1,5 +1,7 @@
 package io.railyard.machine.module;
 
+import io.railyard.machine.binary.BinaryWriter;
+import io.railyard.machine.binary.TypeCode;
 import java.util.List;
 
 /**
@@ -22,17 +24,17 @@ record FunctionShape(List<Integer> parameters, List<Integer> results) {
         for (int type : types) {
             text.append(
                     switch (type) {
-                        case Opcode.I32 -> 'i';
-                        case Opcode.I64 -> 'j';
-                        case Opcode.F32 -> 'f';
-                        case Opcode.F64 -> 'd';
+                        case TypeCode.I32 -> 'i';
+                        case TypeCode.I64 -> 'j';
+                        case TypeCode.F32 -> 'f';
+                        case TypeCode.F64 -> 'd';
                         default -> '?';
                     });
         }
         return text.toString();
     }
 
-    void write(WasmWriter out) {
+    void write(BinaryWriter out) {
         out.u8(0x60).u32(parameters.size());
         parameters.forEach(out::u8);
         out.u32(results.size());

@@ -1,10 +1,12 @@
 package io.railyard.machine.module;
 
+import io.railyard.machine.binary.BinaryWriter;
+import io.railyard.machine.binary.Opcode;
 import io.railyard.machine.module.ScratchLocals.Use;
 
 /** What the parts that write one function share: its code so far, its open blocks, its added locals. Not thread-safe. */
 final class FunctionWriter {
-    final WasmWriter out = new WasmWriter();
+    final BinaryWriter out = new BinaryWriter();
     final Labels labels;
     final ScratchLocals scratch;
     private final Appendix appendix;

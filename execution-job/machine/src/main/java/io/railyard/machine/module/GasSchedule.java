@@ -1,5 +1,8 @@
 package io.railyard.machine.module;
 
+import io.railyard.machine.binary.InstructionTypes;
+import io.railyard.machine.binary.Opcode;
+
 /** Gas units of instructions, preparation version 2. Specification: {@code docs/formats/module-preparation.md}. */
 final class GasSchedule {
     /** Entering a function, besides one unit for every four locals. */
@@ -27,7 +30,7 @@ final class GasSchedule {
         if (isDivision(opcode)) {
             return 8;
         }
-        if (Opcode.canonicalType(opcode) != 0) {
+        if (FunctionRewriter.canonicalType(opcode) != 0) {
             return 4;
         }
         return switch (opcode) {

@@ -1,5 +1,9 @@
 package io.railyard.machine.module;
 
+import io.railyard.machine.binary.BinaryReader;
+import io.railyard.machine.binary.InstructionTypes;
+import io.railyard.machine.binary.Opcode;
+import io.railyard.machine.binary.TypeCode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,13 +20,14 @@ final class InstructionCursor {
     private static final int VECTOR_BYTES = 16;
     private static final int MEMORY_FLAG = 0x40;
 
-    private final WasmReader reader;
+    private final BinaryReader reader;
     private int opcode;
     private int start;
     private int index;
     private int secondIndex;
     private int memory;
     private int alignment;
+    private boolean namesMemory;
     private long offset;
     private int lane;
     private long constant;
@@ -31,7 +36,7 @@ final class InstructionCursor {
     private int[] labels = NO_LABELS;
     private List<Catch> catches = List.of();
 
-    InstructionCursor(WasmReader reader) {
+    InstructionCursor(BinaryReader reader) {
         this.reader = reader;
     }
 
@@ -83,6 +88,11 @@ final class InstructionCursor {
         return alignment;
     }
 
+    /** Whether a memory argument says which memory it means, even if it is the first. */
+    boolean namesMemory() {
+        return namesMemory;
+    }
+
     /** The offset of a memory argument, unsigned. */
     long offset() {
         return offset;
@@ -119,7 +129,7 @@ final class InstructionCursor {
     }
 
     private void immediates() throws ModuleRefused {
-        if (opcode >= Opcode.FIRST_ACCESS && opcode <= Opcode.LAST_ACCESS) {
+        if (opcode >= Opcode.FIRST_LOAD && opcode <= Opcode.LAST_STORE) {
             memoryArgument();
             return;
         }
@@ -155,7 +165,7 @@ final class InstructionCursor {
 
     private long readBlockType() throws ModuleRefused {
         int first = reader.peek();
-        if (first == Opcode.VOID) {
+        if (first == TypeCode.VOID) {
             return reader.u8() - 0x80L;
         }
         if (first >= 0x40 && first < 0x80) {
@@ -171,7 +181,7 @@ final class InstructionCursor {
 
     private int heapType() throws ModuleRefused {
         int first = reader.peek();
-        if (first == Opcode.FUNCREF || first == Opcode.EXTERNREF || first == Opcode.EXNREF) {
+        if (first == TypeCode.FUNCREF || first == TypeCode.EXTERNREF || first == TypeCode.EXNREF) {
             return reader.u8();
         }
         if (first >= 0x69 && first <= 0x74) {
@@ -204,7 +214,8 @@ final class InstructionCursor {
         if (flags >= 2 * MEMORY_FLAG) {
             throw ModuleRefused.malformed(at, "malformed memop flags");
         }
-        memory = (flags & MEMORY_FLAG) != 0 ? reader.u32() : 0;
+        namesMemory = (flags & MEMORY_FLAG) != 0;
+        memory = namesMemory ? reader.u32() : 0;
         alignment = flags & (MEMORY_FLAG - 1);
         offset = reader.u64();
     }

@@ -1,5 +1,8 @@
 package io.railyard.machine.module;
 
+import io.railyard.machine.binary.BinaryReader;
+import io.railyard.machine.binary.BinaryWriter;
+import io.railyard.machine.binary.Opcode;
 import java.util.Arrays;
 
 /**
@@ -18,7 +21,7 @@ final class InstructionList {
     private int size;
 
     /** All instructions of a body, its last {@code end} included. */
-    static InstructionList read(WasmReader reader) throws ModuleRefused {
+    static InstructionList read(BinaryReader reader) throws ModuleRefused {
         InstructionList list = new InstructionList();
         InstructionCursor cursor = new InstructionCursor(reader);
         while (cursor.next()) {
@@ -27,7 +30,7 @@ final class InstructionList {
             if (opcode == Opcode.BLOCK || opcode == Opcode.LOOP || opcode == Opcode.IF) {
                 value = cursor.blockType();
             } else if (opcode == Opcode.I32_CONST) {
-                value = new WasmReader(reader.bytes(), cursor.start() + 1, cursor.end()).signed();
+                value = new BinaryReader(reader.bytes(), cursor.start() + 1, cursor.end()).signed();
             }
             list.add(opcode, cursor.index(), value, cursor.start(), cursor.end());
         }
@@ -89,7 +92,7 @@ final class InstructionList {
     }
 
     /** Writes all of them; {@code source} is the binary that they were read from. */
-    void write(WasmWriter out, byte[] source) {
+    void write(BinaryWriter out, byte[] source) {
         for (int at = 0; at < size; at++) {
             if (starts[at] != NEW) {
                 out.raw(source, starts[at], ends[at]);

@@ -1,5 +1,7 @@
 package io.railyard.machine.module;
 
+import io.railyard.machine.binary.BinaryReader;
+import io.railyard.machine.binary.MalformedBinary;
 import io.railyard.message.Bytes;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,9 +66,9 @@ public record ModuleInspection(
         List<String> unsupported = new ArrayList<>();
         Optional<Bytes> prepared = Optional.empty();
         try {
-            scan.sections(new WasmReader(wasm, Math.min(8, wasm.length), wasm.length));
+            scan.sections(new BinaryReader(wasm, Math.min(8, wasm.length), wasm.length));
             features.addAll(Features.of(ModuleStructure.read(wasm)));
-        } catch (ModuleRefused e) {
+        } catch (ModuleRefused | MalformedBinary e) {
             // What was read until here is what can be told; preparation says why it is refused.
         }
         try {
@@ -87,10 +89,10 @@ public record ModuleInspection(
         private final List<String> exports = new ArrayList<>();
         private Optional<MemoryShape> memory = Optional.empty();
 
-        void sections(WasmReader reader) throws ModuleRefused {
+        void sections(BinaryReader reader) {
             while (!reader.atEnd()) {
                 int id = reader.u8();
-                WasmReader content = reader.slice(reader.u32());
+                BinaryReader content = reader.slice(reader.u32());
                 switch (id) {
                     case 2 -> imports(content);
                     case 5 -> memory(content);
@@ -113,7 +115,7 @@ public record ModuleInspection(
             return stack ? "wasm32-unknown-emscripten4" : "wasm32-unknown-emscripten2";
         }
 
-        private void imports(WasmReader in) throws ModuleRefused {
+        private void imports(BinaryReader in) {
             int count = in.u32();
             for (int i = 0; i < count; i++) {
                 imports.add(in.name() + "." + in.name());
@@ -129,20 +131,20 @@ public record ModuleInspection(
             }
         }
 
-        private void memory(WasmReader in) throws ModuleRefused {
+        private void memory(BinaryReader in) {
             if (in.u32() > 0) {
                 memory = Optional.of(limits(in));
             }
         }
 
-        private static MemoryShape limits(WasmReader in) throws ModuleRefused {
+        private static MemoryShape limits(BinaryReader in) {
             int flags = in.u8();
             long lowest = in.u64();
             long highest = (flags & 1) != 0 ? in.u64() : -1;
             return new MemoryShape(lowest, highest, (flags & 4) != 0);
         }
 
-        private void exports(WasmReader in) throws ModuleRefused {
+        private void exports(BinaryReader in) {
             int count = in.u32();
             for (int i = 0; i < count; i++) {
                 exports.add(in.name());

@@ -1,5 +1,9 @@
 package io.railyard.machine.module;
 
+import io.railyard.machine.binary.BinaryReader;
+import io.railyard.machine.binary.InstructionTypes;
+import io.railyard.machine.binary.MalformedBinary;
+import io.railyard.machine.binary.TypeCode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +30,7 @@ final class ModuleStructure {
     record Limits(long min, long max, boolean bounded, boolean wide) {
         /** The value type of its indexes. */
         int indexType() {
-            return wide ? Opcode.I64 : Opcode.I32;
+            return wide ? TypeCode.I64 : TypeCode.I32;
         }
     }
 
@@ -110,7 +114,11 @@ final class ModuleStructure {
     }
 
     static ModuleStructure read(byte[] wasm) throws ModuleRefused {
-        return StructureReader.read(wasm);
+        try {
+            return StructureReader.read(wasm);
+        } catch (MalformedBinary e) {
+            throw ModuleRefused.malformed(e.offset(), e.fault());
+        }
     }
 
     /** Index of the function whose body is number {@code body}. */
@@ -158,20 +166,20 @@ final class ModuleStructure {
         return false;
     }
 
-    static int valueType(WasmReader in) throws ModuleRefused {
+    static int valueType(BinaryReader in) throws ModuleRefused {
         int type = in.typeCode();
-        if (type >= Opcode.V128 && type <= Opcode.I32) {
+        if (type >= TypeCode.V128 && type <= TypeCode.I32) {
             return type;
         }
         return referenceType(type, in);
     }
 
-    static int referenceType(WasmReader in) throws ModuleRefused {
+    static int referenceType(BinaryReader in) throws ModuleRefused {
         return referenceType(in.typeCode(), in);
     }
 
-    private static int referenceType(int type, WasmReader in) throws ModuleRefused {
-        if (type == Opcode.FUNCREF || type == Opcode.EXTERNREF || type == Opcode.EXNREF) {
+    private static int referenceType(int type, BinaryReader in) throws ModuleRefused {
+        if (type == TypeCode.FUNCREF || type == TypeCode.EXTERNREF || type == TypeCode.EXNREF) {
             return type;
         }
         if (type == 0x63 || type == 0x64) {

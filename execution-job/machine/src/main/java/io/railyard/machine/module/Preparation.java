@@ -1,5 +1,8 @@
 package io.railyard.machine.module;
 
+import io.railyard.machine.binary.BinaryWriter;
+import io.railyard.machine.binary.Opcode;
+import io.railyard.machine.binary.TypeCode;
 import io.railyard.message.Bytes;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +55,7 @@ public final class Preparation {
         Validator.check(module);
         Admission.check(module, allowed);
         Appendix appendix = new Appendix(module, rule);
-        WasmWriter code = code(module, appendix);
+        BinaryWriter code = code(module, appendix);
         byte[] prepared = assemble(module, appendix, code);
         SortedMap<String, Integer> functions = new TreeMap<>();
         for (ModuleStructure.Export export : module.exports) {
@@ -93,9 +96,9 @@ public final class Preparation {
         List<Integer> indexes = new ArrayList<>();
         for (int i = 0; i < module.globals.size(); i++) {
             ModuleStructure.Global global = module.globals.get(i);
-            if (global.mutable() && Opcode.between(global.type(), Opcode.V128, Opcode.I32) == numbers) {
+            if (global.mutable() && Opcode.between(global.type(), TypeCode.V128, TypeCode.I32) == numbers) {
                 indexes.add(i);
-                if (global.type() == Opcode.V128) {
+                if (global.type() == TypeCode.V128) {
                     indexes.add(~i);
                 }
             }
@@ -112,8 +115,8 @@ public final class Preparation {
                 || !mutableGlobals(module, false).isEmpty();
     }
 
-    private static WasmWriter code(ModuleStructure module, Appendix appendix) throws ModuleRefused {
-        WasmWriter code = new WasmWriter();
+    private static BinaryWriter code(ModuleStructure module, Appendix appendix) throws ModuleRefused {
+        BinaryWriter code = new BinaryWriter();
         int count = module.bodies.size();
         code.u32(count + appendix.functionCount());
         for (int i = 0; i < count; i++) {
@@ -126,8 +129,8 @@ public final class Preparation {
         return code;
     }
 
-    private static byte[] assemble(ModuleStructure module, Appendix appendix, WasmWriter code) {
-        WasmWriter out = new WasmWriter();
+    private static byte[] assemble(ModuleStructure module, Appendix appendix, BinaryWriter code) {
+        BinaryWriter out = new BinaryWriter();
         out.fixed32(0x6d73_6100).fixed32(1);
         out.section(1, types(module, appendix));
         copy(module, 2, out);
@@ -148,20 +151,20 @@ public final class Preparation {
         return out.toByteArray();
     }
 
-    private static void copy(ModuleStructure module, int id, WasmWriter out) {
+    private static void copy(ModuleStructure module, int id, BinaryWriter out) {
         ModuleStructure.Range range = module.sections[id];
         if (range.end() > range.start()) {
-            out.section(id, new WasmWriter().raw(module.wasm, range.start(), range.end()));
+            out.section(id, new BinaryWriter().raw(module.wasm, range.start(), range.end()));
         }
     }
 
     /** The tables, none of which may grow beyond its limit, so that a growth by -1 fails on every engine. */
-    private static WasmWriter tables(ModuleStructure module) {
-        WasmWriter out = new WasmWriter().u32(module.tables.size());
+    private static BinaryWriter tables(ModuleStructure module) {
+        BinaryWriter out = new BinaryWriter().u32(module.tables.size());
         for (ModuleStructure.Table table : module.tables) {
             ModuleStructure.Limits limits = table.limits();
             if (table.initial().isPresent()) {
-                out.u8(Opcode.VOID).u8(0);
+                out.u8(TypeCode.VOID).u8(0);
             }
             out.u8(table.type()).u8(limits.wide() ? 5 : 1);
             out.u32((int) limits.min()).u32(ModuleBounds.tableLimit(limits));
@@ -170,16 +173,16 @@ public final class Preparation {
         return out;
     }
 
-    private static WasmWriter types(ModuleStructure module, Appendix appendix) {
-        WasmWriter out = new WasmWriter();
+    private static BinaryWriter types(ModuleStructure module, Appendix appendix) {
+        BinaryWriter out = new BinaryWriter();
         out.u32(module.types.size() + appendix.types().size());
         module.types.forEach(type -> type.write(out));
         appendix.types().forEach(type -> type.write(out));
         return out;
     }
 
-    private static WasmWriter functions(ModuleStructure module, Appendix appendix) {
-        WasmWriter out = new WasmWriter();
+    private static BinaryWriter functions(ModuleStructure module, Appendix appendix) {
+        BinaryWriter out = new BinaryWriter();
         out.u32(module.bodies.size() + appendix.functionCount());
         module.functionTypes
                 .subList(module.functionOf(0), module.functionTypes.size())
@@ -190,8 +193,8 @@ public final class Preparation {
         return out;
     }
 
-    private static WasmWriter globals(ModuleStructure module) {
-        WasmWriter out = new WasmWriter();
+    private static BinaryWriter globals(ModuleStructure module) {
+        BinaryWriter out = new BinaryWriter();
         out.u32(module.globals.size() + 4);
         ModuleStructure.Range range = module.sections[6];
         if (range.end() > range.start()) {
@@ -201,14 +204,14 @@ public final class Preparation {
             }
             out.raw(module.wasm, start + 1, range.end());
         }
-        out.u8(Opcode.I64).u8(1).u8(Opcode.I64_CONST).signed(0).u8(Opcode.END);
-        out.u8(Opcode.I32).u8(1).u8(Opcode.I32_CONST).signed(0).u8(Opcode.END);
-        out.u8(Opcode.I32).u8(1).u8(Opcode.I32_CONST).signed(maxPages(module)).u8(Opcode.END);
-        return out.u8(Opcode.I32).u8(1).u8(Opcode.I32_CONST).signed(0).u8(Opcode.END);
+        out.u8(TypeCode.I64).u8(1).u8(Opcode.I64_CONST).signed(0).u8(Opcode.END);
+        out.u8(TypeCode.I32).u8(1).u8(Opcode.I32_CONST).signed(0).u8(Opcode.END);
+        out.u8(TypeCode.I32).u8(1).u8(Opcode.I32_CONST).signed(maxPages(module)).u8(Opcode.END);
+        return out.u8(TypeCode.I32).u8(1).u8(Opcode.I32_CONST).signed(0).u8(Opcode.END);
     }
 
-    private static WasmWriter exports(ModuleStructure module, Appendix appendix) {
-        WasmWriter out = new WasmWriter();
+    private static BinaryWriter exports(ModuleStructure module, Appendix appendix) {
+        BinaryWriter out = new BinaryWriter();
         out.u32(module.exports.size() + 5 + (module.startFunction.isPresent() ? 1 : 0));
         for (ModuleStructure.Export export : module.exports) {
             out.name(export.name()).u8(export.kind()).u32(export.index());

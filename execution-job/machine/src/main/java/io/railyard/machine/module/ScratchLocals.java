@@ -1,5 +1,7 @@
 package io.railyard.machine.module;
 
+import io.railyard.machine.binary.BinaryWriter;
+import io.railyard.machine.binary.TypeCode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -7,17 +9,17 @@ import java.util.List;
 final class ScratchLocals {
     /** What a local is for; two uses of one kind never overlap. */
     enum Use {
-        I64(Opcode.I64),
-        I32(Opcode.I32),
-        F32(Opcode.F32),
-        F64(Opcode.F64),
-        V128(Opcode.V128),
-        V128_SECOND(Opcode.V128),
-        V128_THIRD(Opcode.V128),
+        I64(TypeCode.I64),
+        I32(TypeCode.I32),
+        F32(TypeCode.F32),
+        F64(TypeCode.F64),
+        V128(TypeCode.V128),
+        V128_SECOND(TypeCode.V128),
+        V128_THIRD(TypeCode.V128),
         /** Depth units left while the function itself runs. */
-        DEPTH(Opcode.I32),
+        DEPTH(TypeCode.I32),
         /** The exceptions being handled, by how many handlers stand within each other. */
-        EXCEPTION(Opcode.EXNREF);
+        EXCEPTION(TypeCode.EXNREF);
 
         private final int type;
 
@@ -55,7 +57,7 @@ final class ScratchLocals {
         return locals.size();
     }
 
-    void declare(WasmWriter out) {
+    void declare(BinaryWriter out) {
         locals.forEach(local -> out.u32(1).u8(local.use.type));
     }
 }

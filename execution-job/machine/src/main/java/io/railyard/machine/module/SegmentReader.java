@@ -1,5 +1,8 @@
 package io.railyard.machine.module;
 
+import io.railyard.machine.binary.BinaryReader;
+import io.railyard.machine.binary.InstructionTypes;
+import io.railyard.machine.binary.TypeCode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,10 +14,10 @@ final class SegmentReader {
     private static final int EXPRESSIONS = 4;
 
     private final ModuleStructure module;
-    private final WasmReader in;
+    private final BinaryReader in;
     private final boolean[] seen = new boolean[InstructionTypes.SLOTS];
 
-    SegmentReader(ModuleStructure module, WasmReader in) {
+    SegmentReader(ModuleStructure module, BinaryReader in) {
         this.module = module;
         this.in = in;
     }
@@ -41,7 +44,7 @@ final class SegmentReader {
         int table = active && explicit ? in.u32() : 0;
         ModuleStructure.Range offset = active ? StructureReader.expression(in, seen) : NOWHERE;
         boolean byExpression = (flags & EXPRESSIONS) != 0;
-        int type = Opcode.FUNCREF;
+        int type = TypeCode.FUNCREF;
         if (!active || explicit) {
             type = byExpression ? ModuleStructure.referenceType(in) : elementKind();
         }
@@ -64,7 +67,7 @@ final class SegmentReader {
         if (in.u8() != 0) {
             throw ModuleRefused.malformed(in.position() - 1, "malformed element kind");
         }
-        return Opcode.FUNCREF;
+        return TypeCode.FUNCREF;
     }
 
     void readData() throws ModuleRefused {

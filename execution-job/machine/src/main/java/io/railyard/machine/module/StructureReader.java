@@ -1,5 +1,9 @@
 package io.railyard.machine.module;
 
+import io.railyard.machine.binary.BinaryReader;
+import io.railyard.machine.binary.InstructionTypes;
+import io.railyard.machine.binary.Opcode;
+import io.railyard.machine.binary.TypeCode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,13 +22,13 @@ final class StructureReader {
     private static final List<Integer> SECTION_ORDER = List.of(1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11);
 
     private final ModuleStructure module;
-    private final WasmReader in;
+    private final BinaryReader in;
     private final boolean[] inConstants = new boolean[InstructionTypes.SLOTS];
     private int declaredFunctions;
 
     private StructureReader(byte[] wasm) {
         module = new ModuleStructure(wasm);
-        in = new WasmReader(wasm, 0, wasm.length);
+        in = new BinaryReader(wasm, 0, wasm.length);
     }
 
     static ModuleStructure read(byte[] wasm) throws ModuleRefused {
@@ -131,7 +135,7 @@ final class StructureReader {
         for (int i = 0; i < count; i++) {
             int type = ModuleStructure.valueType(in);
             values.add(type);
-            words += type == Opcode.V128 ? 2 : 1;
+            words += type == TypeCode.V128 ? 2 : 1;
         }
         ModuleBounds.check(what, words, limit);
         return values;
@@ -171,7 +175,7 @@ final class StructureReader {
     private void readTables() throws ModuleRefused {
         int count = count(in, "number of tables", ModuleBounds.TABLES);
         for (int i = 0; i < count; i++) {
-            if (in.peek() != Opcode.VOID) {
+            if (in.peek() != TypeCode.VOID) {
                 module.tables.add(tableType());
                 continue;
             }
@@ -291,7 +295,7 @@ final class StructureReader {
      *
      * @param seen where they are noted, for nobody
      */
-    static ModuleStructure.Range expression(WasmReader in, boolean[] seen) throws ModuleRefused {
+    static ModuleStructure.Range expression(BinaryReader in, boolean[] seen) throws ModuleRefused {
         int start = in.position();
         new BlockNesting(in, seen).read();
         return new ModuleStructure.Range(start, in.position());
@@ -309,7 +313,7 @@ final class StructureReader {
         }
     }
 
-    static int count(WasmReader in, String what, int limit) throws ModuleRefused {
+    static int count(BinaryReader in, String what, int limit) throws ModuleRefused {
         int count = in.length();
         ModuleBounds.check(what, count, limit);
         return count;
@@ -317,13 +321,13 @@ final class StructureReader {
 
     /** The instructions up to the end opcode that closes the outermost block (WebAssembly 3.0, section 5.4.9). */
     private static final class BlockNesting {
-        private final WasmReader in;
+        private final BinaryReader in;
         private final InstructionCursor cursor;
         private final boolean[] seen;
         private int[] open = new int[16];
         private int depth;
 
-        BlockNesting(WasmReader in, boolean[] seen) {
+        BlockNesting(BinaryReader in, boolean[] seen) {
             this.in = in;
             this.cursor = new InstructionCursor(in);
             this.seen = seen;

@@ -1,5 +1,7 @@
 package io.railyard.machine.module;
 
+import io.railyard.machine.binary.Opcode;
+import io.railyard.machine.binary.TypeCode;
 import java.util.Arrays;
 
 /**
@@ -178,14 +180,14 @@ final class TypeStack {
     /** The standard's name of a value type. */
     static String name(int type) {
         return switch (type) {
-            case Opcode.I32 -> "i32";
-            case Opcode.I64 -> "i64";
-            case Opcode.F32 -> "f32";
-            case Opcode.F64 -> "f64";
-            case Opcode.V128 -> "v128";
-            case Opcode.FUNCREF -> "funcref";
-            case Opcode.EXTERNREF -> "externref";
-            case Opcode.EXNREF -> "exnref";
+            case TypeCode.I32 -> "i32";
+            case TypeCode.I64 -> "i64";
+            case TypeCode.F32 -> "f32";
+            case TypeCode.F64 -> "f64";
+            case TypeCode.V128 -> "v128";
+            case TypeCode.FUNCREF -> "funcref";
+            case TypeCode.EXTERNREF -> "externref";
+            case TypeCode.EXNREF -> "exnref";
             default -> "any type";
         };
     }

@@ -1,5 +1,7 @@
 package io.railyard.machine.module;
 
+import io.railyard.machine.binary.BinaryReader;
+import io.railyard.machine.binary.Opcode;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
@@ -128,7 +130,7 @@ final class Validator {
 
     private void references(ModuleStructure.Range expression) throws ModuleRefused {
         InstructionCursor cursor =
-                new InstructionCursor(new WasmReader(module.wasm, expression.start(), expression.end()));
+                new InstructionCursor(new BinaryReader(module.wasm, expression.start(), expression.end()));
         while (cursor.next()) {
             if (cursor.opcode() == Opcode.REF_FUNC) {
                 declare(cursor.index());

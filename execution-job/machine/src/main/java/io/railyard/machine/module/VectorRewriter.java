@@ -1,5 +1,8 @@
 package io.railyard.machine.module;
 
+import io.railyard.machine.binary.BinaryWriter;
+import io.railyard.machine.binary.Opcode;
+import io.railyard.machine.binary.TypeCode;
 import io.railyard.machine.module.ScratchLocals.Use;
 
 /**
@@ -27,10 +30,10 @@ final class VectorRewriter {
     /** Bytes of the 16-bit lanes 0, 2, 4 … and 1, 3, 5 … of two vectors. */
     private static final int[] EVEN = {0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29};
 
-    private final WasmWriter out;
+    private final BinaryWriter out;
     private final ScratchLocals scratch;
 
-    VectorRewriter(WasmWriter out, ScratchLocals scratch) {
+    VectorRewriter(BinaryWriter out, ScratchLocals scratch) {
         this.out = out;
         this.scratch = scratch;
     }
@@ -38,10 +41,10 @@ final class VectorRewriter {
     /** Type of the lanes whose NaN must be made canonical after the instruction: F32, F64 or 0. */
     static int canonicalType(int opcode) {
         return switch (opcode) {
-            case 0xFD67, 0xFD68, 0xFD69, 0xFD6A, 0xFDE3, 0xFDE4, 0xFDE5, 0xFDE6, 0xFDE7, 0xFDE8, 0xFDE9 -> Opcode.F32;
-            case 0xFD74, 0xFD75, 0xFD7A, 0xFD94, 0xFDEF, 0xFDF0, 0xFDF1, 0xFDF2, 0xFDF3, 0xFDF4, 0xFDF5 -> Opcode.F64;
-            case 0xFD5E -> Opcode.F32;
-            case 0xFD5F -> Opcode.F64;
+            case 0xFD67, 0xFD68, 0xFD69, 0xFD6A, 0xFDE3, 0xFDE4, 0xFDE5, 0xFDE6, 0xFDE7, 0xFDE8, 0xFDE9 -> TypeCode.F32;
+            case 0xFD74, 0xFD75, 0xFD7A, 0xFD94, 0xFDEF, 0xFDF0, 0xFDF1, 0xFDF2, 0xFDF3, 0xFDF4, 0xFDF5 -> TypeCode.F64;
+            case 0xFD5E -> TypeCode.F32;
+            case 0xFD5F -> TypeCode.F64;
             default -> 0;
         };
     }
@@ -56,7 +59,7 @@ final class VectorRewriter {
         out.u8(Opcode.LOCAL_TEE).u32(local);
         write(Opcode.V128_CONST);
         for (int i = 0; i < 2; i++) {
-            if (type == Opcode.F32) {
+            if (type == TypeCode.F32) {
                 out.fixed32(F32_NAN).fixed32(F32_NAN);
             } else {
                 out.fixed64(F64_NAN);
@@ -64,7 +67,7 @@ final class VectorRewriter {
         }
         get(local);
         get(local);
-        write(type == Opcode.F32 ? F32X4_EQ : F64X2_EQ);
+        write(type == TypeCode.F32 ? F32X4_EQ : F64X2_EQ);
         write(BITSELECT);
     }
 

@@ -1,9 +1,8 @@
 /**
- * Module preparation, version 1: reads a published WebAssembly module, refuses what cannot be run deterministically and
- * rewrites the rest with gas, call depth and canonical NaN, so that every engine gives the same bytes. Standards:
- * WebAssembly 1.0 with sign extension, bulk copy and fill, saturating conversion and multi-value; specification in
- * {@code docs/formats/module-preparation.md}. Entry type {@link io.railyard.machine.module.Preparation}. Knows no engine
- * but the parser used as a validator.
+ * Module preparation: reads and validates a published WebAssembly module, refuses what cannot be run deterministically and
+ * rewrites the rest with gas, call depth and canonical NaN, so that every engine gives the same bytes. Standard:
+ * WebAssembly 3.0 without garbage collection, typed function references, threads and several memories; specification in
+ * {@code docs/formats/module-preparation.md}. Entry type {@link io.railyard.machine.module.Preparation}. Knows no engine.
  */
 @NullMarked
 package io.railyard.machine.module;

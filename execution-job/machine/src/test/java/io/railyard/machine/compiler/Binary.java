@@ -1,7 +1,6 @@
 package io.railyard.machine.compiler;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
+import io.railyard.machine.binary.BinaryWriter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,97 +11,28 @@ final class Binary {
     static final int F32 = 0x7D;
     static final int F64 = 0x7C;
 
-    /** A growing byte string. */
-    static final class Bytes {
-        private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-
-        Bytes u8(int... values) {
-            for (int value : values) {
-                out.write(value);
-            }
-            return this;
-        }
-
-        Bytes u32(int value) {
-            int rest = value;
-            while ((rest & ~0x7f) != 0) {
-                out.write((rest & 0x7f) | 0x80);
-                rest >>>= 7;
-            }
-            out.write(rest);
-            return this;
-        }
-
-        Bytes u64(long value) {
-            long rest = value;
-            while ((rest & ~0x7fL) != 0) {
-                out.write((int) (rest & 0x7f) | 0x80);
-                rest >>>= 7;
-            }
-            out.write((int) rest);
-            return this;
-        }
-
-        Bytes signed(long value) {
-            long rest = value;
-            while (rest < -64 || rest > 63) {
-                out.write((int) ((rest & 0x7f) | 0x80));
-                rest >>= 7;
-            }
-            out.write((int) (rest & 0x7f));
-            return this;
-        }
-
-        Bytes constant(int type, long bits) {
-            switch (type) {
-                case I32 -> u8(0x41).signed((bits << 32) >> 32);
-                case I64 -> u8(0x42).signed(bits);
-                case VectorModule.V128 -> u8(0xFD, 0x0C).fixed(bits, 8).fixed(bits, 8);
-                case F32 -> u8(0x43).fixed(bits, 4);
-                default -> u8(0x44).fixed(bits, 8);
-            }
-            return this;
-        }
-
-        Bytes fixed(long bits, int count) {
-            for (int i = 0; i < count; i++) {
-                out.write((int) (bits >>> (8 * i)));
-            }
-            return this;
-        }
-
-        Bytes add(Bytes other) {
-            out.writeBytes(other.out.toByteArray());
-            return this;
-        }
-
-        Bytes sized(Bytes other) {
-            return u32(other.out.size()).add(other);
-        }
-
-        Bytes name(String text) {
-            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-            u32(utf8.length);
-            out.writeBytes(utf8);
-            return this;
-        }
-
-        byte[] toByteArray() {
-            return out.toByteArray();
-        }
+    /** Adds the instruction that pushes a constant; a v128 has {@code bits} in both halves. */
+    static BinaryWriter constant(BinaryWriter out, int type, long bits) {
+        return switch (type) {
+            case I32 -> out.u8(0x41).signed((bits << 32) >> 32);
+            case I64 -> out.u8(0x42).signed(bits);
+            case VectorModule.V128 -> out.u8(0xFD, 0x0C).fixed64(bits).fixed64(bits);
+            case F32 -> out.u8(0x43).fixed32((int) bits);
+            default -> out.u8(0x44).fixed64(bits);
+        };
     }
 
     /** A function: its exported name, type, declared locals and code without the last end. */
-    record Function(String name, List<Integer> parameters, List<Integer> results, List<Integer> locals, Bytes code) {}
+    record Function(String name, List<Integer> parameters, List<Integer> results, List<Integer> locals, BinaryWriter code) {}
 
     private final List<Function> functions = new ArrayList<>();
     private final List<List<List<Integer>>> types = new ArrayList<>();
     private final List<Integer> globals = new ArrayList<>();
     private final List<Integer> table = new ArrayList<>();
     private final List<Integer> tags = new ArrayList<>();
-    private final Bytes moreTables = new Bytes();
+    private final BinaryWriter moreTables = new BinaryWriter();
     private int moreTableCount;
-    private final Bytes moreSegments = new Bytes();
+    private final BinaryWriter moreSegments = new BinaryWriter();
     private int moreSegmentCount;
     private boolean exportsMemory;
     private int memoryPages = 1;
@@ -146,15 +76,15 @@ final class Binary {
     }
 
     /** Adds a table as the format writes it; the first is table 1. */
-    Binary table(Bytes table) {
-        moreTables.add(table);
+    Binary table(BinaryWriter table) {
+        moreTables.raw(table);
         moreTableCount++;
         return this;
     }
 
     /** Adds an element segment as the format writes it, before those of the entries; the first is segment 0. */
-    Binary segment(Bytes segment) {
-        moreSegments.add(segment);
+    Binary segment(BinaryWriter segment) {
+        moreSegments.raw(segment);
         moreSegmentCount++;
         return this;
     }
@@ -180,70 +110,69 @@ final class Binary {
         return this;
     }
 
-    Binary function(String name, List<Integer> parameters, List<Integer> results, Bytes code) {
+    Binary function(String name, List<Integer> parameters, List<Integer> results, BinaryWriter code) {
         return function(new Function(name, parameters, results, List.of(), code));
     }
 
     byte[] toByteArray() {
-        Bytes out = new Bytes().u8(0, 'a', 's', 'm', 1, 0, 0, 0);
-        Bytes typeSection = new Bytes().u32(types.size());
+        BinaryWriter out = new BinaryWriter().u8(0, 'a', 's', 'm', 1, 0, 0, 0);
+        BinaryWriter typeSection = new BinaryWriter().u32(types.size());
         for (List<List<Integer>> type : types) {
             typeSection.u8(0x60).u32(type.get(0).size());
             type.get(0).forEach(typeSection::u8);
             typeSection.u32(type.get(1).size());
             type.get(1).forEach(typeSection::u8);
         }
-        Bytes functionSection = new Bytes().u32(functions.size());
-        Bytes exports = new Bytes().u32(functions.size() + (exportsMemory ? 1 : 0));
-        Bytes code = new Bytes().u32(functions.size());
+        BinaryWriter functionSection = new BinaryWriter().u32(functions.size());
+        BinaryWriter exports = new BinaryWriter().u32(functions.size() + (exportsMemory ? 1 : 0));
+        BinaryWriter code = new BinaryWriter().u32(functions.size());
         for (int i = 0; i < functions.size(); i++) {
             Function function = functions.get(i);
             functionSection.u32(type(function.parameters(), function.results()));
             exports.name(function.name()).u8(0).u32(i);
-            Bytes body = new Bytes().u32(function.locals().size());
+            BinaryWriter body = new BinaryWriter().u32(function.locals().size());
             function.locals().forEach(type -> body.u8(1, type));
-            code.sized(body.add(function.code()).u8(0x0B));
+            code.sized(body.raw(function.code()).u8(0x0B));
         }
         if (exportsMemory) {
             exports.name("memory").u8(2, 0);
         }
-        section(out, 1, typeSection);
-        section(out, 3, functionSection);
-        Bytes tables = new Bytes().u32(1 + moreTableCount).u8(0x70, 0).u32(table.size());
-        section(out, 4, tables.add(moreTables));
-        section(out, 5, new Bytes().u8(1, wide ? 5 : 1).u32(memoryPages).u32(memoryMax));
+        out.section(1, typeSection);
+        out.section(3, functionSection);
+        BinaryWriter tables = new BinaryWriter().u32(1 + moreTableCount).u8(0x70, 0).u32(table.size());
+        out.section(4, tables.raw(moreTables));
+        out.section(5, new BinaryWriter().u8(1, wide ? 5 : 1).u32(memoryPages).u32(memoryMax));
         if (!tags.isEmpty()) {
-            Bytes tagSection = new Bytes().u32(tags.size());
+            BinaryWriter tagSection = new BinaryWriter().u32(tags.size());
             tags.forEach(type -> tagSection.u8(0).u32(type));
-            section(out, 13, tagSection);
+            out.section(13, tagSection);
         }
-        section(out, 6, globals());
-        section(out, 7, exports);
-        section(out, 9, elements());
-        section(out, 12, new Bytes().u8(passive ? 2 : 1));
-        section(out, 10, code);
-        Bytes data = new Bytes().u8(passive ? 2 : 1);
+        out.section(6, globals());
+        out.section(7, exports);
+        out.section(9, elements());
+        out.section(12, new BinaryWriter().u8(passive ? 2 : 1));
+        out.section(10, code);
+        BinaryWriter data = new BinaryWriter().u8(passive ? 2 : 1);
         data.u8(0, wide ? 0x42 : 0x41).signed(100).u8(0x0B, 3, 1, 2, 3);
-        section(out, 11, passive ? data.u8(1, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9) : data);
+        out.section(11, passive ? data.u8(1, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9) : data);
         return out.toByteArray();
     }
 
-    private Bytes globals() {
-        Bytes section = new Bytes().u32(globals.size());
+    private BinaryWriter globals() {
+        BinaryWriter section = new BinaryWriter().u32(globals.size());
         for (int type : globals) {
             if (type <= 0x70) {
                 section.u8(type, 1, 0xD0, type, 0x0B);
                 continue;
             }
-            section.u8(type, 1)
-                    .constant(type, type == F64 ? 0x4008_0000_0000_0000L : 7)
+            constant(section.u8(type, 1), type, type == F64 ? 0x4008_0000_0000_0000L : 7)
                     .u8(0x0B);
         }
         return section;
     }
 
-    private Bytes elements() {
-        Bytes section = new Bytes();
+    private BinaryWriter elements() {
+        BinaryWriter section = new BinaryWriter();
         int count = 0;
         for (int i = 0; i < table.size(); i++) {
             if (table.get(i) >= 0) {
@@ -251,10 +180,6 @@ final class Binary {
                 count++;
             }
         }
-        return new Bytes().u32(moreSegmentCount + count).add(moreSegments).add(section);
-    }
-
-    private static void section(Bytes out, int id, Bytes content) {
-        out.u8(id).sized(content);
+        return new BinaryWriter().u32(moreSegmentCount + count).raw(moreSegments).raw(section);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.railyard.machine.Histories;
+import io.railyard.machine.binary.BinaryWriter;
 import io.railyard.machine.module.PreparedModule;
 import io.railyard.machine.wasm.Engine;
 import io.railyard.machine.wasm.StrictEngine;
@@ -39,7 +40,7 @@ final class CompiledModuleTest {
 
     /** One expression that no statement boundary divides: additions of a local, thousands of them. */
     private static PreparedModule undivided(int additions) {
-        Binary.Bytes code = new Binary.Bytes().u8(0x20, 0);
+        BinaryWriter code = new BinaryWriter().u8(0x20, 0);
         for (int i = 0; i < additions; i++) {
             code.u8(0x20, 1, 0x41).signed(1_000_000 + i).u8(0x73, 0x6A);
         }
@@ -67,10 +68,10 @@ final class CompiledModuleTest {
                 "f0",
                 List.of(I32),
                 List.of(I32),
-                new Binary.Bytes()
+                new BinaryWriter()
                         .u8(0x20, 0, 0x41, 3, 0x46, 0x04, 0x40, 0x20, 0)
                         .u8(0x08, 0, 0x0B, 0x20, 0, 0x41, 1, 0x6A));
-        Binary.Bytes large = new Binary.Bytes().u8(0x20, 0, 0x10, 0, 0x21, 0);
+        BinaryWriter large = new BinaryWriter().u8(0x20, 0, 0x10, 0, 0x21, 0);
         large.u8(0x20, 0, 0x41, 12, 0x48, 0x04, 0x40, 0x20, 0, 0x41, 0, 0x11)
                 .u32(type)
                 .u8(0, 0x0F, 0x0B, 0x20, 0);
@@ -78,7 +79,7 @@ final class CompiledModuleTest {
             large.u8(0x20, 0, 0x41).signed(1_000_000 + i).u8(0x73, 0x6A);
         }
         binary.function("f1", List.of(I32), List.of(I32), large);
-        Binary.Bytes again = new Binary.Bytes().u8(0x02, I32, 0x1F, 0x40, 1, 0, 0, 0, 0x20, 0, 0x41, 2, 0x6A);
+        BinaryWriter again = new BinaryWriter().u8(0x02, I32, 0x1F, 0x40, 1, 0, 0, 0, 0x20, 0, 0x41, 2, 0x6A);
         binary.function("f2", List.of(I32), List.of(I32), again.u8(0x10, 1, 0x0F, 0x0B, 0x00, 0x0B, 0x41, 100, 0x6A));
         binary.entry(2);
         PreparedModule module = Judged.prepare(binary.toByteArray());
@@ -97,14 +98,14 @@ final class CompiledModuleTest {
     @Test
     void takesHugeBranchTablesAndMoreConstantsThanAClassHolds() {
         Binary binary = new Binary();
-        Binary.Bytes table =
-                new Binary.Bytes().u8(0x02, 0x40, 0x02, 0x40, 0x20, 0, 0x0E).u32(30_000);
+        BinaryWriter table =
+                new BinaryWriter().u8(0x02, 0x40, 0x02, 0x40, 0x20, 0, 0x0E).u32(30_000);
         for (int i = 0; i <= 30_000; i++) {
             table.u8(i % 2);
         }
         binary.function("choose", List.of(I32), List.of(I32), table.u8(0x0B, 0x41, 5, 0x0F, 0x0B, 0x41, 6));
         for (int k = 0; k < 4; k++) {
-            Binary.Bytes many = new Binary.Bytes();
+            BinaryWriter many = new BinaryWriter();
             for (int i = 0; i < 30_000; i++) {
                 many.u8(0x20, 0, 0x41).signed((k + 5) * 100_000 + i).u8(0x73, 0x21, 0);
             }
@@ -153,15 +154,15 @@ final class CompiledModuleTest {
     @Test
     void callsThroughALongTableByTypeAndIndex() {
         Binary binary = new Binary();
-        binary.function("one", List.of(), List.of(I32), new Binary.Bytes().u8(0x41, 1));
-        binary.function("two", List.of(), List.of(I32), new Binary.Bytes().u8(0x41, 2));
-        binary.function("nothing", List.of(), List.of(), new Binary.Bytes());
+        binary.function("one", List.of(), List.of(I32), new BinaryWriter().u8(0x41, 1));
+        binary.function("two", List.of(), List.of(I32), new BinaryWriter().u8(0x41, 2));
+        binary.function("nothing", List.of(), List.of(), new BinaryWriter());
         int type = binary.type(List.of(), List.of(I32));
         binary.function(
                 "call",
                 List.of(I32),
                 List.of(I32),
-                new Binary.Bytes().u8(0x20, 0, 0x11).u32(type).u8(0));
+                new BinaryWriter().u8(0x20, 0, 0x11).u32(type).u8(0));
         for (int i = 0; i < 1_000; i++) {
             binary.entry(i % 4 - 1);
         }

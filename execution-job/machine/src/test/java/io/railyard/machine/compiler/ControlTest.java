@@ -5,6 +5,7 @@ import static io.railyard.machine.compiler.Binary.I32;
 import static io.railyard.machine.compiler.Binary.I64;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.railyard.machine.binary.BinaryWriter;
 import io.railyard.machine.module.PreparedModule;
 import io.railyard.machine.wasm.Engine;
 import io.railyard.machine.wasm.StrictEngine;
@@ -16,8 +17,8 @@ final class ControlTest {
     private static final int FUNCREF = 0x70;
     private static final int EXNREF = 0x69;
 
-    private static Binary.Bytes code(int... bytes) {
-        return new Binary.Bytes().u8(bytes);
+    private static BinaryWriter code(int... bytes) {
+        return new BinaryWriter().u8(bytes);
     }
 
     private static Judged own(Binary binary) {
@@ -28,7 +29,7 @@ final class ControlTest {
     private static Binary pingPong() {
         Binary binary = new Binary();
         for (int i = 0; i < 2; i++) {
-            Binary.Bytes body = code(0x20, 0, 0x45, 0x04, 0x40, 0x41, 1 - i, 0x0F, 0x0B);
+            BinaryWriter body = code(0x20, 0, 0x45, 0x04, 0x40, 0x41, 1 - i, 0x0F, 0x0B);
             body.u8(0x20, 0, 0x41, 1, 0x6B, 0x12).u32(1 - i);
             binary.function(i == 0 ? "even" : "odd", List.of(I32), List.of(I32), body);
         }
@@ -47,7 +48,7 @@ final class ControlTest {
     void makesTailCallsOfItselfAJumpThatClearsItsLocals() {
         Binary binary = new Binary();
         // sum(n, s): local 2 must be zero again on every turn
-        Binary.Bytes body = code(0x20, 0, 0x45, 0x04, 0x40, 0x20, 1, 0x0F, 0x0B, 0x20, 2, 0x04, 0x40, 0x00, 0x0B);
+        BinaryWriter body = code(0x20, 0, 0x45, 0x04, 0x40, 0x20, 1, 0x0F, 0x0B, 0x20, 2, 0x04, 0x40, 0x00, 0x0B);
         body.u8(0x41, 1, 0x21, 2, 0x20, 0, 0x41, 1, 0x6B, 0x20, 1, 0x20, 0, 0x6A, 0x12, 0);
         binary.function(new Binary.Function("sum", List.of(I32, I32), List.of(I32), List.of(I32), body));
 
@@ -61,7 +62,7 @@ final class ControlTest {
         int type = binary.type(List.of(I32), List.of(I32));
         // turn(n): table[n & 1] is set to the other function each time
         for (int i = 0; i < 2; i++) {
-            Binary.Bytes body = code(0x20, 0, 0x45, 0x04, 0x40, 0x41, i, 0x0F, 0x0B);
+            BinaryWriter body = code(0x20, 0, 0x45, 0x04, 0x40, 0x41, i, 0x0F, 0x0B);
             body.u8(0x41, 3, 0xD2, 1 - i, 0x26, 1, 0x20, 0, 0x41, 1, 0x6B, 0x41, 3, 0x13);
             body.u32(type).u8(1);
             binary.function("f" + i, List.of(I32), List.of(I32), body);
@@ -74,7 +75,7 @@ final class ControlTest {
     /** f(n) throws tag 0 with (n, n) when n is 7, tag 1 with 2n as f64 when it is 8, traps when it is 9. */
     private static Binary thrower() {
         Binary binary = new Binary().tag(List.of(I32, I64)).tag(List.of(F64));
-        Binary.Bytes body = code(0x20, 0, 0x41, 7, 0x46, 0x04, 0x40, 0x20, 0, 0x20, 0, 0xAC, 0x08, 0, 0x0B);
+        BinaryWriter body = code(0x20, 0, 0x41, 7, 0x46, 0x04, 0x40, 0x20, 0, 0x20, 0, 0xAC, 0x08, 0, 0x0B);
         body.u8(0x20, 0, 0x41, 8, 0x46, 0x04, 0x40, 0x20, 0, 0xB7, 0x20, 0, 0xB7, 0xA0, 0x08, 1, 0x0B);
         body.u8(0x20, 0, 0x41, 9, 0x46, 0x04, 0x40, 0x00, 0x0B, 0x20, 0);
         return binary.function("f", List.of(I32), List.of(I32), body);
@@ -85,7 +86,7 @@ final class ControlTest {
         Binary binary = thrower();
         int pair = binary.type(List.of(), List.of(I32, I64));
         // 1000 + (block: try f(n), 5 added to what it gives; caught tag 0: i32 + i64)
-        Binary.Bytes body = code(0x41).signed(1000).u8(0x02, I32, 0x02).signed(pair);
+        BinaryWriter body = code(0x41).signed(1000).u8(0x02, I32, 0x02).signed(pair);
         body.u8(
                 0x1F, 0x40, 1, 0, 0, 0, 0x20, 0, 0x10, 0, 0x41, 5, 0x6A, 0x0C, 2, 0x0B, 0x00, 0x0B, 0xA7, 0x6A, 0x0B,
                 0x6A);
@@ -102,10 +103,10 @@ final class ControlTest {
     void catchesEverythingButTrapsAndThrowsAgainWhatItKept() {
         Binary binary = thrower();
         // catch_all_ref: returns 77 when n is 7, throws the exception again when it is 8
-        Binary.Bytes body = code(0x02, EXNREF, 0x1F, 0x40, 1, 3, 0, 0x20, 0, 0x10, 0, 0x0F, 0x0B, 0x00, 0x0B);
+        BinaryWriter body = code(0x02, EXNREF, 0x1F, 0x40, 1, 3, 0, 0x20, 0, 0x10, 0, 0x0F, 0x0B, 0x00, 0x0B);
         body.u8(0x20, 0, 0x41, 7, 0x46, 0x04, 0x40, 0x41).signed(77).u8(0x0F, 0x0B, 0x0A);
         binary.function("g", List.of(I32), List.of(I32), body);
-        Binary.Bytes outer = code(0x02, F64, 0x1F, 0x40, 1, 0, 1, 0, 0x20, 0, 0x10, 1, 0x0F, 0x0B, 0x00, 0x0B, 0xAA);
+        BinaryWriter outer = code(0x02, F64, 0x1F, 0x40, 1, 0, 1, 0, 0x20, 0, 0x10, 1, 0x0F, 0x0B, 0x00, 0x0B, 0xAA);
         binary.function("h", List.of(I32), List.of(I32), outer);
         Judged own = own(binary);
 
@@ -151,7 +152,7 @@ final class ControlTest {
         binary.table(code(FUNCREF, 0, 4));
         binary.segment(code(1, 0, 1, 0));
         // table[2] := f; grows by 3; drops the segment; gives table[2] is null, size, from before
-        Binary.Bytes body = code(0x41, 2, 0x25, 1, 0xD1, 0x41, 16, 0x6C, 0xFC, 0x10, 1, 0x6A);
+        BinaryWriter body = code(0x41, 2, 0x25, 1, 0xD1, 0x41, 16, 0x6C, 0xFC, 0x10, 1, 0x6A);
         body.u8(0x41, 0, 0x41, 0, 0x41, 1, 0xFC, 0x0C, 0, 1);
         body.u8(0x41, 2, 0xD2, 0, 0x26, 1, 0xD0, FUNCREF, 0x41, 3, 0xFC, 0x0F, 1, 0x1A, 0xFC, 0x0D, 0);
         binary.function("f", List.of(), List.of(I32), body);
@@ -190,13 +191,13 @@ final class ControlTest {
                 "call",
                 List.of(I32),
                 List.of(I64),
-                code(0x42, 1, 0x44).fixed(0, 8).u8(0x20, 0, 0x11).u32(type).u8(0));
+                code(0x42, 1, 0x44).fixed64(0).u8(0x20, 0, 0x11).u32(type).u8(0));
         binary.function(
                 "changed",
                 List.of(I32),
                 List.of(I64),
                 code(0x41, 5, 0x20, 0, 0x25, 0, 0x26, 1, 0x42, 1, 0x44)
-                        .fixed(0, 8)
+                        .fixed64(0)
                         .u8(0x41, 5, 0x11)
                         .u32(type)
                         .u8(1));

@@ -5,6 +5,7 @@ import static io.railyard.machine.compiler.Binary.I64;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.railyard.machine.binary.BinaryWriter;
 import io.railyard.machine.module.ModuleRefused;
 import io.railyard.machine.module.Preparation;
 import io.railyard.machine.module.PreparedModule;
@@ -24,13 +25,13 @@ final class HostileModulesTest {
     private static final List<Integer> NONE = List.of();
     private static final int BODY = 256 << 10;
 
-    private static Binary.Bytes bytes() {
-        return new Binary.Bytes();
+    private static BinaryWriter bytes() {
+        return new BinaryWriter();
     }
 
-    private static Binary.Bytes repeat(int count, IntFunction<Binary.Bytes> part) {
-        Binary.Bytes all = bytes();
-        IntStream.range(0, count).mapToObj(part).forEach(all::add);
+    private static BinaryWriter repeat(int count, IntFunction<BinaryWriter> part) {
+        BinaryWriter all = bytes();
+        IntStream.range(0, count).mapToObj(part).forEach(all::raw);
         return all;
     }
 
@@ -79,9 +80,9 @@ final class HostileModulesTest {
 
     /** Additions without a statement boundary between them, {@code bytes} of body in all. */
     private static Binary straight(int bytes) {
-        Binary.Bytes code = bytes().u8(0x20, 0);
+        BinaryWriter code = bytes().u8(0x20, 0);
         int parts = (bytes - 6) / 5;
-        code.add(repeat(parts, i -> bytes().u8(0x20, 0, 0x41, i & 0x3f, 0x6A).u8(0x73)));
+        code.raw(repeat(parts, i -> bytes().u8(0x20, 0, 0x41, i & 0x3f, 0x6A).u8(0x73)));
         return new Binary().function("f", List.of(I32), List.of(I32), code);
     }
 
@@ -93,9 +94,9 @@ final class HostileModulesTest {
     }
 
     private static Binary nested(int blocks) {
-        Binary.Bytes code = repeat(blocks, i -> bytes().u8(0x02, 0x40))
-                .add(bytes().u8(0x20, 0, 0x0D).u32(blocks - 1))
-                .add(repeat(blocks, i -> bytes().u8(0x0B)))
+        BinaryWriter code = repeat(blocks, i -> bytes().u8(0x02, 0x40))
+                .raw(bytes().u8(0x20, 0, 0x0D).u32(blocks - 1))
+                .raw(repeat(blocks, i -> bytes().u8(0x0B)))
                 .u8(0x20, 0);
         return new Binary().function("f", List.of(I32), List.of(I32), code);
     }
@@ -110,9 +111,9 @@ final class HostileModulesTest {
     @Test
     void runsALongBranchTable() {
         int labels = 60_000;
-        Binary.Bytes code = bytes().u8(0x02, 0x40, 0x02, 0x40, 0x20, 0, 0x0E)
+        BinaryWriter code = bytes().u8(0x02, 0x40, 0x02, 0x40, 0x20, 0, 0x0E)
                 .u32(labels)
-                .add(repeat(labels, i -> bytes().u8(i & 1)))
+                .raw(repeat(labels, i -> bytes().u8(i & 1)))
                 .u8(1, 0x0B, 0x41, 10, 0x0F, 0x0B, 0x41, 20);
         Binary binary = new Binary().function("f", List.of(I32), List.of(I32), code);
 

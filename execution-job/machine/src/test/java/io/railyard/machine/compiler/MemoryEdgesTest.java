@@ -6,6 +6,7 @@ import static io.railyard.machine.compiler.Binary.I32;
 import static io.railyard.machine.compiler.Binary.I64;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.railyard.machine.binary.BinaryWriter;
 import io.railyard.machine.module.PreparedModule;
 import io.railyard.machine.wasm.Engine;
 import io.railyard.machine.wasm.EngineInstance;
@@ -43,7 +44,7 @@ final class MemoryEdgesTest {
         for (int i = 0; i < WIDTHS.length; i++) {
             boolean load = i < 14;
             for (int k = 0; k < OFFSETS.length; k++) {
-                Binary.Bytes code = new Binary.Bytes();
+                BinaryWriter code = new BinaryWriter();
                 for (int n = 0; large && n <= Frame.INLINE_INSTRUCTIONS; n++) {
                     code.u8(0x01);
                 }
@@ -60,7 +61,7 @@ final class MemoryEdgesTest {
             }
         }
         if (growing) {
-            binary.function("grow", List.of(I32), List.of(I32), new Binary.Bytes().u8(0x20, 0, 0x40, 0));
+            binary.function("grow", List.of(I32), List.of(I32), new BinaryWriter().u8(0x20, 0, 0x40, 0));
         }
         return Judged.prepare(binary.toByteArray());
     }

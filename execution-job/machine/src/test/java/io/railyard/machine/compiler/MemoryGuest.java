@@ -5,6 +5,7 @@ import static io.railyard.machine.compiler.Binary.F64;
 import static io.railyard.machine.compiler.Binary.I32;
 import static io.railyard.machine.compiler.Binary.I64;
 
+import io.railyard.machine.binary.BinaryWriter;
 import io.railyard.machine.memory.FlatBounds;
 import io.railyard.machine.memory.PagedMemory;
 import io.railyard.machine.module.PreparedModule;
@@ -52,7 +53,7 @@ final class MemoryGuest {
         for (int i = 0; i < ACCESSES; i++) {
             for (int k = 0; k < offsets.length; k++) {
                 boolean load = i < LOADS;
-                Binary.Bytes code = begin(shape).u8(0x20, 0);
+                BinaryWriter code = begin(shape).u8(0x20, 0);
                 if (!load) {
                     code.u8(0x20, 1);
                 }
@@ -66,15 +67,15 @@ final class MemoryGuest {
         }
         for (int k = 0; k < offsets.length; k++) {
             for (int lane = 0; lane < 2; lane++) {
-                Binary.Bytes load =
+                BinaryWriter load =
                         begin(shape).u8(0x20, 0, 0xFD, 0, 0).u64(offsets[k]).u8(0xFD, 0x1D, lane);
                 binary.function("v" + lane + "o" + k, List.of(index), List.of(I64), load);
             }
-            Binary.Bytes store =
+            BinaryWriter store =
                     begin(shape).u8(0x20, 0, 0x20, 1, 0xFD, 0x12, 0xFD, 0x0B, 0).u64(offsets[k]);
             binary.function("vo" + k, List.of(index, I64), List.of(), store);
         }
-        Binary.Bytes three = new Binary.Bytes().u8(0x20, 0, 0x20, 1, 0x20, 2);
+        BinaryWriter three = new BinaryWriter().u8(0x20, 0, 0x20, 1, 0x20, 2);
         binary.function(
                 "fill", List.of(index, I32, index), List.of(), bytes(three).u8(0xFC, 11, 0));
         binary.function(
@@ -83,18 +84,18 @@ final class MemoryGuest {
                 "init", List.of(index, I32, I32), List.of(), bytes(three).u8(0xFC, 8, 1, 0));
         binary.function(
                 "initActive", List.of(index, I32, I32), List.of(), bytes(three).u8(0xFC, 8, 0, 0));
-        binary.function("drop", List.of(), List.of(), new Binary.Bytes().u8(0xFC, 9, 1));
-        binary.function("grow", List.of(index), List.of(index), new Binary.Bytes().u8(0x20, 0, 0x40, 0));
-        binary.function("size", List.of(), List.of(index), new Binary.Bytes().u8(0x3F, 0));
+        binary.function("drop", List.of(), List.of(), new BinaryWriter().u8(0xFC, 9, 1));
+        binary.function("grow", List.of(index), List.of(index), new BinaryWriter().u8(0x20, 0, 0x40, 0));
+        binary.function("size", List.of(), List.of(index), new BinaryWriter().u8(0x3F, 0));
         return binary.toByteArray();
     }
 
-    private static Binary.Bytes bytes(Binary.Bytes start) {
-        return new Binary.Bytes().add(start);
+    private static BinaryWriter bytes(BinaryWriter start) {
+        return new BinaryWriter().raw(start);
     }
 
-    private static Binary.Bytes begin(Shape shape) {
-        Binary.Bytes code = new Binary.Bytes();
+    private static BinaryWriter begin(Shape shape) {
+        BinaryWriter code = new BinaryWriter();
         for (int n = 0; shape.large() && n <= Frame.INLINE_INSTRUCTIONS; n++) {
             code.u8(0x01);
         }

@@ -6,6 +6,7 @@ import static io.railyard.machine.compiler.Binary.I32;
 import static io.railyard.machine.compiler.Binary.I64;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.railyard.machine.binary.BinaryWriter;
 import io.railyard.machine.module.PreparedModule;
 import io.railyard.machine.wasm.Engine;
 import io.railyard.machine.wasm.StrictEngine;
@@ -153,7 +154,7 @@ final class NumericOperationsTest {
     private static byte[] module() {
         Binary module = new Binary();
         for (Operation operation : operations()) {
-            Binary.Bytes code = new Binary.Bytes();
+            BinaryWriter code = new BinaryWriter();
             for (int i = 0; i < operation.operands().size(); i++) {
                 code.u8(0x20, i);
             }
@@ -163,7 +164,7 @@ final class NumericOperationsTest {
         return module.toByteArray();
     }
 
-    private static void instruction(Binary.Bytes code, Operation operation) {
+    private static void instruction(BinaryWriter code, Operation operation) {
         if (operation.opcode() > 0xff) {
             code.u8(0xFC).u32(operation.opcode() & 0xff);
         } else {
@@ -238,13 +239,13 @@ final class NumericOperationsTest {
         }
     }
 
-    private static Binary.Bytes withConstant(Operation operation, long constant) {
+    private static BinaryWriter withConstant(Operation operation, long constant) {
         int last = operation.operands().size() - 1;
-        Binary.Bytes code = new Binary.Bytes();
+        BinaryWriter code = new BinaryWriter();
         if (last == 1) {
             code.u8(0x20, 0);
         }
-        code.constant(operation.operands().get(last), constant);
+        Binary.constant(code, operation.operands().get(last), constant);
         instruction(code, operation);
         if (operation.opcode() <= 0x66) {
             code.u8(0x45, 0x04, I32, 0x41, 0, 0x05, 0x41, 1, 0x0B);

@@ -5,6 +5,7 @@ import static io.railyard.machine.compiler.Binary.F64;
 import static io.railyard.machine.compiler.Binary.I32;
 import static io.railyard.machine.compiler.Binary.I64;
 
+import io.railyard.machine.binary.BinaryWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -29,7 +30,7 @@ final class RandomModule {
     private final List<List<List<Integer>>> signatures = new ArrayList<>();
     private final List<Label> labels = new ArrayList<>();
     private List<Integer> locals = List.of();
-    private Binary.Bytes out = new Binary.Bytes();
+    private BinaryWriter out = new BinaryWriter();
     private int budget;
     private int nesting;
 
@@ -84,9 +85,9 @@ final class RandomModule {
 
     /** Table 1 of functions and table 2 of external references; segment 0 is passive and names every function. */
     private void moreTables(int count) {
-        module.table(new Binary.Bytes().u8(0x70, 1, TABLE_SIZE, 2 * TABLE_SIZE));
-        module.table(new Binary.Bytes().u8(0x6F, 0, TABLE_SIZE));
-        Binary.Bytes segment = new Binary.Bytes().u8(1, 0).u32(count);
+        module.table(new BinaryWriter().u8(0x70, 1, TABLE_SIZE, 2 * TABLE_SIZE));
+        module.table(new BinaryWriter().u8(0x6F, 0, TABLE_SIZE));
+        BinaryWriter segment = new BinaryWriter().u8(1, 0).u32(count);
         for (int i = 0; i < count; i++) {
             segment.u32(i);
         }
@@ -99,7 +100,7 @@ final class RandomModule {
         List<Integer> declared = someTypes(8);
         locals = new ArrayList<>(parameters);
         locals.addAll(declared);
-        out = new Binary.Bytes();
+        out = new BinaryWriter();
         budget = random.nextInt(4) == 0 ? 1_500 : 200;
         nesting = 0;
         labels.clear();
@@ -191,7 +192,7 @@ final class RandomModule {
         if (local < locals.size() && locals.get(local) == I32) {
             out.u8(0x20)
                     .u32(local)
-                    .constant(I32, random.nextInt(-9, 9))
+                    .u8(0x41).signed(random.nextInt(-9, 9))
                     .u8(0x6A, 0x21)
                     .u32(local);
         }
@@ -207,7 +208,7 @@ final class RandomModule {
     private void address(int depth) {
         value(I32, depth);
         if (random.nextInt(40) > 0) {
-            out.constant(I32, random.nextInt(4) == 0 ? 0xffff : 0x3fff).u8(0x71);
+            out.u8(0x41).signed(random.nextInt(4) == 0 ? 0xffff : 0x3fff).u8(0x71);
         }
     }
 
@@ -240,7 +241,7 @@ final class RandomModule {
         values(signatures.get(callee).get(0), 2);
         if (random.nextInt(3) == 0) {
             value(I32, 1);
-            out.constant(I32, 7)
+            out.u8(0x41).signed(7)
                     .u8(0x71, 0x11)
                     .u32(module.type(
                             signatures.get(callee).get(0),
@@ -270,7 +271,7 @@ final class RandomModule {
     private void index() {
         value(I32, 1);
         if (random.nextInt(12) > 0) {
-            out.constant(I32, TABLE_SIZE - 1).u8(0x71);
+            out.u8(0x41).signed(TABLE_SIZE - 1).u8(0x71);
         }
     }
 
@@ -296,22 +297,22 @@ final class RandomModule {
             case 3 -> {
                 index();
                 index();
-                out.constant(I32, random.nextInt(4)).u8(0xFC, 0x0E, 1, random.nextInt(2));
+                out.u8(0x41).signed(random.nextInt(4)).u8(0xFC, 0x0E, 1, random.nextInt(2));
             }
             case 4 -> {
                 index();
-                out.constant(I32, random.nextInt(3))
-                        .constant(I32, random.nextInt(4))
+                out.u8(0x41).signed(random.nextInt(3))
+                        .u8(0x41).signed(random.nextInt(4))
                         .u8(0xFC, 0x0C, 0, 1);
             }
             case 5 -> {
                 index();
                 function();
-                out.constant(I32, random.nextInt(4)).u8(0xFC, 0x11, 1);
+                out.u8(0x41).signed(random.nextInt(4)).u8(0xFC, 0x11, 1);
             }
             case 6 -> {
                 function();
-                out.constant(I32, random.nextInt(4)).u8(0xFC, 0x0F, 1, 0x24, 0);
+                out.u8(0x41).signed(random.nextInt(4)).u8(0xFC, 0x0F, 1, 0x24, 0);
             }
             case 7 -> out.u8(0xFC, 0x10, 1, 0x24, 1);
             case 8 -> {
@@ -405,19 +406,19 @@ final class RandomModule {
             case 0 -> {
                 address(2);
                 value(I32, 2);
-                out.constant(I32, random.nextInt(9_000)).u8(0xFC, 0x0B, 0);
+                out.u8(0x41).signed(random.nextInt(9_000)).u8(0xFC, 0x0B, 0);
             }
             case 1 -> {
                 address(2);
                 address(2);
-                out.constant(I32, random.nextInt(9_000)).u8(0xFC, 0x0A, 0, 0);
+                out.u8(0x41).signed(random.nextInt(9_000)).u8(0xFC, 0x0A, 0, 0);
             }
             case 2 -> {
                 values(labels.get(0).carried(), 2);
                 out.u8(0x0F);
             }
             case 3 -> out.u8(random.nextInt(6) == 0 ? 0x00 : 0x01);
-            case 4 -> out.constant(I32, random.nextInt(3)).u8(0x40, 0, 0x1A);
+            case 4 -> out.u8(0x41).signed(random.nextInt(3)).u8(0x40, 0, 0x1A);
             case 5 -> {
                 int label = label();
                 values(labels.get(labels.size() - 1 - label).carried(), 2);
@@ -593,7 +594,7 @@ final class RandomModule {
         } else if (random.nextInt(4) == 0) {
             out.u8(0x23).u32(2 * index(type) + random.nextInt(2));
         } else {
-            out.constant(type, RandomOpcodes.constant(random, type));
+            Binary.constant(out, type, RandomOpcodes.constant(random, type));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.railyard.machine.compiler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.railyard.machine.binary.BinaryWriter;
 import io.railyard.machine.module.GasRule;
 import io.railyard.machine.module.PreparedModule;
 import io.railyard.machine.vector.VectorOperation;
@@ -105,7 +106,7 @@ final class VectorInstructionsTest {
 
     @Test
     void keepAVectorInAGlobalAsTwoHalves() {
-        Binary.Bytes code = new Binary.Bytes().u8(0x23, 0, 0x20, 0, 0xFD, 0x1E, 0, 0x20, 1, 0xFD, 0x1E, 1, 0x24, 0);
+        BinaryWriter code = new BinaryWriter().u8(0x23, 0, 0x20, 0, 0xFD, 0x1E, 0, 0x20, 1, 0xFD, 0x1E, 1, 0x24, 0);
         Binary binary =
                 new Binary().global(VectorModule.V128).function("f", List.of(Binary.I64, Binary.I64), List.of(), code);
         PreparedModule module = Judged.prepare(binary.toByteArray());

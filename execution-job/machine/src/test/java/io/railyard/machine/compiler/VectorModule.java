@@ -2,6 +2,7 @@ package io.railyard.machine.compiler;
 
 import static io.railyard.machine.compiler.Binary.I32;
 
+import io.railyard.machine.binary.BinaryWriter;
 import io.railyard.machine.vector.VectorForm;
 import io.railyard.machine.vector.VectorOperation;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ final class VectorModule {
     private final Binary binary = new Binary().memory(2, 2).exportMemory().global(I32);
     private final List<String> names = new ArrayList<>();
     private int shape;
-    private Binary.Bytes out = new Binary.Bytes();
+    private BinaryWriter out = new BinaryWriter();
 
     /** The module and the names of its functions, in order. */
     @SuppressWarnings("ArrayRecordComponent") // compared with nothing
@@ -43,12 +44,12 @@ final class VectorModule {
         return new Made(module.binary.toByteArray(), module.names);
     }
 
-    static Binary.Bytes vector(Binary.Bytes code, int number) {
+    static BinaryWriter vector(BinaryWriter code, int number) {
         return code.u8(0xFD).u32(number);
     }
 
     private void begin() {
-        out = new Binary.Bytes().u8(0x20, 1);
+        out = new BinaryWriter().u8(0x20, 1);
     }
 
     private void end(String name) {
@@ -89,7 +90,7 @@ final class VectorModule {
     }
 
     private void constant(long low, long high) {
-        vector(out, 0x0C).fixed(low, 8).fixed(high, 8);
+        vector(out, 0x0C).fixed64(low).fixed64(high);
     }
 
     private void scalar(int opcode) {

@@ -3,7 +3,7 @@ package io.railyard.machine.conformance;
 import static io.railyard.machine.conformance.FuzzInstructions.I32;
 import static io.railyard.machine.conformance.FuzzInstructions.V128;
 
-import io.railyard.machine.conformance.SpecBytes.Out;
+import io.railyard.machine.binary.BinaryWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -14,7 +14,7 @@ final class FuzzCode {
 
     final FuzzModule module;
     final SplittableRandom random;
-    final Out out = new Out();
+    final BinaryWriter out = new BinaryWriter();
     final List<Integer> locals;
     /** What a branch to each open block carries, outermost first. */
     final List<List<Integer>> labels = new ArrayList<>();
@@ -101,7 +101,7 @@ final class FuzzCode {
     private void global() {
         int of = random.nextInt(module.valueTypes.size());
         value(module.valueTypes.get(of), 3);
-        out.u8(0x24).u32(2L * of + random.nextInt(2));
+        out.u8(0x24).u32(2 * of + random.nextInt(2));
     }
 
     private void store() {
@@ -109,7 +109,7 @@ final class FuzzCode {
         values.address();
         value(I32 - number, 3);
         int[] choices = FuzzInstructions.STORE[number];
-        out.u8(choices[random.nextInt(choices.length)], 0).u32(values.offset());
+        out.u8(choices[random.nextInt(choices.length)], 0).u64(values.offset());
     }
 
     private void vectorStore() {
@@ -120,10 +120,10 @@ final class FuzzCode {
         values.address();
         value(V128, 3);
         if (random.nextBoolean()) {
-            out.u8(0xFD, 11, 0).u32(values.offset());
+            out.u8(0xFD, 11, 0).u64(values.offset());
         } else {
             int lane = random.nextInt(4);
-            out.u8(0xFD, 88 + lane, 0).u32(values.offset()).u8(random.nextInt(16 >> lane));
+            out.u8(0xFD, 88 + lane, 0).u64(values.offset()).u8(random.nextInt(16 >> lane));
         }
     }
 

@@ -8,7 +8,7 @@ import static io.railyard.machine.conformance.FuzzInstructions.I32;
 import static io.railyard.machine.conformance.FuzzInstructions.I64;
 import static io.railyard.machine.conformance.FuzzInstructions.V128;
 
-import io.railyard.machine.conformance.SpecBytes.Out;
+import io.railyard.machine.binary.BinaryWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -108,8 +108,8 @@ final class FuzzModule {
     // Assembly
 
     private byte[] assemble() {
-        Out out = new Out().u8(0, 'a', 's', 'm', 1, 0, 0, 0);
-        Out section = new Out().u32(types.size());
+        BinaryWriter out = new BinaryWriter().u8(0, 'a', 's', 'm', 1, 0, 0, 0);
+        BinaryWriter section = new BinaryWriter().u32(types.size());
         for (Type type : types) {
             section.u8(0x60).u32(type.parameters().size());
             type.parameters().forEach(section::u8);
@@ -117,15 +117,15 @@ final class FuzzModule {
             type.results().forEach(section::u8);
         }
         section(out, 1, section);
-        Out functionSection = new Out().u32(functions.size());
+        BinaryWriter functionSection = new BinaryWriter().u32(functions.size());
         functions.forEach(type -> functionSection.u32(type(type)));
         section(out, 3, functionSection);
-        Out tableSection = new Out().u32(tables.size());
+        BinaryWriter tableSection = new BinaryWriter().u32(tables.size());
         tables.forEach(type -> tableSection.u8(type, 1, 8, 12));
         section(out, 4, tableSection);
-        section(out, 5, new Out().u8(1, features.wide() ? 5 : 1, 1, 3));
+        section(out, 5, new BinaryWriter().u8(1, features.wide() ? 5 : 1, 1, 3));
         if (!tags.isEmpty()) {
-            Out tagSection = new Out().u32(tags.size());
+            BinaryWriter tagSection = new BinaryWriter().u32(tags.size());
             tags.forEach(type -> tagSection.u8(0).u32(type(type)));
             section(out, 13, tagSection);
         }
@@ -133,26 +133,26 @@ final class FuzzModule {
         section(out, 7, exports());
         section(out, 9, elements());
         if (features.bulk()) {
-            section(out, 12, new Out().u8(2));
+            section(out, 12, new BinaryWriter().u8(2));
         }
-        Out code = new Out().u32(functions.size());
+        BinaryWriter code = new BinaryWriter().u32(functions.size());
         bodies.forEach(code::sized);
         section(out, 10, code);
         section(out, 11, data());
         return out.toByteArray();
     }
 
-    private Out globals() {
-        Out out = new Out().u32((long) GLOBALS_PER_TYPE * valueTypes.size());
+    private BinaryWriter globals() {
+        BinaryWriter out = new BinaryWriter().u32(GLOBALS_PER_TYPE * valueTypes.size());
         for (int type : valueTypes) {
             for (int i = 0; i < GLOBALS_PER_TYPE; i++) {
                 out.u8(type, 1);
                 switch (type) {
                     case I32 -> out.u8(0x41).signed(random.nextInt());
                     case I64 -> out.u8(0x42).signed(random.nextLong());
-                    case F32 -> out.u8(0x43).fixed(random.nextInt(), 4);
-                    case F64 -> out.u8(0x44).fixed(random.nextLong(), 8);
-                    case V128 -> out.u8(0xFD, 12).fixed(random.nextLong(), 8).fixed(random.nextLong(), 8);
+                    case F32 -> out.u8(0x43).fixed32(random.nextInt());
+                    case F64 -> out.u8(0x44).fixed64(random.nextLong());
+                    case V128 -> out.u8(0xFD, 12).fixed64(random.nextLong()).fixed64(random.nextLong());
                     case FUNCREF -> out.u8(0xD2, 0);
                     default -> out.u8(0xD0, type);
                 }
@@ -162,9 +162,9 @@ final class FuzzModule {
         return out;
     }
 
-    private Out exports() {
+    private BinaryWriter exports() {
         int globals = GLOBALS_PER_TYPE * valueTypes.size();
-        Out out = new Out().u32(functions.size() + (long) globals);
+        BinaryWriter out = new BinaryWriter().u32(functions.size() + globals);
         for (int i = 0; i < functions.size(); i++) {
             out.name("f" + i).u8(0).u32(i);
         }
@@ -174,8 +174,8 @@ final class FuzzModule {
         return out;
     }
 
-    private Out elements() {
-        Out out = new Out().u32(features.references() ? 3 : 1);
+    private BinaryWriter elements() {
+        BinaryWriter out = new BinaryWriter().u32(features.references() ? 3 : 1);
         out.u8(0, 0x41, random.nextInt(3), 0x0B).u8(5);
         for (int i = 0; i < 5; i++) {
             out.u32(random.nextInt(functions.size()));
@@ -194,20 +194,20 @@ final class FuzzModule {
         return out;
     }
 
-    private Out data() {
-        Out out = new Out().u32(features.bulk() ? 2 : 1);
+    private BinaryWriter data() {
+        BinaryWriter out = new BinaryWriter().u32(features.bulk() ? 2 : 1);
         out.u8(0, features.wide() ? 0x42 : 0x41).signed(random.nextInt(65_500)).u8(0x0B, 16);
-        out.fixed(random.nextLong(), 8).fixed(random.nextLong(), 8);
+        out.fixed64(random.nextLong()).fixed64(random.nextLong());
         if (features.bulk()) {
             out.u8(1, 24);
             for (int i = 0; i < 3; i++) {
-                out.fixed(random.nextLong(), 8);
+                out.fixed64(random.nextLong());
             }
         }
         return out;
     }
 
-    private static void section(Out out, int id, Out content) {
+    private static void section(BinaryWriter out, int id, BinaryWriter content) {
         out.u8(id).sized(content.toByteArray());
     }
 }

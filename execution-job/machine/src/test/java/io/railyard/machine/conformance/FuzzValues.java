@@ -7,7 +7,7 @@ import static io.railyard.machine.conformance.FuzzInstructions.I32;
 import static io.railyard.machine.conformance.FuzzInstructions.I64;
 import static io.railyard.machine.conformance.FuzzInstructions.V128;
 
-import io.railyard.machine.conformance.SpecBytes.Out;
+import io.railyard.machine.binary.BinaryWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -39,7 +39,7 @@ final class FuzzValues {
     private final FuzzCode code;
     private final FuzzModule module;
     private final SplittableRandom random;
-    private final Out out;
+    private final BinaryWriter out;
 
     FuzzValues(FuzzCode code) {
         this.code = code;
@@ -109,7 +109,7 @@ final class FuzzValues {
         if (choice < 3 && !fitting.isEmpty()) {
             out.u8(0x20).u32(fitting.get(random.nextInt(fitting.size())));
         } else if (choice == 3) {
-            out.u8(0x23).u32(2L * module.valueTypes.indexOf(type) + random.nextInt(2));
+            out.u8(0x23).u32(2 * module.valueTypes.indexOf(type) + random.nextInt(2));
         } else {
             constant(type, someBits(type));
         }
@@ -134,9 +134,9 @@ final class FuzzValues {
         switch (type) {
             case I32 -> out.u8(0x41).signed(bits << 32 >> 32);
             case I64 -> out.u8(0x42).signed(bits);
-            case F32 -> out.u8(0x43).fixed(bits, 4);
-            case V128 -> out.u8(0xFD, 12).fixed(bits, 8).fixed(random.nextBoolean() ? bits : random.nextLong(), 8);
-            default -> out.u8(0x44).fixed(bits, 8);
+            case F32 -> out.u8(0x43).fixed32((int) bits);
+            case V128 -> out.u8(0xFD, 12).fixed64(bits).fixed64(random.nextBoolean() ? bits : random.nextLong());
+            default -> out.u8(0x44).fixed64(bits);
         }
     }
 
@@ -198,7 +198,7 @@ final class FuzzValues {
             case 6, 7 -> {
                 address();
                 int[] choices = FuzzInstructions.LOAD[row];
-                out.u8(choices[random.nextInt(choices.length)], 0).u32(offset());
+                out.u8(choices[random.nextInt(choices.length)], 0).u64(offset());
             }
             case 8 -> extract(type, depth);
             case 9, 10 -> {
@@ -294,7 +294,7 @@ final class FuzzValues {
         if (local >= 0 && random.nextBoolean()) {
             out.u8(0x20).u32(local);
         } else {
-            out.u8(0x23).u32(2L * module.valueTypes.indexOf(type) + random.nextInt(2));
+            out.u8(0x23).u32(2 * module.valueTypes.indexOf(type) + random.nextInt(2));
         }
     }
 
@@ -350,7 +350,7 @@ final class FuzzValues {
             case 9 -> {
                 address();
                 vectorNumber(pick(FuzzInstructions.VECTOR_LOAD));
-                out.u8(0).u32(offset());
+                out.u8(0).u64(offset());
             }
             case 10 -> {
                 value(V128, depth);
@@ -370,7 +370,7 @@ final class FuzzValues {
                 address();
                 value(V128, depth);
                 vectorNumber(84 + lane);
-                out.u8(0).u32(offset()).u8(random.nextInt(16 >> lane));
+                out.u8(0).u64(offset()).u8(random.nextInt(16 >> lane));
             }
         }
     }

@@ -1,6 +1,6 @@
 package io.railyard.machine.conformance;
 
-import io.railyard.machine.conformance.SpecBytes.Out;
+import io.railyard.machine.binary.BinaryWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +40,7 @@ final class SpecCallers {
             return Optional.empty();
         }
         boolean wide = results.stream().anyMatch(type -> code(type) == V128);
-        Out out = wide ? new Out().u8(1, 1, V128) : new Out().u8(0);
+        BinaryWriter out = wide ? new BinaryWriter().u8(1, 1, V128) : new BinaryWriter().u8(0);
         int slot = firstGlobal;
         for (byte[] type : parameters) {
             argument(out, type, slot);
@@ -55,7 +55,7 @@ final class SpecCallers {
         return Optional.of(out.u8(0x0B).toByteArray());
     }
 
-    private static void argument(Out out, byte[] type, int slot) {
+    private static void argument(BinaryWriter out, byte[] type, int slot) {
         if (isReference(type)) {
             out.u8(0xD0).raw(code(type) == NULLABLE ? Arrays.copyOfRange(type, 1, type.length) : type);
             return;
@@ -65,12 +65,12 @@ final class SpecCallers {
             case I32 -> out.u8(0xA7);
             case F32 -> out.u8(0xA7, 0xBE);
             case F64 -> out.u8(0xBF);
-            case V128 -> out.u8(0xFD, 0x12).u8(0x23).u32(slot + 1L).u8(0xFD, 0x1E, 1);
+            case V128 -> out.u8(0xFD, 0x12).u8(0x23).u32(slot + 1).u8(0xFD, 0x1E, 1);
             default -> {}
         }
     }
 
-    private static void result(Out out, byte[] type, int slot) {
+    private static void result(BinaryWriter out, byte[] type, int slot) {
         switch (code(type)) {
             case I64 -> {}
             case I32 -> out.u8(0xAD);
@@ -78,7 +78,7 @@ final class SpecCallers {
             case F64 -> out.u8(0xBD);
             case V128 -> {
                 out.u8(0x22, 0, 0xFD, 0x1D, 0, 0x24).u32(slot);
-                out.u8(0x20, 0, 0xFD, 0x1D, 1, 0x24).u32(slot + 1L);
+                out.u8(0x20, 0, 0xFD, 0x1D, 1, 0x24).u32(slot + 1);
                 return;
             }
             default -> out.u8(0xD1, 0xAD);

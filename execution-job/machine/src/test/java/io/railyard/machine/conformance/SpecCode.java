@@ -1,7 +1,7 @@
 package io.railyard.machine.conformance;
 
-import io.railyard.machine.conformance.SpecBytes.In;
-import io.railyard.machine.conformance.SpecBytes.Out;
+import io.railyard.machine.binary.BinaryReader;
+import io.railyard.machine.binary.BinaryWriter;
 
 /** Walks over constant expressions and over the simple function bodies that can stand in another module. */
 final class SpecCode {
@@ -19,7 +19,7 @@ final class SpecCode {
     private SpecCode() {}
 
     /** Moves behind the end of the constant expression at {@code in}. */
-    static void skipExpression(In in) {
+    static void skipExpression(BinaryReader in) {
         int opcode;
         do {
             opcode = in.u8();
@@ -40,8 +40,8 @@ final class SpecCode {
 
     /** A body without state of its own module, for another module. */
     static byte[] moved(byte[] body, Places places) {
-        In in = new In(body);
-        Out out = new Out();
+        BinaryReader in = new BinaryReader(body, 0, body.length);
+        BinaryWriter out = new BinaryWriter();
         int groups = in.u32();
         for (int i = 0; i < groups; i++) {
             in.u32();
@@ -56,8 +56,8 @@ final class SpecCode {
         return out.toByteArray();
     }
 
-    private static void instruction(In in, Out out, Places places) {
-        int start = in.position;
+    private static void instruction(BinaryReader in, BinaryWriter out, Places places) {
+        int start = in.position();
         int opcode = in.u8();
         boolean plain = (opcode >= 0x45 && opcode <= 0xC4) || opcode <= 0x01 || opcode == 0x0F || opcode == 0x1A;
         if (opcode == 0x08) {

@@ -1,6 +1,6 @@
 package io.railyard.machine.conformance;
 
-import io.railyard.machine.conformance.SpecBytes.Out;
+import io.railyard.machine.binary.BinaryWriter;
 import io.railyard.machine.conformance.SpecModule.Export;
 import io.railyard.machine.conformance.SpecModule.Global;
 import io.railyard.machine.conformance.SpecModule.Import;
@@ -37,8 +37,8 @@ final class SpecLinker {
     private final Map<String, SpecModule> registered;
     private final List<byte[]> importedBodies = new ArrayList<>();
     private final List<Global> importedGlobals = new ArrayList<>();
-    private final Out importedTables = new Out();
-    private final Out importedMemories = new Out();
+    private final BinaryWriter importedTables = new BinaryWriter();
+    private final BinaryWriter importedMemories = new BinaryWriter();
     private final List<Integer> importedTags = new ArrayList<>();
     private final SortedMap<String, Caller> callers = new TreeMap<>();
     private final Map<List<Integer>, Caller> callerOf = new LinkedHashMap<>();
@@ -130,12 +130,12 @@ final class SpecLinker {
     }
 
     private static Global spectestGlobal(Import entry) {
-        Out init = new Out();
+        BinaryWriter init = new BinaryWriter();
         switch (entry.shape()[0]) {
             case 0x7F -> init.u8(0x41).signed(666);
             case 0x7E -> init.u8(0x42).signed(666);
-            case 0x7D -> init.u8(0x43).fixed(Float.floatToRawIntBits(666.6f), 4);
-            default -> init.u8(0x44).fixed(Double.doubleToRawLongBits(666.6), 8);
+            case 0x7D -> init.u8(0x43).fixed32(Float.floatToRawIntBits(666.6f));
+            default -> init.u8(0x44).fixed64(Double.doubleToRawLongBits(666.6));
         }
         return new Global(new byte[] {entry.shape()[0]}, 0, init.u8(0x0B).toByteArray());
     }
@@ -166,7 +166,7 @@ final class SpecLinker {
     }
 
     private Caller caller(Export export, int firstGlobal) {
-        Out access = new Out();
+        BinaryWriter access = new BinaryWriter();
         List<byte[]> parameters = List.of();
         List<byte[]> results;
         if (export.kind() == SpecModule.FUNCTION) {
@@ -190,8 +190,8 @@ final class SpecLinker {
     // Assembly
 
     private byte[] assemble() {
-        Out out = new Out().u8(0, 'a', 's', 'm', 1, 0, 0, 0);
-        Out types = new Out().u32(module.typeEntries + 1L).raw(module.typeBytes).u8(0x60, 0, 0);
+        BinaryWriter out = new BinaryWriter().u8(0, 'a', 's', 'm', 1, 0, 0, 0);
+        BinaryWriter types = new BinaryWriter().u32(module.typeEntries + 1).raw(module.typeBytes).u8(0x60, 0, 0);
         section(out, 1, types);
         functionSection(out);
         int tables = module.importCount(SpecModule.TABLE) + module.tableCount;
@@ -199,34 +199,34 @@ final class SpecLinker {
             section(
                     out,
                     4,
-                    new Out().u32(tables).raw(importedTables.toByteArray()).raw(module.tableBytes));
+                    new BinaryWriter().u32(tables).raw(importedTables.toByteArray()).raw(module.tableBytes));
         }
         memorySection(out);
         List<Integer> tags = new ArrayList<>(importedTags);
         tags.addAll(module.tags);
         if (!tags.isEmpty()) {
-            Out section = new Out().u32(tags.size());
+            BinaryWriter section = new BinaryWriter().u32(tags.size());
             tags.forEach(type -> section.u8(0).u32(type));
             section(out, 13, section);
         }
         globalSection(out);
         exportSection(out);
-        module.start.ifPresent(bytes -> section(out, 8, new Out().raw(bytes)));
-        module.elements.ifPresent(bytes -> section(out, 9, new Out().raw(bytes)));
-        module.dataCount.ifPresent(bytes -> section(out, 12, new Out().raw(bytes)));
+        module.start.ifPresent(bytes -> section(out, 8, new BinaryWriter().raw(bytes)));
+        module.elements.ifPresent(bytes -> section(out, 9, new BinaryWriter().raw(bytes)));
+        module.dataCount.ifPresent(bytes -> section(out, 12, new BinaryWriter().raw(bytes)));
         List<byte[]> bodies = new ArrayList<>(importedBodies);
         bodies.addAll(module.bodies);
         bodies.addAll(callerBodies);
         if (!bodies.isEmpty()) {
-            Out code = new Out().u32(bodies.size());
+            BinaryWriter code = new BinaryWriter().u32(bodies.size());
             bodies.forEach(code::sized);
             section(out, 10, code);
         }
-        module.data.ifPresent(bytes -> section(out, 11, new Out().raw(bytes)));
+        module.data.ifPresent(bytes -> section(out, 11, new BinaryWriter().raw(bytes)));
         return out.toByteArray();
     }
 
-    private void functionSection(Out out) {
+    private void functionSection(BinaryWriter out) {
         List<Integer> all = new ArrayList<>();
         module.imports.stream()
                 .filter(entry -> entry.kind() == SpecModule.FUNCTION)
@@ -234,15 +234,15 @@ final class SpecLinker {
         all.addAll(module.functions);
         callerBodies.forEach(body -> all.add(module.typeEntries));
         if (!all.isEmpty()) {
-            Out section = new Out().u32(all.size());
+            BinaryWriter section = new BinaryWriter().u32(all.size());
             all.forEach(section::u32);
             section(out, 3, section);
         }
     }
 
-    private void memorySection(Out out) {
+    private void memorySection(BinaryWriter out) {
         int memories = module.importCount(SpecModule.MEMORY) + module.memoryCount;
-        Out section = new Out();
+        BinaryWriter section = new BinaryWriter();
         if (memories == 0) {
             section.u32(1).u8(1, 0, 0);
         } else {
@@ -251,10 +251,10 @@ final class SpecLinker {
         section(out, 5, section);
     }
 
-    private void globalSection(Out out) {
+    private void globalSection(BinaryWriter out) {
         List<Global> all = new ArrayList<>(importedGlobals);
         all.addAll(module.globals);
-        Out section = new Out().u32(all.size() + (long) slots);
+        BinaryWriter section = new BinaryWriter().u32(all.size() + slots);
         for (Global global : all) {
             section.raw(global.type()).u8(global.mutability()).raw(global.init());
         }
@@ -266,22 +266,22 @@ final class SpecLinker {
         }
     }
 
-    private void exportSection(Out out) {
-        Out section = new Out().u32(module.exports.size() + (long) callerBodies.size() + slots);
+    private void exportSection(BinaryWriter out) {
+        BinaryWriter section = new BinaryWriter().u32(module.exports.size() + callerBodies.size() + slots);
         module.exports.forEach(
                 (name, export) -> section.name(name).u8(export.kind()).u32(export.index()));
         int first = importedBodies.size() + module.functions.size();
         for (int i = 0; i < callerBodies.size(); i++) {
-            section.name(CALLER_PREFIX + i).u8(SpecModule.FUNCTION).u32(first + (long) i);
+            section.name(CALLER_PREFIX + i).u8(SpecModule.FUNCTION).u32(first + i);
         }
         int firstSlot = importedGlobals.size() + module.globals.size();
         for (int i = 0; i < slots; i++) {
-            section.name(SLOT_PREFIX + i).u8(SpecModule.GLOBAL).u32(firstSlot + (long) i);
+            section.name(SLOT_PREFIX + i).u8(SpecModule.GLOBAL).u32(firstSlot + i);
         }
         section(out, 7, section);
     }
 
-    private static void section(Out out, int id, Out content) {
+    private static void section(BinaryWriter out, int id, BinaryWriter content) {
         out.u8(id).sized(content.toByteArray());
     }
 }

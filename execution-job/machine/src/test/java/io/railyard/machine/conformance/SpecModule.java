@@ -1,6 +1,6 @@
 package io.railyard.machine.conformance;
 
-import io.railyard.machine.conformance.SpecBytes.In;
+import io.railyard.machine.binary.BinaryReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +59,7 @@ final class SpecModule {
     /** Reads a valid module. */
     static SpecModule read(byte[] wasm) {
         SpecModule module = new SpecModule();
-        In in = new In(wasm);
+        BinaryReader in = new BinaryReader(wasm, 0, wasm.length);
         in.take(8);
         while (!in.atEnd()) {
             int id = in.u8();
@@ -90,18 +90,18 @@ final class SpecModule {
     }
 
     private void section(int id, byte[] content) {
-        In in = new In(content);
+        BinaryReader in = new BinaryReader(content, 0, content.length);
         switch (id) {
             case 1 -> types(in);
             case 2 -> imports(in);
             case 3 -> indices(in, functions);
             case 4 -> {
                 tableCount = in.u32();
-                tableBytes = in.take(content.length - in.position);
+                tableBytes = in.take(content.length - in.position());
             }
             case 5 -> {
                 memoryCount = in.u32();
-                memoryBytes = in.take(content.length - in.position);
+                memoryBytes = in.take(content.length - in.position());
             }
             case 6 -> globals(in);
             case 7 -> exports(in);
@@ -115,9 +115,9 @@ final class SpecModule {
         }
     }
 
-    private void types(In in) {
+    private void types(BinaryReader in) {
         typeEntries = in.u32();
-        int start = in.position;
+        int start = in.position();
         for (int i = 0; i < typeEntries; i++) {
             if (in.u8() != 0x60) {
                 throw new NotApplicable("types of the garbage collection proposal");
@@ -127,7 +127,7 @@ final class SpecModule {
         typeBytes = in.since(start);
     }
 
-    private static List<byte[]> valueTypes(In in) {
+    private static List<byte[]> valueTypes(BinaryReader in) {
         List<byte[]> result = new ArrayList<>();
         for (int count = in.u32(); count > 0; count--) {
             result.add(valueType(in));
@@ -135,8 +135,8 @@ final class SpecModule {
         return result;
     }
 
-    private static byte[] valueType(In in) {
-        int start = in.position;
+    private static byte[] valueType(BinaryReader in) {
+        int start = in.position();
         int code = in.u8();
         if (code == 0x63 || code == 0x64) {
             in.signed();
@@ -144,12 +144,12 @@ final class SpecModule {
         return in.since(start);
     }
 
-    private void imports(In in) {
+    private void imports(BinaryReader in) {
         for (int count = in.u32(); count > 0; count--) {
             String module = in.name();
             String name = in.name();
             int kind = in.u8();
-            int start = in.position;
+            int start = in.position();
             int typeIndex = -1;
             switch (kind) {
                 case FUNCTION -> typeIndex = in.u32();
@@ -171,7 +171,7 @@ final class SpecModule {
         }
     }
 
-    private static void limits(In in) {
+    private static void limits(BinaryReader in) {
         int flags = in.u8();
         in.u64();
         if ((flags & 1) != 0) {
@@ -182,37 +182,37 @@ final class SpecModule {
         }
     }
 
-    private static void indices(In in, List<Integer> to) {
+    private static void indices(BinaryReader in, List<Integer> to) {
         for (int count = in.u32(); count > 0; count--) {
             to.add(in.u32());
         }
     }
 
-    private void tags(In in) {
+    private void tags(BinaryReader in) {
         for (int count = in.u32(); count > 0; count--) {
             in.u8();
             tags.add(in.u32());
         }
     }
 
-    private void globals(In in) {
+    private void globals(BinaryReader in) {
         for (int count = in.u32(); count > 0; count--) {
             byte[] type = valueType(in);
             int mutability = in.u8();
-            int start = in.position;
+            int start = in.position();
             SpecCode.skipExpression(in);
             globals.add(new Global(type, mutability, in.since(start)));
         }
     }
 
-    private void exports(In in) {
+    private void exports(BinaryReader in) {
         for (int count = in.u32(); count > 0; count--) {
             String name = in.name();
             exports.put(name, new Export(in.u8(), in.u32()));
         }
     }
 
-    private void bodies(In in) {
+    private void bodies(BinaryReader in) {
         for (int count = in.u32(); count > 0; count--) {
             bodies.add(in.take(in.u32()));
         }

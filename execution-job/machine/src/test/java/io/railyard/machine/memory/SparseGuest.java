@@ -71,6 +71,6 @@ public final class SparseGuest {
     static Bytes stateRoot(long bytes, Bytes memoryRoot) {
         Bytes id = Id.ofName("sparse").bytes();
         List<Long> limits = List.of(1L, 1L, 16L << 30, 1L, 1L, 1L);
-        return new StateRoot(2, id, id, id, limits, 1, 0, id, bytes, List.of(), memoryRoot).hash();
+        return new StateRoot(2, id, id, id, 0, limits, 1, 0, id, bytes, List.of(), memoryRoot).hash();
     }
 }

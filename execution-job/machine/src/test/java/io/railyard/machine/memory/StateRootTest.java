@@ -38,6 +38,7 @@ final class StateRootTest {
                 text("process"),
                 text("module"),
                 text("binary"),
+                0,
                 List.of(300_000_000L, 512L, 67_108_864L, 4_194_304L, 4_194_304L, 1_000L),
                 7,
                 0,

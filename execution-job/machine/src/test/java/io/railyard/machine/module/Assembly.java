@@ -1,5 +1,8 @@
 package io.railyard.machine.module;
 
+import io.railyard.machine.binary.BinaryWriter;
+import io.railyard.machine.binary.Mnemonics;
+import io.railyard.machine.binary.Opcode;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -29,7 +32,7 @@ final class Assembly {
             0x40);
     private static final Map<String, Integer> OPCODES = opcodes();
 
-    private final Map<Integer, WasmWriter> sections = new TreeMap<>();
+    private final Map<Integer, BinaryWriter> sections = new TreeMap<>();
 
     private static Map<String, Integer> opcodes() {
         Map<String, Integer> names = new TreeMap<>();
@@ -44,8 +47,8 @@ final class Assembly {
     }
 
     /** The bytes of {@code text}. */
-    static WasmWriter bytes(String text) {
-        WasmWriter out = new WasmWriter();
+    static BinaryWriter bytes(String text) {
+        BinaryWriter out = new BinaryWriter();
         for (String token : text.trim().split("\\s+", -1)) {
             if (token.startsWith("#")) {
                 for (int i = 1; i < token.length(); i += 2) {
@@ -64,7 +67,7 @@ final class Assembly {
         return out;
     }
 
-    private static void opcode(WasmWriter out, int opcode) {
+    private static void opcode(BinaryWriter out, int opcode) {
         if (opcode < 0x100) {
             out.u8(opcode);
         } else if (opcode >= Opcode.FIRST_RELAXED) {
@@ -76,7 +79,7 @@ final class Assembly {
 
     /** A section with the entries given, each in the notation above. */
     Assembly section(int id, String... entries) {
-        WasmWriter content = new WasmWriter().u32(entries.length);
+        BinaryWriter content = new BinaryWriter().u32(entries.length);
         for (String entry : entries) {
             content.raw(bytes(entry));
         }
@@ -86,11 +89,11 @@ final class Assembly {
 
     /** The code section with a body for each text: {@code locals : code}, the end opcode added. */
     Assembly code(String... bodies) {
-        WasmWriter content = new WasmWriter().u32(bodies.length);
+        BinaryWriter content = new BinaryWriter().u32(bodies.length);
         for (String body : bodies) {
             String[] parts = body.split(":", 2);
             content.sized(
-                    new WasmWriter().raw(bytes(parts[0])).raw(bytes(parts[1])).u8(Opcode.END));
+                    new BinaryWriter().raw(bytes(parts[0])).raw(bytes(parts[1])).u8(Opcode.END));
         }
         sections.put(10, content);
         return this;
@@ -103,7 +106,7 @@ final class Assembly {
     }
 
     byte[] toByteArray() {
-        WasmWriter out = new WasmWriter().fixed32(0x6d73_6100).fixed32(1);
+        BinaryWriter out = new BinaryWriter().fixed32(0x6d73_6100).fixed32(1);
         for (int id : new int[] {1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11, 0}) {
             if (sections.containsKey(id)) {
                 out.section(id, sections.get(id));

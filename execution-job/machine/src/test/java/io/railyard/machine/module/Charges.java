@@ -1,5 +1,7 @@
 package io.railyard.machine.module;
 
+import io.railyard.machine.binary.BinaryReader;
+import io.railyard.machine.binary.Opcode;
 import io.railyard.message.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,11 +17,11 @@ final class Charges {
     /** Amounts taken in the module's own functions. */
     static List<Long> of(PreparedModule module) throws ModuleRefused {
         byte[] wasm = module.wasm().toByteArray();
-        WasmReader reader = new WasmReader(wasm, 8, wasm.length);
+        BinaryReader reader = new BinaryReader(wasm, 8, wasm.length);
         List<Long> amounts = new ArrayList<>();
         while (!reader.atEnd()) {
             int id = reader.u8();
-            WasmReader content = reader.slice(reader.u32());
+            BinaryReader content = reader.slice(reader.u32());
             int bodies = id == CODE ? content.u32() : 0;
             for (int i = 0; i < bodies; i++) {
                 body(content.slice(content.u32()), wasm, module.gasGlobal(), amounts);
@@ -34,7 +36,7 @@ final class Charges {
         return Bytes.sha256(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    private static void body(WasmReader reader, byte[] wasm, int gas, List<Long> amounts) throws ModuleRefused {
+    private static void body(BinaryReader reader, byte[] wasm, int gas, List<Long> amounts) throws ModuleRefused {
         int groups = reader.u32();
         for (int i = 0; i < groups; i++) {
             reader.u32();
@@ -48,7 +50,7 @@ final class Charges {
         boolean read = false;
         while (cursor.next()) {
             if (read && cursor.opcode() == Opcode.I64_CONST) {
-                amounts.add(new WasmReader(wasm, cursor.start() + 1, cursor.end()).signed());
+                amounts.add(new BinaryReader(wasm, cursor.start() + 1, cursor.end()).signed());
             }
             read = cursor.opcode() == Opcode.GLOBAL_GET && cursor.index() == gas;
         }

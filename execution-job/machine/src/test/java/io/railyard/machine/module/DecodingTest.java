@@ -3,6 +3,7 @@ package io.railyard.machine.module;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.railyard.machine.binary.BinaryReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -142,7 +143,7 @@ final class DecodingTest {
 
     @Test
     void numbersRelaxedInstructionsApartFromPlainOnes() throws Exception {
-        WasmReader in = new WasmReader(
+        BinaryReader in = new BinaryReader(
                 wasm("i8x16.relaxed_swizzle v128.load #0407 i32x4.relaxed_dot_i8x16_i7x16_add_s"), 0, 10);
         InstructionCursor cursor = new InstructionCursor(in);
 

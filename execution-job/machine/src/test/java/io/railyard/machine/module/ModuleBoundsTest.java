@@ -3,6 +3,9 @@ package io.railyard.machine.module;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.railyard.machine.binary.BinaryWriter;
+import io.railyard.machine.binary.Opcode;
+import io.railyard.machine.binary.TypeCode;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,21 +23,21 @@ final class ModuleBoundsTest {
 
     /** A module being written; it has one memory and, when it has functions, one type. */
     private static final class Parts {
-        private final SortedMap<Integer, WasmWriter> sections = new TreeMap<>();
+        private final SortedMap<Integer, BinaryWriter> sections = new TreeMap<>();
 
         Parts() {
-            with(1, new WasmWriter().u32(1).u8(0x60).u8(0).u8(0));
-            with(5, new WasmWriter().u32(1).u8(0).u8(1));
+            with(1, new BinaryWriter().u32(1).u8(0x60).u8(0).u8(0));
+            with(5, new BinaryWriter().u32(1).u8(0).u8(1));
         }
 
-        Parts with(int id, WasmWriter content) {
+        Parts with(int id, BinaryWriter content) {
             sections.put(ORDER.indexOf(id), content);
             return this;
         }
 
         /** A section of {@code count} times {@code entry}. */
         Parts with(int id, int count, int... entry) {
-            WasmWriter content = new WasmWriter().u32(count);
+            BinaryWriter content = new BinaryWriter().u32(count);
             for (int i = 0; i < count; i++) {
                 for (int b : entry) {
                     content.u8(b);
@@ -44,12 +47,12 @@ final class ModuleBoundsTest {
         }
 
         /** One function of {@code body}, locals and code. */
-        Parts function(WasmWriter body) {
-            return with(3, 1, 0).with(10, new WasmWriter().u32(1).sized(body));
+        Parts function(BinaryWriter body) {
+            return with(3, 1, 0).with(10, new BinaryWriter().u32(1).sized(body));
         }
 
         byte[] bytes() {
-            WasmWriter out = new WasmWriter().fixed32(0x6d73_6100).fixed32(1);
+            BinaryWriter out = new BinaryWriter().fixed32(0x6d73_6100).fixed32(1);
             sections.forEach((order, content) -> out.section(ORDER.get(order), content));
             return out.toByteArray();
         }
@@ -59,7 +62,7 @@ final class ModuleBoundsTest {
         return Arguments.of(what, limit, module);
     }
 
-    private static WasmWriter repeated(WasmWriter out, int count, int... bytes) {
+    private static BinaryWriter repeated(BinaryWriter out, int count, int... bytes) {
         for (int i = 0; i < count; i++) {
             for (int b : bytes) {
                 out.u8(b);
@@ -69,7 +72,7 @@ final class ModuleBoundsTest {
     }
 
     private static Parts imports(int count) {
-        WasmWriter content = new WasmWriter().u32(count);
+        BinaryWriter content = new BinaryWriter().u32(count);
         for (int i = 0; i < count; i++) {
             content.name("env").name("f" + i).u8(0).u8(0);
         }
@@ -77,7 +80,7 @@ final class ModuleBoundsTest {
     }
 
     private static Parts exports(int count) {
-        WasmWriter content = new WasmWriter().u32(count);
+        BinaryWriter content = new BinaryWriter().u32(count);
         for (int i = 0; i < count; i++) {
             content.name("m" + i).u8(2).u8(0);
         }
@@ -85,24 +88,24 @@ final class ModuleBoundsTest {
     }
 
     private static Parts wideMemory(int pages) {
-        return new Parts().with(5, new WasmWriter().u32(1).u8(4).u32(pages));
+        return new Parts().with(5, new BinaryWriter().u32(1).u8(4).u32(pages));
     }
 
     private static Parts parameters(int count) {
         return new Parts()
                 .with(
                         1,
-                        repeated(new WasmWriter().u32(1).u8(0x60).u32(count), count, Opcode.I32)
+                        repeated(new BinaryWriter().u32(1).u8(0x60).u32(count), count, TypeCode.I32)
                                 .u8(0));
     }
 
     private static Parts results(int count) {
         return new Parts()
-                .with(1, repeated(new WasmWriter().u32(1).u8(0x60).u8(0).u32(count), count, Opcode.I32));
+                .with(1, repeated(new BinaryWriter().u32(1).u8(0x60).u8(0).u32(count), count, TypeCode.I32));
     }
 
     private static Parts nesting(int blocks) {
-        WasmWriter body = repeated(new WasmWriter().u8(0), blocks, Opcode.BLOCK, Opcode.VOID);
+        BinaryWriter body = repeated(new BinaryWriter().u8(0), blocks, Opcode.BLOCK, TypeCode.VOID);
         return new Parts().function(repeated(body, blocks, Opcode.END).u8(Opcode.END));
     }
 
@@ -118,44 +121,44 @@ final class ModuleBoundsTest {
                         "functions",
                         ModuleBounds.FUNCTIONS,
                         n -> new Parts().with(3, n, 0).with(10, n, empty)),
-                bound("tables", ModuleBounds.TABLES, n -> new Parts().with(4, n, Opcode.FUNCREF, 0, 1)),
+                bound("tables", ModuleBounds.TABLES, n -> new Parts().with(4, n, TypeCode.FUNCREF, 0, 1)),
                 bound(
                         "table entries",
                         ModuleBounds.TABLE_ENTRIES,
                         n -> new Parts()
                                 .with(
                                         4,
-                                        new WasmWriter()
+                                        new BinaryWriter()
                                                 .u32(1)
-                                                .u8(Opcode.FUNCREF)
+                                                .u8(TypeCode.FUNCREF)
                                                 .u8(0)
                                                 .u32(n))),
                 bound("tags", ModuleBounds.TAGS, n -> new Parts().with(13, n, 0, 0)),
                 bound(
                         "globals",
                         ModuleBounds.GLOBALS,
-                        n -> new Parts().with(6, n, Opcode.I32, 0, Opcode.I32_CONST, 0, Opcode.END)),
+                        n -> new Parts().with(6, n, TypeCode.I32, 0, Opcode.I32_CONST, 0, Opcode.END)),
                 bound("exports", ModuleBounds.EXPORTS, ModuleBoundsTest::exports),
                 bound("data segments", ModuleBounds.SEGMENTS, n -> new Parts().with(11, n, active)),
                 bound(
                         "element segments",
                         ModuleBounds.SEGMENTS,
-                        n -> new Parts().with(4, 1, Opcode.FUNCREF, 0, 1).with(9, n, active)),
+                        n -> new Parts().with(4, 1, TypeCode.FUNCREF, 0, 1).with(9, n, active)),
                 bound("initial memory pages", ModuleBounds.MEMORY_PAGES, ModuleBoundsTest::wideMemory),
                 bound(
                         "size in bytes of function 0",
                         ModuleBounds.BODY_BYTES,
                         n -> new Parts()
-                                .function(repeated(new WasmWriter().u8(0), n - FUNCTION_OVERHEAD, Opcode.NOP)
+                                .function(repeated(new BinaryWriter().u8(0), n - FUNCTION_OVERHEAD, Opcode.NOP)
                                         .u8(Opcode.END))),
                 bound(
                         "locals",
                         ModuleBounds.FRAME_VALUES,
                         n -> new Parts()
-                                .function(new WasmWriter()
+                                .function(new BinaryWriter()
                                         .u8(1)
                                         .u32(n)
-                                        .u8(Opcode.I32)
+                                        .u8(TypeCode.I32)
                                         .u8(Opcode.END))),
                 // The function is a block itself.
                 bound("blocks within blocks", ModuleBounds.NESTING, n -> nesting(n - 1)));
@@ -179,11 +182,11 @@ final class ModuleBoundsTest {
     @Test
     void refusesCodeThatPreparationWouldMakeTooLarge() {
         int body = ModuleBounds.BODY_BYTES - 64;
-        WasmWriter square =
-                new WasmWriter().u8(1).u8(1).u8(Opcode.F64).u8(Opcode.LOCAL_GET).u8(0);
+        BinaryWriter square =
+                new BinaryWriter().u8(1).u8(1).u8(TypeCode.F64).u8(Opcode.LOCAL_GET).u8(0);
         repeated(square, body, 0x9F).u8(Opcode.DROP).u8(Opcode.END);
         int count = 10;
-        WasmWriter code = new WasmWriter().u32(count);
+        BinaryWriter code = new BinaryWriter().u32(count);
         for (int i = 0; i < count; i++) {
             code.sized(square);
         }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.dylibso.chicory.wabt.Wat2Wasm;
 import io.railyard.machine.Histories;
+import io.railyard.machine.binary.BinaryWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -205,7 +206,7 @@ final class MutantsTest {
         try (InputStream in = MutantsTest.class.getResourceAsStream("/judge/validate.js")) {
             Files.write(script, Optional.ofNullable(in).orElseThrow().readAllBytes());
         }
-        WasmWriter all = new WasmWriter();
+        BinaryWriter all = new BinaryWriter();
         modules.forEach(wasm -> all.fixed32(wasm.length).raw(wasm, 0, wasm.length));
         Files.write(input, all.toByteArray());
         List<String> command = new ArrayList<>(List.of("node"));

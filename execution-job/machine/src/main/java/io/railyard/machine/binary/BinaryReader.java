@@ -1,48 +1,56 @@
-package io.railyard.machine.module;
+package io.railyard.machine.binary;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Reads the primitive forms of the binary format (WebAssembly 3.0, section 5.2) from a range of bytes, and refuses in
- * the words of the standard's reference interpreter. Not thread-safe.
+ * the words of the standard's reference interpreter: {@link MalformedBinary}. Not thread-safe.
  */
-final class WasmReader {
+public final class BinaryReader {
     private static final String AT_END = "unexpected end of section or function";
 
     private final byte[] bytes;
     private final int end;
     private int position;
 
-    WasmReader(byte[] bytes, int start, int end) {
+    /** A reader of the bytes from {@code start} to before {@code end}. */
+    public BinaryReader(byte[] bytes, int start, int end) {
         this.bytes = bytes;
         this.position = start;
         this.end = end;
     }
 
-    int position() {
+    /** Index of the next byte. */
+    public int position() {
         return position;
     }
 
-    boolean atEnd() {
+    /** Whether nothing is left. */
+    public boolean atEnd() {
         return position == end;
     }
 
-    int remaining() {
+    /** Bytes not read yet. */
+    public int remaining() {
         return end - position;
     }
 
-    byte[] bytes() {
+    /** All the bytes that the range lies in; not to be changed. */
+    public byte[] bytes() {
         return bytes;
     }
 
-    ModuleRefused malformed(String text) {
-        return ModuleRefused.malformed(position, text);
+    /** What to throw for a fault at this place. */
+    public MalformedBinary malformed(String text) {
+        return new MalformedBinary(position, text);
     }
 
-    int u8() throws ModuleRefused {
+    /** The next byte, unsigned. */
+    public int u8() {
         if (position >= end) {
             throw malformed(AT_END);
         }
@@ -50,12 +58,12 @@ final class WasmReader {
     }
 
     /** The next byte, which stays unread; -1 at the end. */
-    int peek() {
+    public int peek() {
         return position < end ? bytes[position] & 0xff : -1;
     }
 
     /** A byte that stands for a type: a signed 7-bit LEB128, given as the byte it is. */
-    int typeCode() throws ModuleRefused {
+    public int typeCode() {
         int code = u8();
         if (code >= 0x80) {
             throw malformed("integer representation too long");
@@ -64,7 +72,7 @@ final class WasmReader {
     }
 
     /** An unsigned 32-bit LEB128; 2^31 - 1 for all that is larger, since no count and no index may be so large. */
-    int u32() throws ModuleRefused {
+    public int u32() {
         if (position < end && bytes[position] >= 0) {
             return bytes[position++];
         }
@@ -72,12 +80,12 @@ final class WasmReader {
     }
 
     /** An unsigned 32-bit LEB128 of any value. */
-    long u32Wide() throws ModuleRefused {
+    public long u32Wide() {
         return unsigned(32);
     }
 
     /** An unsigned 64-bit LEB128; from 2^63 on it is negative. */
-    long u64() throws ModuleRefused {
+    public long u64() {
         if (position < end && bytes[position] >= 0) {
             return bytes[position++];
         }
@@ -85,45 +93,69 @@ final class WasmReader {
     }
 
     /** A signed 32-bit LEB128. */
-    int s32() throws ModuleRefused {
+    public int s32() {
         return (int) signed(32);
     }
 
     /** A signed 33-bit LEB128. */
-    long s33() throws ModuleRefused {
+    public long s33() {
         return signed(33);
     }
 
     /** A signed LEB128 of up to 64 bits. */
-    long signed() throws ModuleRefused {
+    public long signed() {
         return signed(64);
     }
 
+    /** The bits of an f32, or 32 bits of whatever. */
+    public int fixed32() {
+        return u8() | (u8() << 8) | (u8() << 16) | (u8() << 24);
+    }
+
+    /** The bits of an f64, or half of a v128. */
+    public long fixed64() {
+        long low = fixed32() & 0xffff_ffffL;
+        return low | ((long) fixed32() << 32);
+    }
+
     /** The length of what follows; at most what was left before it, so what follows may still end early. */
-    int length() throws ModuleRefused {
+    public int length() {
         int at = position;
         int length = u32();
         if (length > end - at) {
-            throw ModuleRefused.malformed(at, "length out of bounds");
+            throw new MalformedBinary(at, "length out of bounds");
         }
         return length;
     }
 
-    void skip(int count) throws ModuleRefused {
+    /** Passes over bytes. */
+    public void skip(int count) {
         if (count < 0 || count > end - position) {
-            throw ModuleRefused.malformed(end, AT_END);
+            throw new MalformedBinary(end, AT_END);
         }
         position += count;
     }
 
-    /** A reader of the next {@code count} bytes, which are skipped here. */
-    WasmReader slice(int count) throws ModuleRefused {
-        int start = position;
+    /** A copy of the next {@code count} bytes, which are skipped here. */
+    public byte[] take(int count) {
         skip(count);
-        return new WasmReader(bytes, start, position);
+        return since(position - count);
     }
 
-    String name() throws ModuleRefused {
+    /** A copy of the bytes from {@code start} to here. */
+    public byte[] since(int start) {
+        return Arrays.copyOfRange(bytes, start, position);
+    }
+
+    /** A reader of the next {@code count} bytes, which are skipped here. */
+    public BinaryReader slice(int count) {
+        int start = position;
+        skip(count);
+        return new BinaryReader(bytes, start, position);
+    }
+
+    /** A name: its length and as many bytes of UTF-8. */
+    public String name() {
         int at = position;
         int length = length();
         int start = position;
@@ -132,16 +164,16 @@ final class WasmReader {
             CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, start, length));
             return text.toString();
         } catch (CharacterCodingException e) {
-            throw ModuleRefused.malformed(at, "malformed UTF-8 encoding");
+            throw new MalformedBinary(at, "malformed UTF-8 encoding");
         }
     }
 
-    private long unsigned(int bits) throws ModuleRefused {
+    private long unsigned(int bits) {
         long value = 0;
         for (int shift = 0; shift < bits; shift += 7) {
             int b = u8();
             if (bits - shift < 7 && (b & 0x7f) >= 1 << (bits - shift)) {
-                throw ModuleRefused.malformed(position - 1, "integer too large");
+                throw new MalformedBinary(position - 1, "integer too large");
             }
             value |= (long) (b & 0x7f) << shift;
             if (b < 0x80) {
@@ -151,14 +183,14 @@ final class WasmReader {
         throw malformed("integer representation too long");
     }
 
-    private long signed(int bits) throws ModuleRefused {
+    private long signed(int bits) {
         long value = 0;
         for (int shift = 0; shift < bits; shift += 7) {
             int b = u8();
             if (bits - shift < 7) {
                 int sign = -1 << (bits - shift - 1) & 0x7f;
                 if ((b & sign) != 0 && (b & sign) != sign) {
-                    throw ModuleRefused.malformed(position - 1, "integer too large");
+                    throw new MalformedBinary(position - 1, "integer too large");
                 }
             }
             value |= (long) (b & 0x7f) << shift;

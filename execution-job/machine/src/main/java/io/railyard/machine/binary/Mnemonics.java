@@ -1,7 +1,7 @@
-package io.railyard.machine.module;
+package io.railyard.machine.binary;
 
 /** Names of the instructions (WebAssembly 3.0, appendix "Index of Instructions", and the legacy exceptions). */
-final class Mnemonics {
+public final class Mnemonics {
     private static final String[] PLAIN = """
             unreachable nop block loop if else try catch throw rethrow throw_ref end br br_if br_table return
             call call_indirect return_call return_call_indirect - - - - delegate catch_all drop select select - - try_table
@@ -87,7 +87,7 @@ final class Mnemonics {
     private Mnemonics() {}
 
     /** The name of the instruction, or its number where it has none here. */
-    static String of(int opcode) {
+    public static String of(int opcode) {
         boolean vector = Opcode.isVector(opcode);
         boolean bulk = opcode >= Opcode.FIRST_TRUNC_SAT && opcode <= Opcode.LAST_BULK;
         int number =

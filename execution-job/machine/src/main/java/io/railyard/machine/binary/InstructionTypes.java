@@ -1,4 +1,4 @@
-package io.railyard.machine.module;
+package io.railyard.machine.binary;
 
 import java.util.Arrays;
 
@@ -7,12 +7,12 @@ import java.util.Arrays;
  * and 5.4), with their natural alignment and number of lanes. An address, which has the type of the memory's index, is
  * given as {@link #ADDRESS}.
  */
-final class InstructionTypes {
+public final class InstructionTypes {
     /** Stands for i32 or i64, whichever the addresses of the memory are. */
-    static final int ADDRESS = 1;
+    public static final int ADDRESS = 1;
 
     /** More than any slot. */
-    static final int SLOTS = 0x320;
+    public static final int SLOTS = 0x320;
 
     private static final int BULK_SLOTS = 0x100;
     private static final int VECTOR_SLOTS = 0x200;
@@ -39,7 +39,7 @@ final class InstructionTypes {
     private InstructionTypes() {}
 
     /** A small number of its own for each opcode that exists or could; below {@link #SLOTS}, or -1 for no opcode. */
-    static int slot(int opcode) {
+    public static int slot(int opcode) {
         if (opcode < 0x100) {
             return opcode;
         }
@@ -51,28 +51,28 @@ final class InstructionTypes {
     }
 
     /** Whether the instruction exists and takes and gives always the same types. */
-    static boolean known(int opcode) {
+    public static boolean known(int opcode) {
         int slot = slot(opcode);
         return slot >= 0 && PARAMETERS[slot] != null;
     }
 
     /** Types of the operands of a {@link #known} instruction, last on top. Not to be changed. */
-    static int[] parameters(int opcode) {
+    public static int[] parameters(int opcode) {
         return PARAMETERS[slot(opcode)];
     }
 
     /** Types of the results of a {@link #known} instruction. Not to be changed. */
-    static int[] results(int opcode) {
+    public static int[] results(int opcode) {
         return RESULTS[slot(opcode)];
     }
 
     /** Binary logarithm of the bytes accessed, of an instruction with a memory argument; -1 of any other. */
-    static int alignment(int opcode) {
+    public static int alignment(int opcode) {
         return ALIGNMENTS[slot(opcode)];
     }
 
     /** How many lanes the instruction's lane immediate chooses from; 0 without one. */
-    static int lanes(int opcode) {
+    public static int lanes(int opcode) {
         return LANES[slot(opcode)];
     }
 
@@ -265,11 +265,11 @@ final class InstructionTypes {
 
     private static int type(int letter) {
         return switch (letter) {
-            case 'i' -> Opcode.I32;
-            case 'I' -> Opcode.I64;
-            case 'f' -> Opcode.F32;
-            case 'F' -> Opcode.F64;
-            case 'v' -> Opcode.V128;
+            case 'i' -> TypeCode.I32;
+            case 'I' -> TypeCode.I64;
+            case 'f' -> TypeCode.F32;
+            case 'F' -> TypeCode.F64;
+            case 'v' -> TypeCode.V128;
             default -> ADDRESS;
         };
     }
