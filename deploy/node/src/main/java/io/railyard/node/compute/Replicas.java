@@ -15,6 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -32,11 +36,18 @@ public final class Replicas implements AutoCloseable {
     /** How long a caller waits for another to be done with the same process, seconds. */
     public static final int PATIENCE_SECONDS = 30;
 
+    /** Replicas worked on at once. */
+    public static final int THREADS = 2;
+    /** Requests that wait for a thread; more are answered 503. */
+    public static final int MAX_WAITING = 128;
+
     private static final int STRIDE = 64;
 
     private final LogIndex index;
     private final Machine machine;
     private final Map<Id, Replica> ready = new LinkedHashMap<>(16, 0.75f, true);
+    private final ThreadPoolExecutor workers = new ThreadPoolExecutor(
+            THREADS, THREADS, 60, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING), Replicas::thread);
 
     private static final class Replica {
         private final ReentrantLock lock = new ReentrantLock();
@@ -62,14 +73,26 @@ public final class Replicas implements AutoCloseable {
      * @throws HttpError with status 503 when another caller holds it too long, 500 when a root differs from the recorded one
      */
     <T> T at(Id process, Position position, Function<ProcessRuntime, T> look) {
+        try {
+            return workers.submit(() -> fold(process, position, look)).get();
+        } catch (RejectedExecutionException e) {
+            throw busy("As many requests as may wait for a replica do so: ask again in a moment");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("A replica of process " + process + " failed", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw busy("The node is stopping: ask again when it is up");
+        }
+    }
+
+    private <T> T fold(Id process, Position position, Function<ProcessRuntime, T> look) {
         Replica replica = replica(process);
         if (!taken(replica)) {
-            throw new HttpError(
-                            503,
-                            "compute.busy",
-                            "Process " + process + " is being folded for another caller for more than "
-                                    + PATIENCE_SECONDS + " s: ask again")
-                    .with("Retry-After", "5");
+            throw busy("Process " + process + " is being folded for another caller for more than " + PATIENCE_SECONDS
+                    + " s: ask again");
         }
         try {
             ProcessRuntime runtime = fold(replica, process, position);
@@ -86,8 +109,13 @@ public final class Replicas implements AutoCloseable {
         }
     }
 
+    private static HttpError busy(String sentence) {
+        return new HttpError(503, "compute.busy", sentence).with("Retry-After", "5");
+    }
+
     @Override
     public void close() {
+        workers.shutdownNow();
         List<Replica> all;
         synchronized (ready) {
             all = new ArrayList<>(ready.values());
@@ -102,6 +130,13 @@ public final class Replicas implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** Guests may nest deep: a stack for it. */
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(null, work, "railyard-replica", ProcessRuntime.DEEP_STACK_BYTES);
+        thread.setDaemon(true);
+        return thread;
     }
 
     private Replica replica(Id process) {
