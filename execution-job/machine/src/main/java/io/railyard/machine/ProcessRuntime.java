@@ -196,6 +196,17 @@ public final class ProcessRuntime implements AutoCloseable {
      * @throws HostFailure when the host failed; the runtime is of no use then: close it and restore the last image
      */
     public Evaluation dryRun(Assignment assignment) {
+        return dryRun(assignment, AosText.message(assignment));
+    }
+
+    /**
+     * As {@link #dryRun(Assignment)}, with a message text that no assignment would have: AO's dry runs have ids and owners of any
+     * form.
+     *
+     * @param assignment says the process, and the place and time that the evaluation names
+     * @param message UTF-8 JSON, handed to the guest as it is
+     */
+    public Evaluation dryRun(Assignment assignment, byte[] message) {
         Header current = header;
         if (current == null || broken) {
             throw new IllegalStateException("Process " + process + " has no state to run on");
@@ -203,19 +214,19 @@ public final class ProcessRuntime implements AutoCloseable {
         checkProcess(assignment);
         try {
             Ending ending =
-                    current.refusal().isEmpty() ? look(memory(), assignment) : noModule(current.refusal());
+                    current.refusal().isEmpty() ? look(memory(), message) : noModule(current.refusal());
             return evaluation(assignment, ending, current, 0);
         } catch (EngineFailure | HostFailure | StackOverflowError | OutOfMemoryError e) {
             throw failed(assignment, e);
         }
     }
 
-    private Ending look(ProcessMemory state, Assignment assignment) {
+    private Ending look(ProcessMemory state, byte[] message) {
         Arenas.Arena arena = enter(state, Optional.empty());
         boolean well = false;
         try {
             AosGuest guest = arena.guest();
-            Reply reply = guest.call(AosText.message(assignment), environment, terms.limits().gasPerMessage());
+            Reply reply = guest.call(message, environment, terms.limits().gasPerMessage());
             Ending ending = ending(guest, reply);
             guest.rollback();
             well = true;
