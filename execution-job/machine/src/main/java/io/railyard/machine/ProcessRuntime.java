@@ -27,6 +27,7 @@ import io.railyard.schedule.Position;
 import io.railyard.schedule.outcome.Evaluation;
 import io.railyard.schedule.outcome.OutboxMessage;
 import io.railyard.schedule.outcome.Status;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -172,7 +173,7 @@ public final class ProcessRuntime implements AutoCloseable {
                 memory = null;
             }
             return Optional.empty();
-        } catch (EngineFailure | HostFailure | StackOverflowError | OutOfMemoryError e) {
+        } catch (EngineFailure | HostFailure | UncheckedIOException | StackOverflowError | OutOfMemoryError e) {
             throw failed(assignment, e);
         }
     }
@@ -182,7 +183,7 @@ public final class ProcessRuntime implements AutoCloseable {
         if (cause instanceof HostFailure failure) {
             return failure;
         }
-        String what = cause instanceof EngineFailure ? cause.getMessage() : "Java limits reached";
+        String what = cause instanceof Error ? "Java limits reached" : String.valueOf(cause.getMessage());
         return new HostFailure("Process " + process + " at " + assignment.position() + ": " + what, cause);
     }
 
@@ -216,7 +217,7 @@ public final class ProcessRuntime implements AutoCloseable {
             Ending ending =
                     current.refusal().isEmpty() ? look(memory(), message) : noModule(current.refusal());
             return evaluation(assignment, ending, current, 0);
-        } catch (EngineFailure | HostFailure | StackOverflowError | OutOfMemoryError e) {
+        } catch (EngineFailure | HostFailure | UncheckedIOException | StackOverflowError | OutOfMemoryError e) {
             throw failed(assignment, e);
         }
     }
