@@ -191,7 +191,7 @@ public final class ComputeRoutes {
         Optional<Long> slot = Asked.number(request, "slot", UNPROCESSABLE);
         if (slot.isPresent()) {
             if (slot.get() < 0) {
-                throw new HttpError(UNPROCESSABLE, "compute.slot", "slot is " + slot.get() + ": slots count from 0");
+                throw new HttpError(UNPROCESSABLE, "compute.slot", "slot is " + slot.get() + ": slots count from 0; leave it out for the newest");
             }
             return Position.slot(slot.get());
         }
