@@ -55,6 +55,8 @@ public final class Main {
         commandLine.addSubcommand(new InferCommand());
         commandLine.addSubcommand(new RailCommand());
         commandLine.addSubcommand(new BenchCommand());
+        // An @ before a file's name is ours: `process send --data @FILE`.
+        commandLine.setExpandAtFiles(false);
         commandLine.setExecutionExceptionHandler((failure, failed, parsed) -> explain(failure, failed.getErr()));
         return commandLine;
     }

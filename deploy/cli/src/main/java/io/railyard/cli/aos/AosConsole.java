@@ -23,7 +23,7 @@ final class AosConsole {
               .dryrun LUA     what it would give; nothing is sent or kept
               .live  .pause   show what the process says when messages come in, or do not
               .monitor  .unmonitor   have the messenger watch the process, or no longer
-              .id             the process, and you
+              .id   .help     the process, and you; this
               .exit           leave (Ctrl-D too); Ctrl-C drops the line, or stops waiting""";
 
     private final AosSession session;
