@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Builds the guest modules from src/main/c. With --check it builds aside and refuses when any byte differs from the committed modules.
-# The bytes depend on the compiler: these Debian packages made the committed ones.
+# Builds the guest modules from src/main/c, cpp, rust and assemblyscript. With --check it builds aside and refuses when any byte differs from the committed modules.
+# The bytes depend on the compiler: these Debian packages made the committed ones, and the AssemblyScript of package-lock.json.
 set -euo pipefail
 cd "$(dirname "$0")"
 CLANG_VERSION="1:14.0.6-12"
 LLD_VERSION="1:14.0.6-12"
+RUST_VERSION="1.63.0+dfsg1-2"
 # Kernels are no processes: they have no handle and are only measured and compared.
 KERNELS="vectors"
 MODULES="token pool oracle manager newsfund counter hostile relay"
@@ -13,7 +14,7 @@ CHECK=0
 [ "${1:-}" = "--check" ] && CHECK=1
 
 have() { dpkg-query -W -f '${Version}' "$1" 2>/dev/null || true; }
-for pair in "clang-14=$CLANG_VERSION" "lld-14=$LLD_VERSION"; do
+for pair in "clang-14=$CLANG_VERSION" "lld-14=$LLD_VERSION" "rustc=$RUST_VERSION" "libstd-rust-dev-wasm32=$RUST_VERSION"; do
   package="${pair%%=*}" want="${pair#*=}" found="$(have "${pair%%=*}")"
   if [ "$found" != "$want" ]; then
     echo "build-guests: $package is '$found', the committed modules need '$want': apt-get install $package=$want" >&2
@@ -35,6 +36,27 @@ for module in $MODULES; do
   wasm-ld-14 --no-entry --stack-first -z stack-size=$STACK_SIZE --initial-memory=1048576 --max-memory=$max \
     --export-table --gc-sections --strip-all "$WORK/$module.o" "$WORK/stack.o" -o "$WORK/$module.wasm"
 done
+
+# Other languages: the loader's functions are an object in C, or written again in AssemblyScript, which links nothing.
+C_FLAGS=(--target=wasm32-unknown-unknown -mcpu=mvp -Os -ffreestanding -fno-builtin -nostdlib -fvisibility=hidden
+  -Wall -Wextra -Werror -Wno-unused-function -DSTACK_SIZE=$STACK_SIZE)
+MEMORY=(--stack-first "-zstack-size=$STACK_SIZE" --initial-memory=1048576 --max-memory=1048576 --export-table)
+clang-14 "${C_FLAGS[@]}" -std=c11 -c src/main/cpp/frame.c -o "$WORK/frame.o"
+clang-14 "${C_FLAGS[@]}" -std=c++17 -fno-exceptions -fno-rtti -fno-threadsafe-statics -c src/main/cpp/auction.cpp -o "$WORK/auction.o"
+wasm-ld-14 --no-entry "${MEMORY[@]}" --gc-sections --strip-all "$WORK/auction.o" "$WORK/frame.o" "$WORK/stack.o" -o "$WORK/auction.wasm"
+
+clang-14 "${C_FLAGS[@]}" -std=c11 -c src/main/c/loader.c -o "$WORK/loader.o"
+/usr/bin/rustc --edition 2021 --target wasm32-unknown-unknown --crate-type cdylib --remap-path-prefix "$PWD=" -C opt-level=s -C lto=fat \
+  -C codegen-units=1 -C panic=abort -C strip=symbols -C linker=wasm-ld-14 -C linker-flavor=wasm-ld "${MEMORY[@]/#/-Clink-arg=}" \
+  -C "link-arg=$WORK/stack.o" -C "link-arg=$WORK/loader.o" src/main/rust/orderbook.rs -o "$WORK/orderbook.wasm"
+
+cd src/main/assemblyscript
+[ -d node_modules ] || npm ci --silent --no-audit --no-fund
+node node_modules/assemblyscript/bin/asc.js notebook.ts --baseDir . -o "$WORK/notebook.whole" --runtime incremental -O2 --shrinkLevel 2 --noAssert \
+  --use abort=notebook/abort --memoryBase $STACK_SIZE --initialMemory 16 --maximumMemory 16 --exportStart __wasm_call_ctors --exportTable \
+  --disable sign-extension,nontrapping-f2i,bulk-memory,mutable-globals
+node rename-exports.mjs "$WORK/notebook.whole" "$WORK/notebook.wasm"
+cd ../../..
 
 mkdir -p "$WORK/kernels"
 for kernel in $KERNELS; do

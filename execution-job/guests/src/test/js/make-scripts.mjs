@@ -82,6 +82,67 @@ new Script('token', 'token', { Name: 'Alpha', Ticker: 'AAA', Denomination: '12',
 new Script('token-largest-balance', 'token').spawn(JSON.stringify({ [ALICE]: BIG })).add('move all', ALICE, { Action: 'Transfer', Recipient: BOB, Quantity: BIG }).add('balances', ALICE, { Action: 'Balances' }).write();
 new Script('token-bad-balances', 'token').spawn('{"a":"1","b":-3}').add('still not initialised by it', ALICE, { Action: 'Info' }).write();
 
+// ---- orderbook (Rust) ----
+{
+  const s = new Script('orderbook', 'orderbook').spawn();
+  const place = (note, from, side, price, quantity, more = {}) => s.add(note, from, { Action: 'Place', Side: side, Price: price, Quantity: quantity, ...more });
+  place('a seller', ALICE, 'sell', '105', '10', { Reference: '1' });
+  place('a better one', BOB, 'sell', '103', '4');
+  place('the same price later', ALICE, 'sell', '103', '6');
+  place('a buyer below', BOB, 'buy', '100', '7');
+  s.add('depth', ALICE, { Action: 'Depth' });
+  place('takes one and a part', OWNER, 'buy', '104', '5', { Reference: '9' });
+  place('sweeps and rests', OWNER, 'buy', '106', '20');
+  place('a seller meets it', BOB, 'sell', '1', '100');
+  s.add('depth of one', ALICE, { Action: 'Depth', Levels: '1' }).add('too many levels', ALICE, { Action: 'Depth', Levels: '51' });
+  place('no side', BOB, 'hold', '1', '1');
+  place('price 0', BOB, 'buy', '0', '1');
+  place('too much', BOB, 'buy', '1', '1000000000001');
+  place('a word', BOB, 'buy', '1', 'ten');
+  s.add('cancel of another', ALICE, { Action: 'Cancel', Order: '7' }).add('cancel', BOB, { Action: 'Cancel', Order: '7' }).add('again', BOB, { Action: 'Cancel', Order: '7' })
+    .add('no number', BOB, { Action: 'Cancel' }).add('info', BOB, { Action: 'Info', Reference: 'q"\\' }).add('unknown', BOB, { Action: 'Ünï😀' })
+    .add('spawned twice', OWNER, { Type: 'Process' }).add('bad sender', 'with blank', { Action: 'Info' });
+  for (let i = 0; i < 70; i++) place('many', i % 2 ? ALICE : BOB, 'sell', String(200 + i % 7), String(1 + i));
+  place('more fills than one message may have', OWNER, 'buy', '999', '999999');
+  s.add('what is left', ALICE, { Action: 'Depth', Levels: '50' });
+  for (let i = 0; i < 70; i++) s.add('cancel all', i % 2 ? ALICE : BOB, { Action: 'Cancel', Order: String(8 + i) });
+  s.add('info at the end', ALICE, { Action: 'Info' }).cron('a tick').write();
+}
+
+// ---- auction (C++) ----
+{
+  const s = new Script('auction', 'auction').spawn();
+  s.add('open', ALICE, { Action: 'Open', Item: 'a "lamp"', Reserve: '10', Reference: '3' }).add('second', BOB, { Action: 'Open', Item: 'chair', Reserve: '0' })
+    .add('no item', BOB, { Action: 'Open', Reserve: '0' }).add('no reserve', BOB, { Action: 'Open', Item: 'x' });
+  for (const [bidder, amount] of [[BOB, '12'], [OWNER, '30'], ['carol', '30'], ['dave', '5'], ['erin', '29']]) s.add('bid', bidder, { Action: 'Bid', Auction: '1', Amount: amount });
+  s.add('twice', BOB, { Action: 'Bid', Auction: '1', Amount: '40' }).add('zero', 'fred', { Action: 'Bid', Auction: '1', Amount: '0' }).add('no auction', 'fred', { Action: 'Bid', Auction: '9', Amount: '1' })
+    .add('closed by another', BOB, { Action: 'Close', Auction: '1' }).add('closed', ALICE, { Action: 'Close', Auction: '1' }).add('closed twice', ALICE, { Action: 'Close', Auction: '1' })
+    .add('nobody bid', BOB, { Action: 'Close', Auction: '2' }).add('info', ALICE, { Action: 'Info' });
+  s.add('third', ALICE, { Action: 'Open', Item: 'table', Reserve: '1000' }).add('below the reserve', BOB, { Action: 'Bid', Auction: '3', Amount: '999' }).add('not sold', ALICE, { Action: 'Close', Auction: '3' });
+  s.add('fourth', ALICE, { Action: 'Open', Item: 'shelf', Reserve: '7' });
+  for (let i = 0; i < 49; i++) s.add('many', `bidder-${i}`, { Action: 'Bid', Auction: '4', Amount: String(1 + (i * 37) % 50) });
+  s.add('all told', ALICE, { Action: 'Close', Auction: '4' }).add('info', ALICE, { Action: 'Info' }).add('unknown', ALICE, { Action: 'Burn' }).write();
+}
+
+// ---- notebook (AssemblyScript) ----
+{
+  const s = new Script('notebook', 'notebook').spawn();
+  const put = (note, path, data) => s.add(note, ALICE, { Action: 'Put', Path: path }, data);
+  const get = (path) => s.add(`get ${path}`, BOB, { Action: 'Get', Path: path, Reference: '4' });
+  put('a number', '/n', '-12.50e2'); put('a text', '/t', JSON.stringify('ä😀 "quoted" \\ \n\u0001')); put('an object', '/o', '{"a":{"b":[1,2.5,{"c":-3e-7}],"d":null},"e":true}');
+  put('inside', '/o/a/d', '[[],{},"x",0.1,0.2]'); put('no such place', '/o/z/y', '1'); put('not below an object', '/n/y', '1'); put('no slash', 'n', '1'); put('no JSON', '/x', '{"a":}'); put('a bad number', '/x', '01');
+  put('half a pair', '/half', '"\\ud83d"'); put('too deep', '/deep', '['.repeat(18) + ']'.repeat(18));
+  get(''); get('/o/a'); get('/o/a/nothing'); get('/t');
+  for (const path of ['', '/o/a/d', '/t', '/o/a', '/none']) s.add(`sum ${path}`, BOB, { Action: 'Sum', Path: path });
+  s.add('merge', ALICE, { Action: 'Merge' }, '{"o":{"a":{"b":null,"f":[1e308,1e308,-1e308]},"e":{"deep":{"er":1}}},"t":null,"u":{"v":null,"w":5e-324}}');
+  s.add('sum of large', BOB, { Action: 'Sum', Path: '/o/a/f' }).add('merge of a list', ALICE, { Action: 'Merge' }, '[1]').add('merge of nothing', ALICE, { Action: 'Merge' }, '');
+  get(''); s.add('sum of all', BOB, { Action: 'Sum' });
+  put('too large', '/big', JSON.stringify('x'.repeat(9000))); put('too many', '/many', JSON.stringify(Array(600).fill(1))); get('');
+  for (let i = 0; i < 60; i++) { put('fill', `/k${i % 23}`, JSON.stringify({ i, half: i / 2, third: i / 3, text: 'line '.repeat(i % 5) })); if (i % 10 === 9) s.add('sum', BOB, { Action: 'Sum' }); }
+  s.add('clear', ALICE, { Action: 'Merge' }, JSON.stringify(Object.fromEntries(Array.from({ length: 23 }, (_, i) => [`k${i}`, null])))); get('');
+  s.add('spawned twice', OWNER, { Type: 'Process' }).add('bad sender', 'with blank', { Action: 'Get' }).add('unknown', BOB, { Action: 'Fly' }).cron('a tick').write();
+}
+
 // ---- pool ----
 const fee = { 'Fee-Bps': '25' };
 const pool = (name, tags = {}) => new Script(name, 'pool', { 'Token-A': TOKEN_A, 'Token-B': TOKEN_B, Name: 'AAA/BBB', ...fee, ...tags }).spawn();

@@ -26,7 +26,13 @@ public enum Guest {
     /** Misbehaves on request; for tests of hosts only. */
     HOSTILE("hostile", 64 * Guest.ONE_MIB),
     /** Passes a ping to a peer; for measuring hops. */
-    RELAY("relay", Guest.ONE_MIB);
+    RELAY("relay", Guest.ONE_MIB),
+    /** A limit order book, in Rust. */
+    ORDERBOOK("orderbook", Guest.ONE_MIB),
+    /** Sealed-bid auctions, in C++. */
+    AUCTION("auction", Guest.ONE_MIB),
+    /** A JSON document that is patched and added up, in AssemblyScript; the only guest that uses floats. */
+    NOTEBOOK("notebook", Guest.ONE_MIB);
 
     private static final int ONE_MIB = 1 << 20;
 

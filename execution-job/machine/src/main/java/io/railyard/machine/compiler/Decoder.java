@@ -87,7 +87,7 @@ final class Decoder {
             case Opcode.REF_NULL -> code.add(opcode, 0, ValueType.NULL, GuestModule.heapType(in.signed()));
             case Opcode.SELECT_TYPED -> typedSelect();
             case Opcode.MEMORY_SIZE, Opcode.MEMORY_GROW -> {
-                in.u8();
+                in.u32();
                 code.add(opcode, 0, 0, null);
             }
             case Opcode.I32_CONST, Opcode.I64_CONST -> code.add(opcode, 0, in.signed(), null);
@@ -172,15 +172,15 @@ final class Decoder {
         if (opcode == Opcode.MEMORY_INIT || opcode == Opcode.DATA_DROP) {
             code.add(opcode, in.u32(), 0, null);
             if (opcode == Opcode.MEMORY_INIT) {
-                in.u8();
+                in.u32();
             }
             return;
         }
         if (opcode == Opcode.MEMORY_COPY) {
-            in.u8();
-            in.u8();
+            in.u32();
+            in.u32();
         } else if (opcode == Opcode.MEMORY_FILL) {
-            in.u8();
+            in.u32();
         } else if (opcode == Opcode.TABLE_INIT || opcode == Opcode.TABLE_COPY) {
             int first = in.u32();
             code.add(opcode, first, in.u32(), null);

@@ -18,6 +18,8 @@ import org.objectweb.asm.Opcodes;
 final class ModuleEmitter implements Opcodes {
     /** Class file version: Java 11. */
     private static final int CLASS_VERSION = V11;
+    /** Slots that the parameters of a JVM method may take. */
+    private static final int METHOD_SLOTS = 255;
     /** Instructions after which a new class is begun. */
     private static final int CLASS_INSTRUCTIONS = 60_000;
     /** What the instructions of a class are divided by when it has too many constants, and where that ends. */
@@ -71,6 +73,7 @@ final class ModuleEmitter implements Opcodes {
      */
     static Emitted emit(GuestModule module, String packageName, int methodBytes, FlatBounds bounds)
             throws CompilerRefusal {
+        checkSlots(module);
         SortedSet<Integer> interpreted = new TreeSet<>();
         int instructions = CLASS_INSTRUCTIONS;
         while (true) {
@@ -84,6 +87,17 @@ final class ModuleEmitter implements Opcodes {
                 if (instructions < FEWEST_INSTRUCTIONS) {
                     throw CompilerRefusal.limit("The module needs more constants than a JVM class holds");
                 }
+            }
+        }
+    }
+
+    /** A method of the module's own takes the state besides the parameters, one that chooses a function a number, too. */
+    private static void checkSlots(GuestModule module) throws CompilerRefusal {
+        for (int type = 0; type < module.types.size(); type++) {
+            int slots = module.types.get(type).parameterSlots() + 2;
+            if (slots > METHOD_SLOTS) {
+                throw CompilerRefusal.limit("The parameters of type " + type + " need " + slots
+                        + " slots with those of the compiler, a JVM method takes " + METHOD_SLOTS);
             }
         }
     }

@@ -2,6 +2,7 @@ package io.railyard.machine.module;
 
 import io.railyard.machine.binary.BinaryReader;
 import io.railyard.machine.binary.BinaryWriter;
+import io.railyard.machine.binary.InstructionTypes;
 import io.railyard.machine.binary.Opcode;
 import io.railyard.machine.binary.TypeCode;
 import io.railyard.machine.module.ScratchLocals.Use;
@@ -197,10 +198,29 @@ final class FunctionRewriter {
             case Opcode.F32_COPYSIGN -> appendix.call(out, Appendix.COPYSIGN_F32);
             case Opcode.F64_COPYSIGN -> appendix.call(out, Appendix.COPYSIGN_F64);
             default -> {
-                copy(cursor);
+                plainest(cursor);
                 canonical(canonicalType(cursor.opcode()));
                 vectors.canonical(cursor.opcode());
             }
+        }
+    }
+
+    /** Copies an instruction; of an access that names the only memory there is, the form that each engine knows. */
+    private void plainest(InstructionCursor cursor) {
+        int opcode = cursor.opcode();
+        boolean access = InstructionTypes.slot(opcode) >= 0 && InstructionTypes.alignment(opcode) >= 0;
+        if (!access || !cursor.namesMemory()) {
+            copy(cursor);
+            return;
+        }
+        if (Opcode.isVector(opcode)) {
+            out.u8(Opcode.PREFIX_VECTOR).u32(opcode & 0xff);
+        } else {
+            out.u8(opcode);
+        }
+        out.u32(cursor.alignment()).u64(cursor.offset());
+        if (InstructionTypes.lanes(opcode) > 0) {
+            out.u8(cursor.lane());
         }
     }
 

@@ -27,6 +27,7 @@ final class InstructionCursor {
     private int secondIndex;
     private int memory;
     private int alignment;
+    private boolean namesMemory;
     private long offset;
     private int lane;
     private long constant;
@@ -85,6 +86,11 @@ final class InstructionCursor {
     /** Binary logarithm of the alignment promised by a memory argument. */
     int alignment() {
         return alignment;
+    }
+
+    /** Whether a memory argument says which memory it means, even if it is the first. */
+    boolean namesMemory() {
+        return namesMemory;
     }
 
     /** The offset of a memory argument, unsigned. */
@@ -208,7 +214,8 @@ final class InstructionCursor {
         if (flags >= 2 * MEMORY_FLAG) {
             throw ModuleRefused.malformed(at, "malformed memop flags");
         }
-        memory = (flags & MEMORY_FLAG) != 0 ? reader.u32() : 0;
+        namesMemory = (flags & MEMORY_FLAG) != 0;
+        memory = namesMemory ? reader.u32() : 0;
         alignment = flags & (MEMORY_FLAG - 1);
         offset = reader.u64();
     }

@@ -8,8 +8,8 @@ final class ModuleBounds {
     static final int MODULE_BYTES = 16 << 20;
     /** Entries of the type section. */
     static final int TYPES = 10_000;
-    /** Parameters of one type, a v128 counted twice: a JVM method takes 255 slots, a 64-bit value takes two. */
-    static final int PARAMETERS = 100;
+    /** Parameters of one type, a v128 counted twice. */
+    static final int PARAMETERS = 1_000;
     /** Results of one type. */
     static final int RESULTS = 128;
     /** Imports. */
