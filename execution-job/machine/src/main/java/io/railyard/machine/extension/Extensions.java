@@ -105,6 +105,13 @@ public final class Extensions {
                 .anyMatch(Extension::asksOutside);
     }
 
+    /** Whether some version of an extension has {@code function}. */
+    public boolean allow(ImportedFunction function, boolean wide) {
+        return names(function)
+                && byName.getOrDefault(name(function), new TreeMap<>()).values().stream()
+                        .anyMatch(extension -> find(extension, function, wide).isPresent());
+    }
+
     /** Whether {@code function} is written as an import from an extension. */
     public static boolean names(ImportedFunction function) {
         return function.module().startsWith(PREFIX);

@@ -2,6 +2,7 @@ package io.railyard.machine.extension;
 
 import io.railyard.machine.drive.DriveSource;
 import io.railyard.message.Bytes;
+import io.railyard.message.Id;
 import io.railyard.schedule.Position;
 import io.railyard.schedule.outcome.HostResult;
 import java.util.ArrayList;
@@ -17,6 +18,12 @@ public final class Visit {
     public static final int MAX_QUESTIONS = 1_024;
     /** Most bytes of answers that one message's journal holds: 16 MiB. */
     public static final int MAX_JOURNAL_BYTES = 16 << 20;
+
+    /** Of a guest that starts up, before it is any process's: it may not ask. */
+    public static final Visit NOWHERE = new Visit(
+            new DriveSource.Reader(new Id(Bytes.of(new byte[Id.LENGTH])), List.of(), List.of()),
+            Position.slot(0),
+            Outside.NONE);
 
     private record Asked(HostResult result, Answer answer) {}
 
@@ -53,7 +60,7 @@ public final class Visit {
 
     /** The answer; empty when the message has asked too much. */
     Optional<Answer> ask(String extension, Bytes request) {
-        if (next == MAX_QUESTIONS || request.isEmpty() || request.length() > HostResult.MAX_REQUEST_BYTES) {
+        if (isNowhere() || next == MAX_QUESTIONS || request.isEmpty() || request.length() > HostResult.MAX_REQUEST_BYTES) {
             return Optional.empty();
         }
         if (next < asked.size()) {
@@ -72,6 +79,11 @@ public final class Visit {
         asked.add(entry);
         next++;
         return Optional.of(answer);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // there is one
+    private boolean isNowhere() {
+        return this == NOWHERE;
     }
 
     private long journalBytes() {

@@ -41,7 +41,7 @@ public final class Execution {
         return given - left;
     }
 
-    /** What the process keeps. Addresses beyond its size throw {@link IndexOutOfBoundsException}, which ends the message. */
+    /** What the process keeps. A machine that uses an address beyond its size is at fault: a failure of the host. */
     public PagedMemory memory() {
         return memory;
     }
