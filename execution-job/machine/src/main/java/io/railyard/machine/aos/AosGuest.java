@@ -11,6 +11,7 @@ import io.railyard.machine.wasm.EngineInstance;
 import io.railyard.machine.wasm.EngineModule;
 import io.railyard.machine.wasm.GuestFunction;
 import io.railyard.machine.wasm.GuestTrap;
+import io.railyard.machine.wasm.GuestUnwind;
 import io.railyard.machine.wasm.SuspensionRefused;
 import io.railyard.schedule.outcome.Status;
 import java.nio.ByteBuffer;
@@ -164,6 +165,8 @@ public final class AosGuest {
             return new Reply(Status.OK, "", text(at));
         } catch (GuestTrap e) {
             return trapped(e);
+        } catch (GuestUnwind e) {
+            return trapped(GuestTrap.byHost("a longjmp left every function of the module"));
         } catch (IndexOutOfBoundsException e) {
             return inputTooLarge(size);
         } catch (BadResult e) {
@@ -203,7 +206,7 @@ public final class AosGuest {
             stackEnd = host.stackEnd();
         } catch (SuspensionRefused e) {
             throw ModuleRefused.incomplete("its start-up waits for an asynchronous import");
-        } catch (GuestTrap | IndexOutOfBoundsException e) {
+        } catch (GuestTrap | GuestUnwind | IndexOutOfBoundsException e) {
             throw ModuleRefused.incomplete("its start-up failed or did not end within the limits");
         }
     }
