@@ -49,13 +49,16 @@ class ArchitectureTest {
 
     @ParameterizedTest
     @CsvSource({
-        "message, schedule|sequencer|gateway|machine|inference|llama|udf|rail|sink|job|cli",
+        "message, http|schedule|sequencer|gateway|machine|inference|llama|udf|rail|sink|job|node|cli",
+        "http, schedule|sequencer|gateway|machine|inference|llama|udf|rail|sink|job|node|cli",
+        "gateway, sequencer|machine|inference|llama|udf|rail|sink|job|node|cli",
+        "node, udf|llama|sink|bench|cli",
         "schedule, sequencer|gateway|machine|inference|llama|udf|rail|sink|job|cli",
         "machine, sequencer|gateway|inference|llama|udf|rail|sink|job|cli",
         "inference, schedule|sequencer|gateway|machine|llama|udf|rail|sink|job|cli",
         "rail, schedule|sequencer|gateway|machine|inference|llama|udf|sink|job|cli",
         "sink, sequencer|gateway|machine|inference|llama|udf|job|cli",
-        "job, gateway|cli|guests"
+        "job, gateway|node|cli|guests"
     })
     void arrowsPointOneWay(String from, String forbidden) {
         for (String to : forbidden.split("\\|", -1)) {

@@ -2,6 +2,7 @@ package io.railyard.job;
 
 import io.railyard.job.config.JobOptions;
 import io.railyard.job.process.MachineSettings;
+import io.railyard.machine.Machine;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,6 +72,15 @@ public final class LocalNode implements AutoCloseable {
             cluster.closeAsync().join();
             throw NodeException.of("the job did not start", e);
         }
+    }
+
+    /**
+     * A machine that evaluates as the job's own does, beside it: for readers who fold the log again. What it runs reaches no
+     * process of the job.
+     */
+    public static Machine machine(JobOptions options, MachineSettings.Modules modules) {
+        MachineSettings settings = Settings.machine(options, modules);
+        return new Machine(modules.open(), settings.machine().get());
     }
 
     /** The checkpoint or savepoint this run goes on from; empty when it began at the beginning. */

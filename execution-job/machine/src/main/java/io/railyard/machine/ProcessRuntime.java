@@ -12,9 +12,8 @@ import io.railyard.machine.compiler.Pace;
 import io.railyard.machine.drive.Drive;
 import io.railyard.machine.drive.DriveSource;
 import io.railyard.machine.emscripten.HostOptions;
+import io.railyard.machine.memory.PageMap;
 import io.railyard.machine.memory.PageProof;
-import io.railyard.machine.memory.PageTree;
-import io.railyard.machine.memory.PagedMemory;
 import io.railyard.machine.module.ModuleRefused;
 import io.railyard.machine.module.Preparation;
 import io.railyard.machine.wasm.EngineFailure;
@@ -29,7 +28,10 @@ import io.railyard.schedule.outcome.Evaluation;
 import io.railyard.schedule.outcome.OutboxMessage;
 import io.railyard.schedule.outcome.Status;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -50,35 +52,40 @@ public final class ProcessRuntime implements AutoCloseable {
 
     private final Id process;
     private final ModuleCache modules;
+    private final Arenas arenas;
     private final MachineOptions machine;
-    private final PageTree tree = new PageTree();
     /** Replaced at slot 0 by what the process is given. */
     private Terms terms;
 
     private @Nullable Header header;
     private byte[] fixedHeader = new byte[0];
-    private @Nullable AosGuest guest;
     private byte[] environment = new byte[0];
+    private Drive drive = Drive.NONE;
+    private LoadedModule.@Nullable Ready ready;
+    private Arenas.@Nullable Key key;
+    private @Nullable ProcessMemory memory;
     private int[] lastChanged = new int[0];
+    /** Whether the record is newer than what was last saved. */
+    private boolean recordUnsaved;
     private boolean broken;
-    private Optional<Pace> pace = Optional.empty();
 
-    ProcessRuntime(Id process, ModuleCache modules, MachineOptions machine) {
+    ProcessRuntime(Id process, ModuleCache modules, Arenas arenas, MachineOptions machine) {
         this.process = process;
         this.modules = modules;
+        this.arenas = arenas;
         this.machine = machine;
         this.terms = new Terms(machine.mode(), machine.limits());
     }
 
-    static ProcessRuntime restore(ProcessImage image, ModuleCache modules, MachineOptions machine) {
-        Header header = Header.decode(image.header());
-        ProcessRuntime runtime = new ProcessRuntime(header.process(), modules, machine);
+    static ProcessRuntime restore(Restored state, ModuleCache modules, Arenas arenas, MachineOptions machine) {
+        Header header = state.header();
+        ProcessRuntime runtime = new ProcessRuntime(header.process(), modules, arenas, machine);
         runtime.terms = new Terms(header.mode(), header.limits());
         runtime.header = header;
         runtime.fixedHeader = header.fixedPart();
         if (header.refusal().isEmpty()) {
             try {
-                runtime.resume(header, image.pages());
+                runtime.resume(header, state);
             } catch (EngineFailure e) {
                 throw new HostFailure("Process " + header.process() + " could not be restored", e);
             }
@@ -104,9 +111,14 @@ public final class ProcessRuntime implements AutoCloseable {
         return terms.limits().callDepth() > Limits.DEFAULTS.callDepth();
     }
 
-    /** Bytes of the host's heap that its memory takes, about; what was never written takes none. */
+    /** Bytes of the host's heap that it takes besides what processes share and the arena it lives in, about. */
     public long heldBytes() {
-        return guest == null ? 0 : guest.memory().heldBytes();
+        return memory == null ? 0 : memory.heldBytes();
+    }
+
+    /** Bytes of pages that changed since it was last saved. */
+    public long unsavedBytes() {
+        return memory == null ? 0 : (long) memory.unsaved().count() * Page.SIZE_BYTES;
     }
 
     /** Whether {@code next} is what comes next: slot 0 at first, then the next slot or the next tick. */
@@ -136,16 +148,28 @@ public final class ProcessRuntime implements AutoCloseable {
         return apply(assignment, Optional.of(pace));
     }
 
-    private Optional<Transition> apply(Assignment assignment, Optional<Pace> given) {
+    private Optional<Transition> apply(Assignment assignment, Optional<Pace> pace) {
+        Optional<Evaluation> evaluation = evaluate(assignment, pace);
+        return evaluation.map(given -> new Transition(given, changedPages(), record().encode(fixedHeader)));
+    }
+
+    /**
+     * Evaluates {@code assignment} without telling which pages changed; {@link #save} tells of all of them together.
+     *
+     * @param pace the slices; empty: all at once
+     * @return empty, with everything as before, when the pace threw {@link SliceEnded}
+     * @throws IllegalArgumentException when the assignment is another process's or not what comes next
+     * @throws HostFailure when the host failed; the runtime is of no use then: close it and restore what was last saved
+     */
+    public Optional<Evaluation> evaluate(Assignment assignment, Optional<Pace> pace) {
         check(assignment);
-        pace = given;
+        Header current = header;
         try {
-            return Optional.of(header == null ? first(assignment) : next(assignment, header));
+            return Optional.of(current == null ? first(assignment, pace) : next(assignment, current, pace));
         } catch (SliceEnded e) {
-            if (header == null) {
-                guest = null;
-            } else {
-                running().rollback();
+            if (current == null) {
+                release();
+                memory = null;
             }
             return Optional.empty();
         } catch (EngineFailure | HostFailure | StackOverflowError | OutOfMemoryError e) {
@@ -172,25 +196,63 @@ public final class ProcessRuntime implements AutoCloseable {
      * @throws HostFailure when the host failed; the runtime is of no use then: close it and restore the last image
      */
     public Evaluation dryRun(Assignment assignment) {
+        return dryRun(assignment, AosText.message(assignment));
+    }
+
+    /**
+     * As {@link #dryRun(Assignment)}, with a message text that no assignment would have: AO's dry runs have ids and owners of any
+     * form.
+     *
+     * @param assignment says the process, and the place and time that the evaluation names
+     * @param message UTF-8 JSON, handed to the guest as it is
+     */
+    public Evaluation dryRun(Assignment assignment, byte[] message) {
         Header current = header;
         if (current == null || broken) {
             throw new IllegalStateException("Process " + process + " has no state to run on");
         }
         checkProcess(assignment);
         try {
-            Ending ending = current.refusal().isEmpty() ? look(running(), assignment) : noModule(current.refusal());
+            Ending ending =
+                    current.refusal().isEmpty() ? look(memory(), message) : noModule(current.refusal());
             return evaluation(assignment, ending, current, 0);
         } catch (EngineFailure | HostFailure | StackOverflowError | OutOfMemoryError e) {
             throw failed(assignment, e);
         }
     }
 
-    private Ending look(AosGuest running, Assignment assignment) {
-        running.pace(Optional.empty());
-        Reply reply = running.call(AosText.message(assignment), environment, terms.limits().gasPerMessage());
-        Ending ending = ending(running, reply);
-        running.rollback();
-        return ending;
+    private Ending look(ProcessMemory state, byte[] message) {
+        Arenas.Arena arena = enter(state, Optional.empty());
+        boolean well = false;
+        try {
+            AosGuest guest = arena.guest();
+            Reply reply = guest.call(message, environment, terms.limits().gasPerMessage());
+            Ending ending = ending(guest, reply);
+            guest.rollback();
+            well = true;
+            return ending;
+        } finally {
+            leave(arena, well);
+        }
+    }
+
+    /**
+     * Another runtime that goes on from this one's state by itself: what either does from now on, the other does not see.
+     * Pages are shared until they change. A fork has nothing to save: it is for looking ahead, not for keeping.
+     *
+     * @throws IllegalStateException before slot 0, or after a host failure
+     */
+    public ProcessRuntime fork() {
+        ProcessRuntime other = new ProcessRuntime(process, modules, arenas, machine);
+        other.terms = terms;
+        other.drive = drive;
+        other.header = record();
+        other.fixedHeader = fixedHeader;
+        other.environment = environment;
+        other.ready = ready;
+        other.key = key;
+        other.memory = memory == null ? null : arenas.fork(memory);
+        return other;
     }
 
     /**
@@ -199,17 +261,56 @@ public final class ProcessRuntime implements AutoCloseable {
      * @throws IllegalStateException before slot 0, or after a host failure
      */
     public ProcessImage image() {
+        Header current = record();
+        SortedMap<Integer, Bytes> pages = new TreeMap<>();
+        if (memory != null) {
+            arenas.pages(memory).forEach((page, content) -> pages.put(page, bytes(content)));
+        }
+        return new ProcessImage(current.encode(fixedHeader), pages);
+    }
+
+    private static Bytes bytes(byte @Nullable [] content) {
+        return content == null ? Bytes.EMPTY : Bytes.of(content);
+    }
+
+    /**
+     * Tells {@code store} what changed since this was last called, or since the process was restored.
+     *
+     * @throws IllegalStateException before slot 0, or after a host failure
+     * @throws Exception when the store fails; part of it may be kept then
+     */
+    public void save(StateStore store) throws Exception {
+        Header current = record();
+        if (!recordUnsaved) {
+            return;
+        }
+        ProcessMemory state = memory;
+        if (state == null) {
+            store.record(StoredRecord.encode(Header.ZEROS, current.encode(fixedHeader)));
+        } else {
+            PageMap pages = arenas.pages(state);
+            PageMap first = state.origin().pages();
+            for (int page : state.unsaved().toArray()) {
+                byte[] content = pages.find(page);
+                byte[] original = first.find(page);
+                if (Arrays.equals(content, original)) {
+                    store.remove(page);
+                } else {
+                    store.page(page, PageRecord.encode(content, original));
+                }
+            }
+            state.unsaved().clear();
+            store.record(StoredRecord.encode(state.origin().root(), current.encode(fixedHeader)));
+        }
+        recordUnsaved = false;
+    }
+
+    private Header record() {
         Header current = header;
         if (current == null || broken) {
             throw new IllegalStateException("Process " + process + " has no state to take an image of");
         }
-        SortedMap<Integer, Bytes> pages = new TreeMap<>();
-        if (guest != null) {
-            for (int page : guest.memory().nonZeroPages()) {
-                pages.put(page, guest.memory().page(page));
-            }
-        }
-        return new ProcessImage(current.encode(fixedHeader), pages);
+        return current;
     }
 
     /**
@@ -219,14 +320,21 @@ public final class ProcessRuntime implements AutoCloseable {
      * @throws IndexOutOfBoundsException when the memory has no such page
      */
     public PageProof proof(int page) {
-        return tree.proof(page);
+        return memory().tree().proof(page);
     }
 
-    /** Lets go of the instance. Nothing is written. */
+    /** Lets go of memory and arena. Nothing is written. */
     @Override
     public void close() {
-        guest = null;
+        release();
+        memory = null;
         broken = true;
+    }
+
+    private void release() {
+        if (memory != null) {
+            arenas.release(memory);
+        }
     }
 
     private void check(Assignment assignment) {
@@ -248,17 +356,17 @@ public final class ProcessRuntime implements AutoCloseable {
         }
     }
 
-    private Transition first(Assignment assignment) {
+    private Evaluation first(Assignment assignment, Optional<Pace> pace) {
         Message message = assignment.message();
         Optional<Id> id = message.isProcess() ? message.tag(Message.MODULE).flatMap(Id::tryParse) : Optional.empty();
         Optional<LoadedModule> module = id.flatMap(modules::find);
-        String refusal = module.map(found -> begin(found, message.tags()))
+        String refusal = module.map(found -> begin(found, message.tags(), pace))
                 .orElse(
                         id.isPresent()
                                 ? "machine.module-unknown: no module has the id of the Module tag"
                                 : "machine.module-missing: slot 0 is not a Process message whose Module tag is an id");
         Bytes digest = module.filter(found -> refusal.isEmpty())
-                .map(found -> ready(found).prepared().sourceDigest())
+                .map(found -> found.ready().orElseThrow().prepared().sourceDigest())
                 .orElse(Header.ZEROS);
         Header start = new Header(
                 Preparation.VERSION,
@@ -277,59 +385,109 @@ public final class ProcessRuntime implements AutoCloseable {
                 Header.ZEROS);
         fixedHeader = start.fixedPart();
         if (!refusal.isEmpty()) {
-            return finish(assignment, start, noModule(refusal), new int[0], List.of());
+            return finish(assignment, start, noModule(refusal), 0);
         }
         environment = environment(start, module.orElseThrow());
-        AosGuest running = running();
-        Ending ending = evaluate(running, assignment, terms.limits().gasPerMessage() - running.gasUsed());
-        int[] pages = running.memory().nonZeroPages();
-        return finish(assignment, start, ending, pages, pages(running.memory(), pages));
+        ProcessMemory state = memory();
+        Ending ending = run(state, assignment, terms.limits().gasPerMessage() - state.origin().gasUsed(), pace);
+        lastChanged = allPages();
+        return finish(assignment, start, ending, lastChanged.length);
     }
 
-    /** Starts a guest; the reason when that is refused. */
-    private String begin(LoadedModule loaded, List<Tag> tags) {
+    private int[] allPages() {
+        BitSet all = new BitSet();
+        arenas.pages(memory()).forEach((page, content) -> all.set(page));
+        return all.stream().toArray();
+    }
+
+    /** Makes the memory of a process that begins; the reason when its module is refused. */
+    private String begin(LoadedModule loaded, List<Tag> tags, Optional<Pace> pace) {
         if (loaded.ready().isEmpty()) {
             return loaded.refusal();
         }
-        LoadedModule.Ready ready = ready(loaded);
+        LoadedModule.Ready module = loaded.ready().orElseThrow();
         try {
-            terms = Terms.of(tags, loaded.nature(ready), machine);
+            terms = Terms.of(tags, loaded.nature(module), machine);
         } catch (Terms.Refused e) {
             return String.valueOf(e.getMessage());
         }
         GuestLimits bounds = guestLimits();
-        if (ready.prepared().memoryMinPages() > bounds.memoryPages()) {
-            return "module.too-large: it starts with " + ready.prepared().memoryMinPages()
+        if (module.prepared().memoryMinPages() > bounds.memoryPages()) {
+            return "module.too-large: it starts with " + module.prepared().memoryMinPages()
                     + " pages of memory, the limit is " + bounds.memoryPages()
                     + "; ask for more with the tag Memory-Limit";
         }
         try {
-            guest = AosGuest.start(ready.engine(), ready.prepared(), bounds, kind(loaded, ready, tags));
+            use(loaded, module, tags);
+            memory = arenas.begin(Objects.requireNonNull(key), module, pace);
             return "";
         } catch (ModuleRefused e) {
             return String.valueOf(e.getMessage());
         }
     }
 
-    private Transition next(Assignment assignment, Header current) {
-        if (!current.refusal().isEmpty()) {
-            return finish(assignment, current, noModule(current.refusal()), new int[0], List.of());
-        }
-        AosGuest running = running();
-        Ending ending = evaluate(running, assignment, terms.limits().gasPerMessage());
-        int[] changed = lastChanged;
-        return finish(assignment, current, ending, changed, pages(running.memory(), changed));
+    private void use(LoadedModule loaded, LoadedModule.Ready module, List<Tag> tags) {
+        boolean compatible = terms.mode() == Mode.COMPATIBLE;
+        HostOptions options = new HostOptions(
+                HostOptions.DEFAULTS.profile(),
+                compatible ? terms.limits().gasPerMessage() : HostOptions.COMPUTE_LIMIT,
+                Drive.NONE);
+        ready = module;
+        key = new Arenas.Key(
+                module.prepared().sourceDigest(),
+                new GuestKind(module.format(), options, compatible),
+                guestLimits());
+        drive = machine.drives().open(new DriveSource.Reader(process, tags, loaded.tags()));
     }
 
-    private Ending evaluate(AosGuest running, Assignment assignment, long gas) {
-        running.forget();
-        running.pace(pace);
-        Reply reply = running.call(AosText.message(assignment), environment, gas);
-        Ending ending = ending(running, reply);
-        if (ending.status() == Status.OK) {
-            lastChanged = running.commit();
+    private Arenas.Arena enter(ProcessMemory state, Optional<Pace> pace) {
+        Arenas.Arena arena = arenas.enter(state, Objects.requireNonNull(key), Objects.requireNonNull(ready), pace);
+        arena.guest().forget();
+        arena.guest().drive(drive);
+        arena.guest().pace(pace);
+        return arena;
+    }
+
+    private void leave(Arenas.Arena arena, boolean well) {
+        if (well) {
+            arenas.leave(arena);
         } else {
-            running.rollback();
+            arenas.discard(arena);
+        }
+    }
+
+    private Evaluation next(Assignment assignment, Header current, Optional<Pace> pace) {
+        if (!current.refusal().isEmpty()) {
+            return finish(assignment, current, noModule(current.refusal()), 0);
+        }
+        Ending ending = run(memory(), assignment, terms.limits().gasPerMessage(), pace);
+        return finish(assignment, current, ending, lastChanged.length);
+    }
+
+    private Ending run(ProcessMemory state, Assignment assignment, long gas, Optional<Pace> pace) {
+        Arenas.Arena arena = enter(state, pace);
+        boolean well = false;
+        try {
+            Ending ending = run(arena.guest(), state, assignment, gas);
+            well = true;
+            return ending;
+        } catch (SliceEnded e) {
+            arena.guest().rollback();
+            well = true;
+            throw e;
+        } finally {
+            leave(arena, well);
+        }
+    }
+
+    private Ending run(AosGuest guest, ProcessMemory state, Assignment assignment, long gas) {
+        Reply reply = guest.call(AosText.message(assignment), environment, gas);
+        Ending ending = ending(guest, reply);
+        if (ending.status() == Status.OK) {
+            lastChanged = guest.commit();
+            state.keep(guest, lastChanged);
+        } else {
+            guest.rollback();
             lastChanged = new int[0];
         }
         return ending;
@@ -351,11 +509,24 @@ public final class ProcessRuntime implements AutoCloseable {
         }
     }
 
-    private Transition finish(Assignment assignment, Header before, Ending ending, int[] changed, List<Page> pages) {
-        Header after = move(assignment, before, changed);
+    private Evaluation finish(Assignment assignment, Header before, Ending ending, int dirtyPages) {
+        Header after = move(assignment, before);
         header = after;
-        Evaluation evaluation = evaluation(assignment, ending, after, pages.size());
-        return new Transition(evaluation, pages, after.encode(fixedHeader));
+        recordUnsaved = true;
+        return evaluation(assignment, ending, after, dirtyPages);
+    }
+
+    /** The pages that the last message changed, as they are now; at slot 0 all that are not zero. */
+    private List<Page> changedPages() {
+        if (memory == null) {
+            return List.of();
+        }
+        PageMap content = arenas.pages(memory);
+        List<Page> pages = new ArrayList<>(lastChanged.length);
+        for (int index : lastChanged) {
+            pages.add(new Page(index, bytes(content.find(index))));
+        }
+        return pages;
     }
 
     private Evaluation evaluation(Assignment assignment, Ending ending, Header after, int dirtyPages) {
@@ -375,19 +546,20 @@ public final class ProcessRuntime implements AutoCloseable {
                 dirtyPages);
     }
 
-    private Header move(Assignment assignment, Header before, int[] changed) {
-        AosGuest running = guest;
-        if (running == null || !before.refusal().isEmpty()) {
+    private Header move(Assignment assignment, Header before) {
+        ProcessMemory state = memory;
+        if (state == null || !before.refusal().isEmpty()) {
             return before.at(assignment.position(), assignment.hashChain(), 0, List.of(), Header.ZEROS);
         }
-        long bytes = running.memory().sizeBytes();
-        if (changed.length > 0 || bytes != before.memoryBytes()) {
-            tree.update(running.memory(), changed);
-        }
-        return before.at(assignment.position(), assignment.hashChain(), bytes, running.globals(), tree.root());
+        return before.at(
+                assignment.position(),
+                assignment.hashChain(),
+                state.bytes(),
+                state.globals(),
+                state.tree().root());
     }
 
-    private void resume(Header state, SortedMap<Integer, Bytes> pages) {
+    private void resume(Header state, Restored stored) {
         if (state.preparationVersion() != Preparation.VERSION) {
             throw new IllegalArgumentException("Process " + process + " was begun with module preparation "
                     + state.preparationVersion() + "; this release has " + Preparation.VERSION);
@@ -396,28 +568,29 @@ public final class ProcessRuntime implements AutoCloseable {
                 .filter(module -> module.ready().isPresent())
                 .orElseThrow(() -> new HostFailure("Module " + state.module() + " of process " + process
                         + " is no longer to be had; make it known again"));
-        LoadedModule.Ready ready = ready(loaded);
-        if (!ready.prepared().sourceDigest().equals(state.moduleDigest())) {
+        LoadedModule.Ready module = loaded.ready().orElseThrow();
+        if (!module.prepared().sourceDigest().equals(state.moduleDigest())) {
             throw new HostFailure(
                     "Module " + state.module() + " has other bytes than when process " + process + " began");
         }
-        guest = Snapshots.resume(ready, kind(loaded, ready, state.tags()), state, pages, guestLimits());
+        use(loaded, module, state.tags());
         environment = environment(state, loaded);
-        tree.update(running().memory(), running().memory().nonZeroPages());
-        if (!tree.root().equals(state.memoryRoot())) {
-            throw new IllegalArgumentException(
+        try {
+            memory = arenas.begin(Objects.requireNonNull(key), module, Optional.empty());
+        } catch (ModuleRefused e) {
+            throw new DamagedState("The image of process " + process + " is no state of its module", e);
+        }
+        int globals = module.prepared().mutableGlobals().size();
+        if (globals != state.globals().size()) {
+            throw new DamagedState("The image of process " + process + " has "
+                    + state.globals().size() + " globals, its module " + globals);
+        }
+        recordUnsaved = stored.fill(memory);
+        memory.rehash();
+        if (!memory.tree().root().equals(state.memoryRoot())) {
+            throw new DamagedState(
                     "The pages of process " + process + " do not match its header at " + state.position());
         }
-    }
-
-    private GuestKind kind(LoadedModule loaded, LoadedModule.Ready ready, List<Tag> tags) {
-        boolean compatible = terms.mode() == Mode.COMPATIBLE;
-        Drive drive = machine.drives().open(new DriveSource.Reader(process, tags, loaded.tags()));
-        HostOptions options = new HostOptions(
-                HostOptions.DEFAULTS.profile(),
-                compatible ? terms.limits().gasPerMessage() : HostOptions.COMPUTE_LIMIT,
-                drive);
-        return new GuestKind(ready.format(), options, compatible);
     }
 
     private byte[] environment(Header state, LoadedModule module) {
@@ -433,26 +606,14 @@ public final class ProcessRuntime implements AutoCloseable {
                 terms.limits().outputBytes());
     }
 
-    private AosGuest running() {
-        if (guest == null) {
+    private ProcessMemory memory() {
+        if (memory == null) {
             throw new IllegalStateException("Process " + process + " runs no module");
         }
-        return guest;
-    }
-
-    private static LoadedModule.Ready ready(LoadedModule loaded) {
-        return loaded.ready().orElseThrow();
+        return memory;
     }
 
     private static Ending noModule(String refusal) {
         return new Ending(Status.NO_MODULE, refusal, NOTHING, 0);
-    }
-
-    private static List<Page> pages(PagedMemory memory, int[] indexes) {
-        List<Page> pages = new ArrayList<>(indexes.length);
-        for (int index : indexes) {
-            pages.add(new Page(index, memory.page(index)));
-        }
-        return pages;
     }
 }

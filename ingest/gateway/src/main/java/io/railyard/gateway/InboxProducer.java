@@ -1,6 +1,7 @@
 package io.railyard.gateway;
 
 import io.railyard.message.Id;
+import io.railyard.message.Message;
 import io.railyard.schedule.InboxRecord;
 import io.railyard.schedule.Rejection;
 import io.railyard.schedule.wire.Topics;
@@ -112,6 +113,18 @@ public final class InboxProducer implements AutoCloseable {
             return reject(refused.rejection());
         }
         throw new IllegalStateException("Not a judgement: " + judgement);
+    }
+
+    /**
+     * Assigns a message that exists to a further process: appends it to that process's inbox, whoever it was meant for. Once for
+     * each process; a second time is refused as a duplicate.
+     *
+     * @param process whose log it is to stand in
+     * @param message as it was verified before
+     * @return as {@link #submit}
+     */
+    public CompletableFuture<Receipt> assign(Id process, Message message) {
+        return append(new InboxRecord.Signed(process, message));
     }
 
     private CompletableFuture<Receipt> append(InboxRecord.Signed signed) {

@@ -15,8 +15,11 @@ import io.railyard.job.process.MachineSettings;
 import io.railyard.llama.BundledModels;
 import io.railyard.llama.LlamaEngine;
 import io.railyard.llama.LlamaOptions;
+import io.railyard.message.signing.Signer;
+import io.railyard.message.signing.WalletFile;
 import io.railyard.sequencer.TopicSettings;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -84,6 +87,26 @@ public final class LocalStack implements AutoCloseable {
     /** The job's options, as started. */
     public JobOptions jobOptions() {
         return jobOptions;
+    }
+
+    /**
+     * The node's own wallet.
+     *
+     * @throws CommandFailure with {@link ExitCode#USAGE} when its file cannot be read
+     */
+    public Signer signer() {
+        Path file = jobOptions
+                .wallet()
+                .orElseThrow(() -> new CommandFailure(
+                        ExitCode.USAGE, "The node has no wallet: leave out arweave.wallet, or give a key file"));
+        try {
+            return WalletFile.parse(Files.readAllBytes(file));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "The wallet " + file + " cannot be read (" + e.getMessage() + "): give another with --set arweave.wallet=FILE",
+                    e);
+        }
     }
 
     /** Stops the job with a savepoint, so that every table is complete, then everything else. */

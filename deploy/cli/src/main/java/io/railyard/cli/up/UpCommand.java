@@ -10,15 +10,20 @@ import io.railyard.cli.node.StackOptions;
 import io.railyard.gateway.GatewayOptions;
 import io.railyard.gateway.InboxProducer;
 import io.railyard.gateway.ModuleStore;
+import io.railyard.job.LocalNode;
 import io.railyard.job.NodeException;
 import io.railyard.job.config.JobOptions;
+import io.railyard.node.NodeDoors;
+import io.railyard.node.index.IndexException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +31,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -46,8 +52,8 @@ public final class UpCommand implements Callable<Integer> {
     @Option(names = "--dir", paramLabel = "DIR", description = "the node's folder (default: ${DEFAULT-VALUE})")
     private Path dir = Path.of("out", "node");
 
-    @Option(names = "--http-port", paramLabel = "PORT", description = "port for items on loopback; 0 takes a free one")
-    private int httpPort;
+    @ArgGroup(heading = "HTTP, all on loopback:%n", exclusive = false)
+    private DoorOptions doors = new DoorOptions();
 
     @Option(names = "--kafka-port", paramLabel = "PORT", description = "port of the broker; 0 takes a free one")
     private int kafkaPort;
@@ -98,9 +104,32 @@ public final class UpCommand implements Callable<Integer> {
         GatewayOptions gateway = GatewayOptions.of(stack.bootstrapServers(), "gateway-" + clock.millis());
         ModuleStore modules = new ModuleStore(ModuleFolder.path(folder));
         try (InboxProducer inbox = InboxProducer.open(gateway, modules, clock);
-                ItemDoor door = ItemDoor.open(httpPort, inbox)) {
-            announce(folder, stack, door);
+                NodeDoors open = open(folder, stack, inbox, modules)) {
+            announce(folder, stack, open);
             serve(stack, asked);
+        }
+    }
+
+    private NodeDoors open(Path folder, LocalStack stack, InboxProducer inbox, ModuleStore modules) throws IOException {
+        NodeDoors.Settings settings = doors.settings();
+        NodeDoors.Parts parts = new NodeDoors.Parts(
+                stack.bootstrapServers(),
+                folder.resolve("index"),
+                inbox,
+                modules,
+                LocalNode.machine(stack.jobOptions(), ModuleFolder.of(folder)),
+                stack.signer(),
+                Clock.systemUTC());
+        try {
+            return NodeDoors.open(parts, settings);
+        } catch (BindException e) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    e.getMessage() + ": stop what uses it, or choose another with --http-port, --su-port, --cu-port or"
+                            + " --gateway-port",
+                    e);
+        } catch (IndexException e) {
+            throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -117,9 +146,11 @@ public final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private void announce(Path folder, LocalStack stack, ItemDoor door) throws IOException {
+    private void announce(Path folder, LocalStack stack, NodeDoors open) throws IOException {
         Map<String, String> addresses = new LinkedHashMap<>();
-        addresses.put("mu", door.url());
+        for (String unit : List.of("mu", "su", "cu", "gateway")) {
+            addresses.put(unit, String.valueOf(open.urls().get(unit)));
+        }
         addresses.put("kafka", stack.bootstrapServers());
         stack.node().webUrl().ifPresent(url -> addresses.put("flink", url));
         addresses.put(
@@ -140,7 +171,7 @@ public final class UpCommand implements Callable<Integer> {
             stack.node().restoredFrom().ifPresent(from -> out.println("continuing from " + from.getFileName()));
             out.println("railyard is up on " + folder);
             addresses.forEach((name, address) -> out.printf(Locale.ROOT, "  %-8s %s%n", name, address));
-            out.println("Send items with POST to " + door.url() + "; Ctrl-C stops.");
+            out.println("Send items with POST to " + addresses.get("mu") + "; Ctrl-C stops.");
         }
         out.flush();
     }

@@ -1,8 +1,10 @@
 package io.railyard.machine.aos;
 
 import io.railyard.machine.compiler.Pace;
+import io.railyard.machine.drive.Drive;
 import io.railyard.machine.emscripten.EmscriptenHost;
 import io.railyard.machine.emscripten.ModuleFormat;
+import io.railyard.machine.memory.PageMap;
 import io.railyard.machine.memory.PagedMemory;
 import io.railyard.machine.module.ModuleRefused;
 import io.railyard.machine.module.Preparation;
@@ -21,7 +23,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * One instance of a module: start-up and calls as AO's loader does them, under limits. After {@link #call} the caller
@@ -64,30 +65,49 @@ public final class AosGuest {
      */
     public static AosGuest start(EngineModule engine, PreparedModule module, GuestLimits limits, GuestKind kind)
             throws ModuleRefused {
+        return start(engine, module, limits, kind, Optional.empty());
+    }
+
+    /**
+     * A fresh instance, started in slices.
+     *
+     * @throws ModuleRefused when an export is missing, the memory is above the limit or start-up fails
+     */
+    public static AosGuest start(
+            EngineModule engine, PreparedModule module, GuestLimits limits, GuestKind kind, Optional<Pace> slices)
+            throws ModuleRefused {
         AosGuest guest = new AosGuest(engine, module, limits, kind);
+        guest.pace = slices;
         guest.startUp();
         guest.commit();
         return guest;
     }
 
     /**
-     * A fresh instance, started, to whose memory and globals a snapshot is then given. Committed.
+     * Makes this the guest of another process of the same module and limits. Between messages only.
      *
-     * @param snapshot sets the memory and the globals
-     * @throws ModuleRefused when an export is missing or start-up fails
+     * @param from what its memory holds now
+     * @param to what it holds then
+     * @param bytes size of that memory
+     * @param globals values of the globals that live between messages
+     * @throws IllegalArgumentException when they are not as many as the module has, or the size is not within the limit
      */
-    public static AosGuest resume(
-            EngineModule engine,
-            PreparedModule module,
-            GuestLimits limits,
-            GuestKind kind,
-            Consumer<EngineInstance> snapshot)
-            throws ModuleRefused {
-        AosGuest guest = new AosGuest(engine, module, limits, kind);
-        guest.startUp();
-        snapshot.accept(guest.instance);
-        guest.commit();
-        return guest;
+    public void exchange(PageMap from, PageMap to, long bytes, List<Long> globals) {
+        List<Integer> indexes = module.mutableGlobals();
+        if (globals.size() != indexes.size()) {
+            throw new IllegalArgumentException(
+                    "The module has " + indexes.size() + " globals that live, not " + globals.size());
+        }
+        memory.exchange(from, to, bytes);
+        for (int i = 0; i < indexes.size(); i++) {
+            instance.setGlobal(indexes.get(i), globals.get(i));
+        }
+        committedGlobals = List.copyOf(globals);
+    }
+
+    /** Says what it can open from now on. */
+    public void drive(Drive given) {
+        host.drive(given);
     }
 
     /** Lets later calls run in slices; empty: at one go. */

@@ -1,5 +1,6 @@
 package io.railyard.machine.emscripten;
 
+import io.railyard.machine.drive.Drive;
 import io.railyard.machine.module.ImportedFunction;
 import io.railyard.machine.module.Preparation;
 import io.railyard.machine.module.PreparedModule;
@@ -36,6 +37,7 @@ public final class EmscriptenHost implements HostFunctions {
 
     private final HostLibrary library;
     private final HostOptions options;
+    private Drive drive;
     private final Map<String, Optional<GuestFunction>> exports = new HashMap<>();
     private final Asyncify asyncify = new Asyncify(this);
     private @Nullable EngineInstance instance;
@@ -59,6 +61,7 @@ public final class EmscriptenHost implements HostFunctions {
     public EmscriptenHost(ModuleFormat format, HostOptions options) {
         this.library = HostLibrary.of(format);
         this.options = options;
+        this.drive = options.drive();
     }
 
     @Override
@@ -237,8 +240,13 @@ public final class EmscriptenHost implements HostFunctions {
         return library.abi();
     }
 
-    HostOptions options() {
-        return options;
+    Drive drive() {
+        return drive;
+    }
+
+    /** Says what the guest can open from now on. */
+    public void drive(Drive given) {
+        drive = given;
     }
 
     Asyncify asyncify() {

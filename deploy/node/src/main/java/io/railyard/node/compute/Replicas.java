@@ -1,0 +1,215 @@
+package io.railyard.node.compute;
+
+import io.railyard.http.HttpError;
+import io.railyard.machine.Machine;
+import io.railyard.machine.ProcessRuntime;
+import io.railyard.machine.Transition;
+import io.railyard.message.Id;
+import io.railyard.node.index.LogIndex;
+import io.railyard.schedule.Assignment;
+import io.railyard.schedule.Position;
+import io.railyard.schedule.outcome.Evaluation;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+/**
+ * Processes folded again from the log, beside the job, to be looked at: whatever is done to them reaches nobody. Each root is
+ * compared with the recorded one. A few are kept ready; one that is asked for an earlier slot begins anew. Any number of
+ * threads; one process is worked on by one at a time.
+ */
+public final class Replicas implements AutoCloseable {
+    /** Processes kept ready. */
+    public static final int MAX_READY = 8;
+    /** Bytes they hold together, about; the one in use may be larger. */
+    public static final long MAX_BYTES = 256L << 20;
+    /** How long a caller waits for another to be done with the same process, seconds. */
+    public static final int PATIENCE_SECONDS = 30;
+
+    /** Replicas worked on at once. */
+    public static final int THREADS = 2;
+    /** Requests that wait for a thread; more are answered 503. */
+    public static final int MAX_WAITING = 128;
+
+    private static final int STRIDE = 64;
+
+    private final LogIndex index;
+    private final Machine machine;
+    private final Map<Id, Replica> ready = new LinkedHashMap<>(16, 0.75f, true);
+    private final ThreadPoolExecutor workers = new ThreadPoolExecutor(
+            THREADS, THREADS, 60, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING), Replicas::thread);
+
+    private static final class Replica {
+        private final ReentrantLock lock = new ReentrantLock();
+        private Optional<ProcessRuntime> runtime = Optional.empty();
+        private volatile long heldBytes;
+
+        void drop() {
+            runtime.ifPresent(ProcessRuntime::close);
+            runtime = Optional.empty();
+            heldBytes = 0;
+        }
+    }
+
+    /** Replicas of what {@code index} knows, run on {@code machine}. */
+    public Replicas(LogIndex index, Machine machine) {
+        this.index = index;
+        this.machine = machine;
+    }
+
+    /**
+     * Looks at a process as it was after {@code position}.
+     *
+     * @throws HttpError with status 503 when another caller holds it too long, 500 when a root differs from the recorded one
+     */
+    <T> T at(Id process, Position position, Function<ProcessRuntime, T> look) {
+        try {
+            return workers.submit(() -> fold(process, position, look)).get();
+        } catch (RejectedExecutionException e) {
+            throw busy("As many requests as may wait for a replica do so: ask again in a moment");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("A replica of process " + process + " failed", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw busy("The node is stopping: ask again when it is up");
+        }
+    }
+
+    private <T> T fold(Id process, Position position, Function<ProcessRuntime, T> look) {
+        Replica replica = replica(process);
+        if (!taken(replica)) {
+            throw busy("Process " + process + " is being folded for another caller for more than " + PATIENCE_SECONDS
+                    + " s: ask again");
+        }
+        try {
+            ProcessRuntime runtime = fold(replica, process, position);
+            return look.apply(runtime);
+        } catch (HttpError e) {
+            throw e;
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            replica.drop();
+            throw e;
+        } finally {
+            replica.heldBytes = replica.runtime.map(ProcessRuntime::heldBytes).orElse(0L);
+            replica.lock.unlock();
+            shrink(replica);
+        }
+    }
+
+    private static HttpError busy(String sentence) {
+        return new HttpError(503, "compute.busy", sentence).with("Retry-After", "5");
+    }
+
+    @Override
+    public void close() {
+        workers.shutdownNow();
+        List<Replica> all;
+        synchronized (ready) {
+            all = new ArrayList<>(ready.values());
+            ready.clear();
+        }
+        for (Replica replica : all) {
+            if (replica.lock.tryLock()) {
+                try {
+                    replica.drop();
+                } finally {
+                    replica.lock.unlock();
+                }
+            }
+        }
+    }
+
+    /** Guests may nest deep: a stack for it. */
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(null, work, "railyard-replica", ProcessRuntime.DEEP_STACK_BYTES);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private Replica replica(Id process) {
+        synchronized (ready) {
+            return ready.computeIfAbsent(process, any -> new Replica());
+        }
+    }
+
+    private static boolean taken(Replica replica) {
+        try {
+            return replica.lock.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private ProcessRuntime fold(Replica replica, Id process, Position target) {
+        Optional<Position> stands = replica.runtime.flatMap(ProcessRuntime::position);
+        if (stands.isEmpty() || stands.get().compareTo(target) > 0) {
+            replica.drop();
+            replica.runtime = Optional.of(machine.create(process));
+        }
+        ProcessRuntime runtime = replica.runtime.orElseThrow();
+        Position next = runtime.position().map(Position::nextTick).orElse(Position.slot(0));
+        while (!runtime.position().equals(Optional.of(target))) {
+            List<Assignment> entries = index.assignments(process, next, STRIDE);
+            if (entries.isEmpty()) {
+                throw HttpError.notFound(
+                        "compute.no-slot", "Process " + process + " has no position " + target + " in its log");
+            }
+            for (Assignment entry : entries) {
+                if (entry.position().compareTo(target) > 0) {
+                    return runtime;
+                }
+                check(replica, runtime.apply(entry));
+            }
+            next = entries.get(entries.size() - 1).position().nextTick();
+        }
+        return runtime;
+    }
+
+    private void check(Replica replica, Transition transition) {
+        Evaluation mine = transition.evaluation();
+        Optional<Evaluation> recorded = index.evaluation(mine.process(), mine.position());
+        if (recorded.isPresent() && !recorded.get().stateRoot().equals(mine.stateRoot())) {
+            replica.drop();
+            throw new HttpError(
+                    500,
+                    "compute.root-differs",
+                    "Process " + mine.process() + " folded again gives root " + mine.stateRoot().hex() + " at "
+                            + mine.position() + ", the record says " + recorded.get().stateRoot().hex()
+                            + ": the node's limits or modules changed since; run `railyard replay --verify`");
+        }
+    }
+
+    /** Lets go of those used longest ago, as far as nobody works on them. */
+    private void shrink(Replica last) {
+        synchronized (ready) {
+            long held = ready.values().stream().mapToLong(each -> each.heldBytes).sum();
+            Iterator<Replica> oldest = ready.values().iterator();
+            while (oldest.hasNext() && (ready.size() > MAX_READY || held > MAX_BYTES)) {
+                Replica replica = oldest.next();
+                if (replica != last && replica.lock.tryLock()) {
+                    try {
+                        held -= replica.heldBytes;
+                        replica.drop();
+                        oldest.remove();
+                    } finally {
+                        replica.lock.unlock();
+                    }
+                }
+            }
+        }
+    }
+}
