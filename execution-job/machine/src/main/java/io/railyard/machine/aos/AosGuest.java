@@ -14,6 +14,7 @@ import io.railyard.machine.wasm.EngineInstance;
 import io.railyard.machine.wasm.EngineModule;
 import io.railyard.machine.wasm.GuestFunction;
 import io.railyard.machine.wasm.GuestTrap;
+import io.railyard.machine.wasm.GuestUnwind;
 import io.railyard.machine.wasm.SuspensionRefused;
 import io.railyard.schedule.outcome.Status;
 import java.nio.ByteBuffer;
@@ -179,6 +180,8 @@ public final class AosGuest implements Guest {
             return new Reply(Status.OK, "", text(at));
         } catch (GuestTrap e) {
             return trapped(e);
+        } catch (GuestUnwind e) {
+            return trapped(GuestTrap.byHost("a longjmp left every function of the module"));
         } catch (IndexOutOfBoundsException e) {
             return inputTooLarge(size);
         } catch (BadResult e) {
@@ -218,7 +221,7 @@ public final class AosGuest implements Guest {
             stackEnd = host.stackEnd();
         } catch (SuspensionRefused e) {
             throw ModuleRefused.incomplete("its start-up waits for an asynchronous import");
-        } catch (GuestTrap | IndexOutOfBoundsException e) {
+        } catch (GuestTrap | GuestUnwind | IndexOutOfBoundsException e) {
             throw ModuleRefused.incomplete("its start-up failed or did not end within the limits");
         }
     }

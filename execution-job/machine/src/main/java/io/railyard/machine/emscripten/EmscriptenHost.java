@@ -31,6 +31,10 @@ public final class EmscriptenHost implements HostFunctions {
     private static final long CLOCK_AT_START = 10_003;
     /** Bytes that a host function copies for one unit of gas. */
     private static final int BYTES_PER_GAS = 8;
+    /** Bytes of a text that cost nothing beyond the call: a path's most. */
+    private static final int FREE_TEXT_BYTES = 4_096;
+    /** Buffers of one read or write that cost nothing beyond the call. */
+    private static final int FREE_PARTS = 1_024;
 
     private final HostLibrary library;
     private final HostOptions options;
@@ -340,6 +344,21 @@ public final class EmscriptenHost implements HostFunctions {
         if (instance().gasLeft(global) < 0) {
             instance().setGlobal(module().stopGlobal(), PreparedModule.STOPPED_BY_GAS);
             throw GuestTrap.byHost("the gas of one message was used up");
+        }
+    }
+
+    /** The text at an address, up to its NUL; one that is longer than any path is charged by its length. */
+    String text(long address) throws GuestTrap {
+        if (address != 0) {
+            chargeBytes(memory().end(address) - address - FREE_TEXT_BYTES);
+        }
+        return memory().text(address);
+    }
+
+    /** Charges part {@code index} of a list of buffers, when there are more than any library hands over. */
+    void chargePart(long index) throws GuestTrap {
+        if (index >= FREE_PARTS) {
+            charge(1);
         }
     }
 
