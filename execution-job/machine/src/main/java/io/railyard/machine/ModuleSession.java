@@ -6,6 +6,7 @@ import io.railyard.machine.aos.GuestKind;
 import io.railyard.machine.aos.GuestLimits;
 import io.railyard.machine.aos.ReferenceResult;
 import io.railyard.machine.aos.Reply;
+import io.railyard.machine.memory.PageMap;
 import io.railyard.machine.memory.PageTree;
 import io.railyard.machine.module.ModuleRefused;
 import io.railyard.machine.module.Preparation;
@@ -18,7 +19,6 @@ import io.railyard.schedule.Position;
 import io.railyard.schedule.outcome.Status;
 import java.security.MessageDigest;
 import java.util.List;
-import java.util.TreeMap;
 
 /**
  * A module run without a process or a log: exact texts in, exact texts out. For the command line and for comparison
@@ -166,14 +166,24 @@ public final class ModuleSession {
 
     /** Goes on in a new instance that gets the memory and globals of this one. */
     public void restart() {
-        Header header = header();
-        TreeMap<Integer, Bytes> pages = new TreeMap<>();
-        for (int page : guest.memory().nonZeroPages()) {
-            pages.put(page, guest.memory().page(page));
+        AosGuest before = guest;
+        try {
+            guest = AosGuest.start(engine, module, bounds, kind);
+        } catch (ModuleRefused e) {
+            throw new IllegalStateException("A module that has started before does not start again", e);
         }
-        guest = Snapshots.resume(new LoadedModule.Ready(module, engine, kind.format()), kind, header, pages, bounds);
+        guest.exchange(
+                pages(guest), pages(before), before.memory().sizeBytes(), before.globals());
         tree = new PageTree();
         tree.update(guest.memory(), guest.memory().nonZeroPages());
+    }
+
+    private static PageMap pages(AosGuest guest) {
+        PageMap pages = new PageMap();
+        for (int page : guest.memory().nonZeroPages()) {
+            pages.put(page, guest.memory().committed(page));
+        }
+        return pages;
     }
 
     private Bytes root() {
@@ -192,6 +202,7 @@ public final class ModuleSession {
                 limits,
                 "",
                 "",
+                List.of(),
                 List.of(),
                 Position.slot(slot),
                 Header.ZEROS,

@@ -1,20 +1,16 @@
 package io.railyard.machine;
 
-import io.railyard.machine.aos.AosGuest;
 import io.railyard.machine.aos.AosResult;
 import io.railyard.machine.aos.AosText;
 import io.railyard.machine.aos.BadResult;
-import io.railyard.machine.aos.GuestKind;
-import io.railyard.machine.aos.GuestLimits;
+import io.railyard.machine.aos.Guest;
 import io.railyard.machine.aos.LooseResult;
 import io.railyard.machine.aos.Reply;
 import io.railyard.machine.compiler.Pace;
-import io.railyard.machine.drive.Drive;
-import io.railyard.machine.drive.DriveSource;
-import io.railyard.machine.emscripten.HostOptions;
+import io.railyard.machine.extension.OutsideFailure;
+import io.railyard.machine.extension.Visit;
+import io.railyard.machine.memory.PageMap;
 import io.railyard.machine.memory.PageProof;
-import io.railyard.machine.memory.PageTree;
-import io.railyard.machine.memory.PagedMemory;
 import io.railyard.machine.module.ModuleRefused;
 import io.railyard.machine.module.Preparation;
 import io.railyard.machine.wasm.EngineFailure;
@@ -26,9 +22,12 @@ import io.railyard.message.Tag;
 import io.railyard.schedule.Assignment;
 import io.railyard.schedule.Position;
 import io.railyard.schedule.outcome.Evaluation;
+import io.railyard.schedule.outcome.HostResult;
 import io.railyard.schedule.outcome.OutboxMessage;
 import io.railyard.schedule.outcome.Status;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -50,35 +49,40 @@ public final class ProcessRuntime implements AutoCloseable {
 
     private final Id process;
     private final ModuleCache modules;
+    private final Arenas arenas;
     private final MachineOptions machine;
-    private final PageTree tree = new PageTree();
     /** Replaced at slot 0 by what the process is given. */
     private Terms terms;
+    private ExtensionChoice choice = ExtensionChoice.NONE;
 
     private @Nullable Header header;
     private byte[] fixedHeader = new byte[0];
-    private @Nullable AosGuest guest;
     private byte[] environment = new byte[0];
+    private @Nullable Lodging lodging;
+    private @Nullable ProcessMemory memory;
     private int[] lastChanged = new int[0];
+    private List<HostResult> lastResults = List.of();
+    /** Whether the record is newer than what was last saved. */
+    private boolean recordUnsaved;
     private boolean broken;
-    private Optional<Pace> pace = Optional.empty();
 
-    ProcessRuntime(Id process, ModuleCache modules, MachineOptions machine) {
+    ProcessRuntime(Id process, ModuleCache modules, Arenas arenas, MachineOptions machine) {
         this.process = process;
         this.modules = modules;
+        this.arenas = arenas;
         this.machine = machine;
         this.terms = new Terms(machine.mode(), machine.limits());
     }
 
-    static ProcessRuntime restore(ProcessImage image, ModuleCache modules, MachineOptions machine) {
-        Header header = Header.decode(image.header());
-        ProcessRuntime runtime = new ProcessRuntime(header.process(), modules, machine);
+    static ProcessRuntime restore(Restored state, ModuleCache modules, Arenas arenas, MachineOptions machine) {
+        Header header = state.header();
+        ProcessRuntime runtime = new ProcessRuntime(header.process(), modules, arenas, machine);
         runtime.terms = new Terms(header.mode(), header.limits());
         runtime.header = header;
         runtime.fixedHeader = header.fixedPart();
         if (header.refusal().isEmpty()) {
             try {
-                runtime.resume(header, image.pages());
+                runtime.resume(header, state);
             } catch (EngineFailure e) {
                 throw new HostFailure("Process " + header.process() + " could not be restored", e);
             }
@@ -104,9 +108,19 @@ public final class ProcessRuntime implements AutoCloseable {
         return terms.limits().callDepth() > Limits.DEFAULTS.callDepth();
     }
 
-    /** Bytes of the host's heap that its memory takes, about; what was never written takes none. */
+    /** Bytes of the host's heap that it takes besides what processes share and the arena it lives in, about. */
     public long heldBytes() {
-        return guest == null ? 0 : guest.memory().heldBytes();
+        return memory == null ? 0 : memory.heldBytes();
+    }
+
+    /** What its extensions asked outside the log, and were answered, while it evaluated the last position. */
+    public List<HostResult> hostResults() {
+        return lastResults;
+    }
+
+    /** Bytes of pages that changed since it was last saved. */
+    public long unsavedBytes() {
+        return memory == null ? 0 : (long) memory.unsaved().count() * Page.SIZE_BYTES;
     }
 
     /** Whether {@code next} is what comes next: slot 0 at first, then the next slot or the next tick. */
@@ -136,16 +150,28 @@ public final class ProcessRuntime implements AutoCloseable {
         return apply(assignment, Optional.of(pace));
     }
 
-    private Optional<Transition> apply(Assignment assignment, Optional<Pace> given) {
+    private Optional<Transition> apply(Assignment assignment, Optional<Pace> pace) {
+        Optional<Evaluation> evaluation = evaluate(assignment, pace);
+        return evaluation.map(given -> new Transition(given, changedPages(), record().encode(fixedHeader)));
+    }
+
+    /**
+     * Evaluates {@code assignment} without telling which pages changed; {@link #save} tells of all of them together.
+     *
+     * @param pace the slices; empty: all at once
+     * @return empty, with everything as before, when the pace threw {@link SliceEnded}
+     * @throws IllegalArgumentException when the assignment is another process's or not what comes next
+     * @throws HostFailure when the host failed; the runtime is of no use then: close it and restore what was last saved
+     */
+    public Optional<Evaluation> evaluate(Assignment assignment, Optional<Pace> pace) {
         check(assignment);
-        pace = given;
+        Header current = header;
         try {
-            return Optional.of(header == null ? first(assignment) : next(assignment, header));
+            return Optional.of(current == null ? first(assignment, pace) : next(assignment, current, pace));
         } catch (SliceEnded e) {
-            if (header == null) {
-                guest = null;
-            } else {
-                running().rollback();
+            if (current == null) {
+                release();
+                memory = null;
             }
             return Optional.empty();
         } catch (EngineFailure | HostFailure | StackOverflowError | OutOfMemoryError e) {
@@ -159,6 +185,9 @@ public final class ProcessRuntime implements AutoCloseable {
             return failure;
         }
         String what = cause instanceof EngineFailure ? cause.getMessage() : "Java limits reached";
+        if (cause.getCause() instanceof OutsideFailure outside) {
+            what = outside.getMessage();
+        }
         return new HostFailure("Process " + process + " at " + assignment.position() + ": " + what, cause);
     }
 
@@ -189,19 +218,45 @@ public final class ProcessRuntime implements AutoCloseable {
         }
         checkProcess(assignment);
         try {
-            Ending ending = current.refusal().isEmpty() ? look(running(), message) : noModule(current.refusal());
+            Ending ending =
+                    current.refusal().isEmpty() ? look(memory(), assignment.position(), message) : noModule(current.refusal());
             return evaluation(assignment, ending, current, 0);
         } catch (EngineFailure | HostFailure | StackOverflowError | OutOfMemoryError e) {
             throw failed(assignment, e);
         }
     }
 
-    private Ending look(AosGuest running, byte[] message) {
-        running.pace(Optional.empty());
-        Reply reply = running.call(message, environment, terms.limits().gasPerMessage());
-        Ending ending = ending(running, reply);
-        running.rollback();
-        return ending;
+    private Ending look(ProcessMemory state, Position position, byte[] message) {
+        Arenas.Arena arena = enter(state, lodging().visit(position), Optional.empty());
+        boolean well = false;
+        try {
+            Guest guest = arena.guest();
+            Reply reply = guest.call(message, environment, terms.limits().gasPerMessage());
+            Ending ending = ending(guest, reply);
+            guest.rollback();
+            well = true;
+            return ending;
+        } finally {
+            leave(arena, well);
+        }
+    }
+
+    /**
+     * Another runtime that goes on from this one's state by itself: what either does from now on, the other does not see.
+     * Pages are shared until they change. A fork has nothing to save: it is for looking ahead, not for keeping.
+     *
+     * @throws IllegalStateException before slot 0, or after a host failure
+     */
+    public ProcessRuntime fork() {
+        ProcessRuntime other = new ProcessRuntime(process, modules, arenas, machine);
+        other.terms = terms;
+        other.choice = choice;
+        other.lodging = lodging;
+        other.header = record();
+        other.fixedHeader = fixedHeader;
+        other.environment = environment;
+        other.memory = memory == null ? null : arenas.fork(memory);
+        return other;
     }
 
     /**
@@ -210,17 +265,56 @@ public final class ProcessRuntime implements AutoCloseable {
      * @throws IllegalStateException before slot 0, or after a host failure
      */
     public ProcessImage image() {
+        Header current = record();
+        SortedMap<Integer, Bytes> pages = new TreeMap<>();
+        if (memory != null) {
+            arenas.pages(memory).forEach((page, content) -> pages.put(page, bytes(content)));
+        }
+        return new ProcessImage(current.encode(fixedHeader), pages);
+    }
+
+    private static Bytes bytes(byte @Nullable [] content) {
+        return content == null ? Bytes.EMPTY : Bytes.of(content);
+    }
+
+    /**
+     * Tells {@code store} what changed since this was last called, or since the process was restored.
+     *
+     * @throws IllegalStateException before slot 0, or after a host failure
+     * @throws Exception when the store fails; part of it may be kept then
+     */
+    public void save(StateStore store) throws Exception {
+        Header current = record();
+        if (!recordUnsaved) {
+            return;
+        }
+        ProcessMemory state = memory;
+        if (state == null) {
+            store.record(StoredRecord.encode(Header.ZEROS, current.encode(fixedHeader)));
+        } else {
+            PageMap pages = arenas.pages(state);
+            PageMap first = state.origin().pages();
+            for (int page : state.unsaved().toArray()) {
+                byte[] content = pages.find(page);
+                byte[] original = first.find(page);
+                if (Arrays.equals(content, original)) {
+                    store.remove(page);
+                } else {
+                    store.page(page, PageRecord.encode(content, original));
+                }
+            }
+            state.unsaved().clear();
+            store.record(StoredRecord.encode(state.origin().root(), current.encode(fixedHeader)));
+        }
+        recordUnsaved = false;
+    }
+
+    private Header record() {
         Header current = header;
         if (current == null || broken) {
             throw new IllegalStateException("Process " + process + " has no state to take an image of");
         }
-        SortedMap<Integer, Bytes> pages = new TreeMap<>();
-        if (guest != null) {
-            for (int page : guest.memory().nonZeroPages()) {
-                pages.put(page, guest.memory().page(page));
-            }
-        }
-        return new ProcessImage(current.encode(fixedHeader), pages);
+        return current;
     }
 
     /**
@@ -230,14 +324,21 @@ public final class ProcessRuntime implements AutoCloseable {
      * @throws IndexOutOfBoundsException when the memory has no such page
      */
     public PageProof proof(int page) {
-        return tree.proof(page);
+        return memory().tree().proof(page);
     }
 
-    /** Lets go of the instance. Nothing is written. */
+    /** Lets go of memory and arena. Nothing is written. */
     @Override
     public void close() {
-        guest = null;
+        release();
+        memory = null;
         broken = true;
+    }
+
+    private void release() {
+        if (memory != null) {
+            arenas.release(memory);
+        }
     }
 
     private void check(Assignment assignment) {
@@ -259,28 +360,28 @@ public final class ProcessRuntime implements AutoCloseable {
         }
     }
 
-    private Transition first(Assignment assignment) {
+    private Evaluation first(Assignment assignment, Optional<Pace> pace) {
         Message message = assignment.message();
         Optional<Id> id = message.isProcess() ? message.tag(Message.MODULE).flatMap(Id::tryParse) : Optional.empty();
         Optional<LoadedModule> module = id.flatMap(modules::find);
-        String refusal = module.map(found -> begin(found, message.tags()))
+        String refusal = module.map(found -> begin(found, message.tags(), pace))
                 .orElse(
                         id.isPresent()
                                 ? "machine.module-unknown: no module has the id of the Module tag"
                                 : "machine.module-missing: slot 0 is not a Process message whose Module tag is an id");
-        Bytes digest = module.filter(found -> refusal.isEmpty())
-                .map(found -> ready(found).prepared().sourceDigest())
-                .orElse(Header.ZEROS);
+        Optional<LoadedModule.Ready> ready =
+                module.filter(found -> refusal.isEmpty()).flatMap(LoadedModule::ready);
         Header start = new Header(
-                Preparation.VERSION,
+                ready.map(LoadedModule.Ready::version).orElse(Preparation.VERSION),
                 process,
                 id.orElse(new Id(Header.ZEROS)),
-                digest,
+                ready.map(LoadedModule.Ready::digest).orElse(Header.ZEROS),
                 terms.mode(),
                 terms.limits(),
                 refusal,
                 message.owner(),
                 message.tags(),
+                choice.texts(),
                 assignment.position(),
                 assignment.hashChain(),
                 0,
@@ -288,65 +389,103 @@ public final class ProcessRuntime implements AutoCloseable {
                 Header.ZEROS);
         fixedHeader = start.fixedPart();
         if (!refusal.isEmpty()) {
-            return finish(assignment, start, noModule(refusal), new int[0], List.of());
+            return finish(assignment, start, noModule(refusal), 0);
         }
-        environment = environment(start, module.orElseThrow());
-        AosGuest running = running();
-        Ending ending = evaluate(running, assignment, terms.limits().gasPerMessage() - running.gasUsed());
-        int[] pages = running.memory().nonZeroPages();
-        return finish(assignment, start, ending, pages, pages(running.memory(), pages));
+        environment = Lodging.environment(start, module.orElseThrow());
+        ProcessMemory state = memory();
+        Ending ending = run(state, assignment, terms.limits().gasPerMessage() - state.origin().gasUsed(), pace);
+        lastChanged = allPages();
+        return finish(assignment, start, ending, lastChanged.length);
     }
 
-    /** Starts a guest; the reason when that is refused. */
-    private String begin(LoadedModule loaded, List<Tag> tags) {
+    private int[] allPages() {
+        BitSet all = new BitSet();
+        arenas.pages(memory()).forEach((page, content) -> all.set(page));
+        return all.stream().toArray();
+    }
+
+    /** Makes the memory of a process that begins; the reason when its module is refused. */
+    private String begin(LoadedModule loaded, List<Tag> tags, Optional<Pace> pace) {
         if (loaded.ready().isEmpty()) {
             return loaded.refusal();
         }
-        LoadedModule.Ready ready = ready(loaded);
+        LoadedModule.Ready module = loaded.ready().orElseThrow();
         try {
-            terms = Terms.of(tags, loaded.nature(ready), machine);
+            terms = Terms.of(tags, loaded.nature(module), machine);
+            choice = ExtensionChoice.of(
+                    tags, loaded, module, terms, machine.additions().extensions());
         } catch (Terms.Refused e) {
             return String.valueOf(e.getMessage());
         }
-        GuestLimits bounds = guestLimits();
-        if (ready.prepared().memoryMinPages() > bounds.memoryPages()) {
-            return "module.too-large: it starts with " + ready.prepared().memoryMinPages()
-                    + " pages of memory, the limit is " + bounds.memoryPages()
-                    + "; ask for more with the tag Memory-Limit";
+        Lodging found = Lodging.of(process, tags, loaded, terms, choice, machine);
+        if (module.memoryPages() > found.key().limits().memoryPages()) {
+            return "module.too-large: it starts with " + module.memoryPages() + " pages of memory, the limit is "
+                    + found.key().limits().memoryPages() + "; ask for more with the tag Memory-Limit";
         }
         try {
-            guest = AosGuest.start(ready.engine(), ready.prepared(), bounds, kind(loaded, ready, tags));
+            lodging = found;
+            memory = arenas.begin(found.key(), module, pace);
             return "";
         } catch (ModuleRefused e) {
             return String.valueOf(e.getMessage());
         }
     }
 
-    private Transition next(Assignment assignment, Header current) {
-        if (!current.refusal().isEmpty()) {
-            return finish(assignment, current, noModule(current.refusal()), new int[0], List.of());
-        }
-        AosGuest running = running();
-        Ending ending = evaluate(running, assignment, terms.limits().gasPerMessage());
-        int[] changed = lastChanged;
-        return finish(assignment, current, ending, changed, pages(running.memory(), changed));
+    private Arenas.Arena enter(ProcessMemory state, Visit visit, Optional<Pace> pace) {
+        Arenas.Arena arena = arenas.enter(state, lodging().key(), lodging().ready(), pace);
+        arena.guest().prepare(lodging().drive(), visit, pace);
+        return arena;
     }
 
-    private Ending evaluate(AosGuest running, Assignment assignment, long gas) {
-        running.forget();
-        running.pace(pace);
-        Reply reply = running.call(AosText.message(assignment), environment, gas);
-        Ending ending = ending(running, reply);
-        if (ending.status() == Status.OK) {
-            lastChanged = running.commit();
+    private void leave(Arenas.Arena arena, boolean well) {
+        if (well) {
+            arenas.leave(arena);
         } else {
-            running.rollback();
+            arenas.discard(arena);
+        }
+    }
+
+    private Evaluation next(Assignment assignment, Header current, Optional<Pace> pace) {
+        lastResults = List.of();
+        if (!current.refusal().isEmpty()) {
+            return finish(assignment, current, noModule(current.refusal()), 0);
+        }
+        Ending ending = run(memory(), assignment, terms.limits().gasPerMessage(), pace);
+        return finish(assignment, current, ending, lastChanged.length);
+    }
+
+    private Ending run(ProcessMemory state, Assignment assignment, long gas, Optional<Pace> pace) {
+        Visit visit = lodging().visit(assignment.position());
+        Arenas.Arena arena = enter(state, visit, pace);
+        boolean well = false;
+        try {
+            Ending ending = run(arena.guest(), state, assignment, gas);
+            lastResults = visit.results();
+            well = true;
+            return ending;
+        } catch (SliceEnded e) {
+            arena.guest().rollback();
+            well = true;
+            throw e;
+        } finally {
+            leave(arena, well);
+        }
+    }
+
+    private Ending run(Guest guest, ProcessMemory state, Assignment assignment, long gas) {
+        Reply reply = guest.call(AosText.message(assignment), environment, gas);
+        Ending ending = ending(guest, reply);
+        if (ending.status() == Status.OK) {
+            lastChanged = guest.commit();
+            state.keep(guest, lastChanged);
+        } else {
+            guest.rollback();
             lastChanged = new int[0];
         }
         return ending;
     }
 
-    private Ending ending(AosGuest running, Reply reply) {
+    private Ending ending(Guest running, Reply reply) {
         long gasUsed = running.gasUsed();
         if (reply.status() != Status.OK) {
             return new Ending(reply.status(), reply.error(), NOTHING, gasUsed);
@@ -362,11 +501,24 @@ public final class ProcessRuntime implements AutoCloseable {
         }
     }
 
-    private Transition finish(Assignment assignment, Header before, Ending ending, int[] changed, List<Page> pages) {
-        Header after = move(assignment, before, changed);
+    private Evaluation finish(Assignment assignment, Header before, Ending ending, int dirtyPages) {
+        Header after = move(assignment, before);
         header = after;
-        Evaluation evaluation = evaluation(assignment, ending, after, pages.size());
-        return new Transition(evaluation, pages, after.encode(fixedHeader));
+        recordUnsaved = true;
+        return evaluation(assignment, ending, after, dirtyPages);
+    }
+
+    /** The pages that the last message changed, as they are now; at slot 0 all that are not zero. */
+    private List<Page> changedPages() {
+        if (memory == null) {
+            return List.of();
+        }
+        PageMap content = arenas.pages(memory);
+        List<Page> pages = new ArrayList<>(lastChanged.length);
+        for (int index : lastChanged) {
+            pages.add(new Page(index, bytes(content.find(index))));
+        }
+        return pages;
     }
 
     private Evaluation evaluation(Assignment assignment, Ending ending, Header after, int dirtyPages) {
@@ -386,84 +538,71 @@ public final class ProcessRuntime implements AutoCloseable {
                 dirtyPages);
     }
 
-    private Header move(Assignment assignment, Header before, int[] changed) {
-        AosGuest running = guest;
-        if (running == null || !before.refusal().isEmpty()) {
+    private Header move(Assignment assignment, Header before) {
+        ProcessMemory state = memory;
+        if (state == null || !before.refusal().isEmpty()) {
             return before.at(assignment.position(), assignment.hashChain(), 0, List.of(), Header.ZEROS);
         }
-        long bytes = running.memory().sizeBytes();
-        if (changed.length > 0 || bytes != before.memoryBytes()) {
-            tree.update(running.memory(), changed);
-        }
-        return before.at(assignment.position(), assignment.hashChain(), bytes, running.globals(), tree.root());
+        return before.at(
+                assignment.position(),
+                assignment.hashChain(),
+                state.bytes(),
+                state.globals(),
+                state.tree().root());
     }
 
-    private void resume(Header state, SortedMap<Integer, Bytes> pages) {
-        if (state.preparationVersion() != Preparation.VERSION) {
-            throw new IllegalArgumentException("Process " + process + " was begun with module preparation "
-                    + state.preparationVersion() + "; this release has " + Preparation.VERSION);
-        }
+    private void resume(Header state, Restored stored) {
         LoadedModule loaded = modules.find(state.module())
                 .filter(module -> module.ready().isPresent())
                 .orElseThrow(() -> new HostFailure("Module " + state.module() + " of process " + process
                         + " is no longer to be had; make it known again"));
-        LoadedModule.Ready ready = ready(loaded);
-        if (!ready.prepared().sourceDigest().equals(state.moduleDigest())) {
+        LoadedModule.Ready module = loaded.ready().orElseThrow();
+        if (state.preparationVersion() != module.version()) {
+            throw new IllegalArgumentException("Process " + process + " was begun with version "
+                    + state.preparationVersion() + " of module preparation or of its virtual machine; this release has "
+                    + module.version());
+        }
+        if (!module.digest().equals(state.moduleDigest())) {
             throw new HostFailure(
                     "Module " + state.module() + " has other bytes than when process " + process + " began");
         }
-        guest = Snapshots.resume(ready, kind(loaded, ready, state.tags()), state, pages, guestLimits());
-        environment = environment(state, loaded);
-        tree.update(running().memory(), running().memory().nonZeroPages());
-        if (!tree.root().equals(state.memoryRoot())) {
-            throw new IllegalArgumentException(
+        choice = ExtensionChoice.stored(
+                process, state.extensions(), machine.additions().extensions());
+        lodging = Lodging.of(process, state.tags(), loaded, terms, choice, machine);
+        environment = Lodging.environment(state, loaded);
+        try {
+            memory = arenas.begin(lodging.key(), module, Optional.empty());
+        } catch (ModuleRefused e) {
+            throw new DamagedState("The image of process " + process + " is no state of its module", e);
+        }
+        int globals = module.globals();
+        if (globals != state.globals().size()) {
+            throw new DamagedState("The image of process " + process + " has "
+                    + state.globals().size() + " globals, its module " + globals);
+        }
+        recordUnsaved = stored.fill(memory);
+        memory.rehash();
+        if (!memory.tree().root().equals(state.memoryRoot())) {
+            throw new DamagedState(
                     "The pages of process " + process + " do not match its header at " + state.position());
         }
     }
 
-    private GuestKind kind(LoadedModule loaded, LoadedModule.Ready ready, List<Tag> tags) {
-        boolean compatible = terms.mode() == Mode.COMPATIBLE;
-        Drive drive = machine.drives().open(new DriveSource.Reader(process, tags, loaded.tags()));
-        HostOptions options = new HostOptions(
-                HostOptions.DEFAULTS.profile(),
-                compatible ? terms.limits().gasPerMessage() : HostOptions.COMPUTE_LIMIT,
-                drive);
-        return new GuestKind(ready.format(), options, compatible);
-    }
-
-    private byte[] environment(Header state, LoadedModule module) {
-        return AosText.environment(process, state.owner(), state.tags(), module.id(), module.owner(), module.tags());
-    }
-
-    private GuestLimits guestLimits() {
-        return new GuestLimits(
-                terms.limits().gasPerMessage(),
-                terms.limits().callDepth(),
-                (int) (terms.limits().memoryBytes() / Limits.WASM_PAGE_BYTES),
-                terms.limits().inputBytes(),
-                terms.limits().outputBytes());
-    }
-
-    private AosGuest running() {
-        if (guest == null) {
+    private Lodging lodging() {
+        if (lodging == null) {
             throw new IllegalStateException("Process " + process + " runs no module");
         }
-        return guest;
+        return lodging;
     }
 
-    private static LoadedModule.Ready ready(LoadedModule loaded) {
-        return loaded.ready().orElseThrow();
+    private ProcessMemory memory() {
+        if (memory == null) {
+            throw new IllegalStateException("Process " + process + " runs no module");
+        }
+        return memory;
     }
 
     private static Ending noModule(String refusal) {
         return new Ending(Status.NO_MODULE, refusal, NOTHING, 0);
-    }
-
-    private static List<Page> pages(PagedMemory memory, int[] indexes) {
-        List<Page> pages = new ArrayList<>(indexes.length);
-        for (int index : indexes) {
-            pages.add(new Page(index, memory.page(index)));
-        }
-        return pages;
     }
 }

@@ -2,10 +2,10 @@ package io.railyard.job.process;
 
 import io.railyard.machine.HostFailure;
 import io.railyard.machine.ProcessRuntime;
-import io.railyard.machine.Transition;
 import io.railyard.machine.compiler.Pace;
 import io.railyard.machine.wasm.SliceEnded;
 import io.railyard.schedule.Assignment;
+import io.railyard.schedule.outcome.Evaluation;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
@@ -21,7 +21,7 @@ final class GuestRun implements Pace {
     private final long sliceGas;
     private final Semaphore guest = new Semaphore(0);
     private final Semaphore caller = new Semaphore(0);
-    private @Nullable Transition transition;
+    private @Nullable Evaluation evaluation;
     private @Nullable Throwable failure;
     private volatile boolean given;
 
@@ -51,7 +51,7 @@ final class GuestRun implements Pace {
      *
      * @throws InterruptedException when the caller is interrupted; the run is of no use then
      */
-    Optional<Transition> slice() throws InterruptedException {
+    Optional<Evaluation> slice() throws InterruptedException {
         guest.release();
         caller.acquire();
         Throwable thrown = failure;
@@ -61,7 +61,7 @@ final class GuestRun implements Pace {
         if (thrown instanceof Error e) {
             throw e;
         }
-        return Optional.ofNullable(transition);
+        return Optional.ofNullable(evaluation);
     }
 
     /** Gives the run up; its thread ends by itself, its runtime is of no use any more. */
@@ -90,7 +90,7 @@ final class GuestRun implements Pace {
             return;
         }
         try {
-            transition = apply(runtime, assignment, this).orElse(null);
+            evaluation = evaluate(runtime, assignment, this).orElse(null);
         } catch (RuntimeException | Error e) {
             failure = e;
         } finally {
@@ -99,9 +99,9 @@ final class GuestRun implements Pace {
     }
 
     /** Runs {@code assignment}; a failure of the host says whose message it was and what happens now. */
-    static Optional<Transition> apply(ProcessRuntime runtime, Assignment assignment, Pace pace) {
+    static Optional<Evaluation> evaluate(ProcessRuntime runtime, Assignment assignment, Pace pace) {
         try {
-            return runtime.apply(assignment, pace);
+            return runtime.evaluate(assignment, Optional.of(pace));
         } catch (HostFailure e) {
             throw new HostFailure(
                     "job.host-failure: process " + assignment.process() + " at " + assignment.position() + ": "

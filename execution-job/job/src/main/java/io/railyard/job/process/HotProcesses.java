@@ -1,6 +1,7 @@
 package io.railyard.job.process;
 
 import io.railyard.message.Id;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -8,26 +9,35 @@ import java.util.Optional;
 
 /**
  * The processes one subtask keeps ready, the least recently used going first when there are too many or they hold too
- * much memory together. What goes is closed; nothing is lost, as keyed state has every page. One thread.
+ * much memory together. What goes is handed to who saves and closes it. One thread.
  *
  * @param <R> what is kept for a process
  */
-final class HotProcesses<R extends AutoCloseable> {
+final class HotProcesses<R> {
+    /** Takes what leaves. */
+    @FunctionalInterface
+    interface Leaving<R> {
+        /** Saves and closes {@code runtime}. */
+        void leave(Id process, R runtime) throws Exception;
+    }
+
     private final int maxProcesses;
     private final long maxBytes;
+    private final Leaving<R> leaving;
     private final LinkedHashMap<Id, Entry<R>> entries = new LinkedHashMap<>(16, 0.75f, true);
     private long bytes;
     private long evictions;
 
     private record Entry<R>(R runtime, long bytes) {}
 
-    HotProcesses(int maxProcesses, long maxBytes) {
+    HotProcesses(int maxProcesses, long maxBytes, Leaving<R> leaving) {
         if (maxProcesses < 1 || maxBytes < 1) {
             throw new IllegalArgumentException(
                     "The bounds of the cache are at least 1: " + maxProcesses + " processes, " + maxBytes + " bytes");
         }
         this.maxProcesses = maxProcesses;
         this.maxBytes = maxBytes;
+        this.leaving = leaving;
     }
 
     /** Takes the runtime of {@code process} out, without closing it. */
@@ -46,11 +56,11 @@ final class HotProcesses<R extends AutoCloseable> {
         bytes += size - (before == null ? 0 : before.bytes());
         Iterator<Map.Entry<Id, Entry<R>>> oldest = entries.entrySet().iterator();
         while (entries.size() > maxProcesses || (bytes > maxBytes && entries.size() > 1)) {
-            Entry<R> leaving = oldest.next().getValue();
+            Map.Entry<Id, Entry<R>> last = oldest.next();
             oldest.remove();
-            bytes -= leaving.bytes();
+            bytes -= last.getValue().bytes();
             evictions++;
-            leaving.runtime().close();
+            leaving.leave(last.getKey(), last.getValue().runtime());
         }
     }
 
@@ -66,11 +76,13 @@ final class HotProcesses<R extends AutoCloseable> {
         return evictions;
     }
 
-    /** Lets all go. */
-    void clear() throws Exception {
-        for (Entry<R> entry : entries.values()) {
-            entry.runtime().close();
-        }
+    /** All that are kept, the longest unused first. */
+    Collection<R> all() {
+        return entries.values().stream().map(Entry::runtime).toList();
+    }
+
+    /** Forgets all, without saving. */
+    void clear() {
         entries.clear();
         bytes = 0;
     }

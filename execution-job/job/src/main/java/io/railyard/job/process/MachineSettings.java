@@ -14,12 +14,13 @@ import java.io.Serializable;
  * @param modules makes the source of modules
  * @param machine makes the machine's options
  * @param cacheProcesses most processes kept ready on one subtask
- * @param cacheBytes most linear memory they hold together
+ * @param cacheBytes most heap that they and the instances they run in take together
  * @param sharing how processes share a subtask's thread
  */
 public record MachineSettings(Modules modules, Options machine, int cacheProcesses, long cacheBytes, Sharing sharing)
         implements Serializable {
     private static final long serialVersionUID = 1L;
+    private static final long UNSAVED_BYTES = 16L << 20;
 
     /** Makes a module source on the worker. */
     @FunctionalInterface
@@ -78,7 +79,17 @@ public record MachineSettings(Modules modules, Options machine, int cacheProcess
         return new MachineSettings(modules, machine, cacheProcesses, cacheBytes, other);
     }
 
+    /** Most bytes of pages that are unsaved between two checkpoints: what a barrier waits for, some 20 ms in RocksDB. */
+    long unsavedBytes() {
+        return UNSAVED_BYTES;
+    }
+
+    /** Most bytes that processes hold besides the instances in which they run. */
+    long processBytes() {
+        return Math.max(1, cacheBytes / 2);
+    }
+
     Machine open() {
-        return new Machine(modules.open(), machine.get());
+        return new Machine(modules.open(), machine.get(), cacheBytes - cacheBytes / 2);
     }
 }

@@ -3,9 +3,7 @@ package io.railyard.job.process;
 import io.railyard.job.effects.Effects;
 import io.railyard.job.effects.Lineage;
 import io.railyard.machine.Machine;
-import io.railyard.machine.ProcessImage;
 import io.railyard.machine.ProcessRuntime;
-import io.railyard.machine.Transition;
 import io.railyard.message.Id;
 import io.railyard.schedule.Assignment;
 import io.railyard.schedule.Position;
@@ -24,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All processes, one key each. Applies the assignment that comes next, drops those it has, halts at a gap. Processes take
- * turns ({@link Turns}): a long message holds up neither others nor a checkpoint for more than a slice. What a message
- * changed is in keyed state before its process's next one is taken, and what waits is kept with a checkpoint, so every
- * checkpoint is consistent. Emits the evaluation, and on side outputs the assignment that was executed and its effects.
+ * turns ({@link Turns}): a long message holds up neither others nor a checkpoint for more than a slice. What messages
+ * changed is saved to keyed state when a checkpoint begins, when a process leaves memory, and in between so that little
+ * is unsaved ({@link Unsaved}); what waits is kept with a checkpoint; so every checkpoint is consistent. Emits the evaluation, and on side outputs the assignment that was executed and its effects.
  */
 public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
         implements OneInputStreamOperator<Assignment, Evaluation>, BoundedOneInput, Turns.Host, SideOutputs.Outputs {
@@ -40,6 +38,7 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
     private transient @SuppressWarnings("NullAway.Init") ProcessState state;
     private transient @SuppressWarnings("NullAway.Init") WaitingState waiting;
     private transient @SuppressWarnings("NullAway.Init") HotProcesses<ProcessRuntime> hot;
+    private transient @SuppressWarnings("NullAway.Init") Unsaved<ProcessRuntime> unsaved;
     private transient @SuppressWarnings("NullAway.Init") Turns turns;
     private transient @SuppressWarnings("NullAway.Init") Counter repeats;
     private transient boolean stepping;
@@ -70,11 +69,15 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
     public void open() throws Exception {
         super.open();
         machine = settings.open();
-        hot = new HotProcesses<>(settings.cacheProcesses(), settings.cacheBytes());
+        hot = new HotProcesses<>(settings.cacheProcesses(), settings.processBytes(), this::leave);
+        unsaved = new Unsaved<>();
         repeats = getMetricGroup().counter("repeatedAssignments");
         getMetricGroup().gauge("hotProcesses", hot::size);
         getMetricGroup().gauge("hotBytes", hot::bytes);
         getMetricGroup().gauge("evictedProcesses", hot::evictions);
+        getMetricGroup().gauge("arenaBytes", machine::arenaBytes);
+        getMetricGroup().gauge("arenas", machine::arenaCount);
+        getMetricGroup().gauge("unsavedBytes", unsaved::bytes);
         getMetricGroup().gauge("waitingAssignments", turns::size);
         getMetricGroup().gauge("pausedMessages", turns::pausedCount);
         getMetricGroup().gauge("endedSlices", turns::pauses);
@@ -119,13 +122,15 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
+        for (ProcessRuntime runtime : unsaved.all()) {
+            save(runtime);
+        }
         waiting.store(getKeyedStateBackend(), turns.all());
     }
 
     @Override
     public Optional<ProcessRuntime> take(Assignment assignment) throws Exception {
         Id process = assignment.process();
-        setCurrentKey(process);
         Optional<ProcessRuntime> kept = hot.take(process);
         ProcessRuntime runtime = kept.isPresent() ? kept.get() : load(process);
         Optional<Position> last = runtime.position();
@@ -141,24 +146,44 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
     }
 
     private ProcessRuntime load(Id process) throws Exception {
-        Optional<ProcessImage> image = state.load();
-        return image.isPresent() ? machine.restore(image.get()) : machine.create(process);
+        setCurrentKey(process);
+        Optional<ProcessRuntime> kept = state.load(machine);
+        return kept.isPresent() ? kept.get() : machine.create(process);
     }
 
     @Override
-    public void give(Assignment assignment, ProcessRuntime runtime, Optional<Transition> transition) throws Exception {
-        Id process = assignment.process();
-        setCurrentKey(process);
-        if (transition.isPresent()) {
-            if (assignment.position().equals(Position.slot(0))) {
-                state.found(Lineage.of(assignment.message()));
+    public void give(Assignment assignment, ProcessRuntime runtime, Optional<Evaluation> evaluation) throws Exception {
+        if (evaluation.isPresent()) {
+            emit(assignment, evaluation.get());
+            unsaved.put(assignment.process(), runtime, runtime.unsavedBytes());
+            while (unsaved.bytes() > settings.unsavedBytes()) {
+                save(unsaved.oldest());
             }
-            state.write(transition.get());
-            Evaluation evaluation = transition.get().evaluation();
-            output.collect(record(evaluation));
-            sides.emit(this, assignment, Effects.of(assignment, evaluation, state.lineage()));
         }
-        hot.put(process, runtime, runtime.heldBytes());
+        hot.put(assignment.process(), runtime, runtime.heldBytes());
+    }
+
+    private void emit(Assignment assignment, Evaluation evaluation) throws Exception {
+        setCurrentKey(assignment.process());
+        if (assignment.position().equals(Position.slot(0))) {
+            state.found(Lineage.of(assignment.message()));
+        }
+        output.collect(record(evaluation));
+        Lineage lineage = evaluation.outbox().isEmpty() ? Lineage.NONE : state.lineage();
+        sides.emit(this, assignment, Effects.of(assignment, evaluation, lineage));
+    }
+
+    /** Saves {@code runtime} as after its last message, also while it stands still in the middle of another. */
+    private void save(ProcessRuntime runtime) throws Exception {
+        if (unsaved.remove(runtime.process())) {
+            setCurrentKey(runtime.process());
+            runtime.save(state);
+        }
+    }
+
+    private void leave(Id process, ProcessRuntime runtime) throws Exception {
+        save(runtime);
+        runtime.close();
     }
 
     @Override

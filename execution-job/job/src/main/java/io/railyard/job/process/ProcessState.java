@@ -1,10 +1,9 @@
 package io.railyard.job.process;
 
 import io.railyard.job.effects.Lineage;
-import io.railyard.machine.Page;
-import io.railyard.machine.ProcessImage;
-import io.railyard.machine.Transition;
-import io.railyard.message.Bytes;
+import io.railyard.machine.Machine;
+import io.railyard.machine.ProcessRuntime;
+import io.railyard.machine.StateStore;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -17,10 +16,10 @@ import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 
 /**
- * A process in keyed state: its header, its pages of 4 KiB that are not zero, and its lineage. Names and types of the
- * states are a format ({@code docs/formats/job.md}).
+ * A process in keyed state: its record, records of the pages that differ from its module's, and its lineage. Names and
+ * types of the states are a format ({@code docs/formats/job.md}). All of it is about the current key.
  */
-final class ProcessState {
+final class ProcessState implements StateStore {
     private final ValueState<byte[]> header;
     private final MapState<Integer, byte[]> pages;
     private final MapState<String, String> lineage;
@@ -33,28 +32,32 @@ final class ProcessState {
         lineage = context.getMapState(new MapStateDescriptor<>("lineage", Types.STRING, Types.STRING));
     }
 
-    /** The current key's process as its last message left it; empty when it has seen nothing. */
-    Optional<ProcessImage> load() throws Exception {
-        byte[] head = header.value();
-        if (head == null) {
+    /** The current key's process as it was last saved; empty when it has seen nothing. */
+    Optional<ProcessRuntime> load(Machine machine) throws Exception {
+        byte[] record = header.value();
+        if (record == null) {
             return Optional.empty();
         }
-        TreeMap<Integer, Bytes> content = new TreeMap<>();
+        TreeMap<Integer, byte[]> kept = new TreeMap<>();
         for (Map.Entry<Integer, byte[]> page : pages.entries()) {
-            content.put(page.getKey(), Bytes.of(page.getValue()));
+            kept.put(page.getKey(), page.getValue());
         }
-        return Optional.of(new ProcessImage(Bytes.of(head), content));
+        return Optional.of(machine.restore(record, kept));
     }
 
-    void write(Transition transition) throws Exception {
-        for (Page page : transition.changedPages()) {
-            if (page.content().isEmpty()) {
-                pages.remove(page.index());
-            } else {
-                pages.put(page.index(), page.content().toByteArray());
-            }
-        }
-        header.update(transition.header().toByteArray());
+    @Override
+    public void record(byte[] bytes) throws Exception {
+        header.update(bytes);
+    }
+
+    @Override
+    public void page(int index, byte[] bytes) throws Exception {
+        pages.put(index, bytes);
+    }
+
+    @Override
+    public void remove(int index) throws Exception {
+        pages.remove(index);
     }
 
     Lineage lineage() throws Exception {

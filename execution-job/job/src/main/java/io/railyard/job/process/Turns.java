@@ -1,11 +1,11 @@
 package io.railyard.job.process;
 
 import io.railyard.machine.ProcessRuntime;
-import io.railyard.machine.Transition;
 import io.railyard.machine.compiler.Pace;
 import io.railyard.machine.wasm.SliceEnded;
 import io.railyard.message.Id;
 import io.railyard.schedule.Assignment;
+import io.railyard.schedule.outcome.Evaluation;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,8 +27,8 @@ final class Turns implements AutoCloseable {
         /** Hands out the runtime of an assignment's process; empty when the process has the assignment already. */
         Optional<ProcessRuntime> take(Assignment assignment) throws Exception;
 
-        /** Takes the runtime back, as after or, when {@code transition} is empty, as before {@code assignment}. */
-        void give(Assignment assignment, ProcessRuntime runtime, Optional<Transition> transition) throws Exception;
+        /** Takes the runtime back, as after or, when {@code evaluation} is empty, as before {@code assignment}. */
+        void give(Assignment assignment, ProcessRuntime runtime, Optional<Evaluation> evaluation) throws Exception;
     }
 
     /** Ends a run on the caller's thread after one slice. */
@@ -128,33 +128,33 @@ final class Turns implements AutoCloseable {
 
     private void attempt(Assignment assignment, ProcessRuntime runtime) throws Exception {
         Id process = assignment.process();
-        Optional<Transition> transition = GuestRun.apply(runtime, assignment, oneSlice);
-        if (transition.isPresent()) {
-            waiting.charge(process, transition.get().evaluation().gasUsed());
+        Optional<Evaluation> evaluation = GuestRun.evaluate(runtime, assignment, oneSlice);
+        if (evaluation.isPresent()) {
+            waiting.charge(process, evaluation.get().gasUsed());
             waiting.done(process);
         } else {
             slow.add(process);
             pauses++;
             waiting.charge(process, sharing.sliceGas());
         }
-        host.give(assignment, runtime, transition);
+        host.give(assignment, runtime, evaluation);
     }
 
     private void resume(Id process, GuestRun run) throws Exception {
-        Optional<Transition> transition = run.slice();
-        if (transition.isEmpty()) {
+        Optional<Evaluation> evaluation = run.slice();
+        if (evaluation.isEmpty()) {
             pauses++;
             waiting.charge(process, sharing.sliceGas());
             return;
         }
         paused.remove(process);
-        long gas = transition.get().evaluation().gasUsed();
+        long gas = evaluation.get().gasUsed();
         if (gas <= sharing.sliceGas() && !run.runtime().deep()) {
             slow.remove(process);
         }
         waiting.charge(process, Math.floorMod(gas, sharing.sliceGas()));
         waiting.done(process);
-        host.give(run.assignment(), run.runtime(), transition);
+        host.give(run.assignment(), run.runtime(), evaluation);
     }
 
     /** Lets go of what stands still; its assignments are in {@link #all} and run again elsewhere. */

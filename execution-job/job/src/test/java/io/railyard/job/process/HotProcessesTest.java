@@ -11,17 +11,17 @@ import org.junit.jupiter.api.Test;
 class HotProcessesTest {
     private final List<String> closed = new ArrayList<>();
 
-    private AutoCloseable runtime(String name) {
-        return () -> closed.add(name);
+    private HotProcesses<String> hot(int processes, long bytes) {
+        return new HotProcesses<>(processes, bytes, (process, name) -> closed.add(name));
     }
 
-    private void put(HotProcesses<AutoCloseable> hot, String name, long bytes) throws Exception {
-        hot.put(Id.ofName(name), runtime(name), bytes);
+    private void put(HotProcesses<String> hot, String name, long bytes) throws Exception {
+        hot.put(Id.ofName(name), name, bytes);
     }
 
     @Test
-    void closesTheLeastRecentlyUsedOneWhenThereAreTooMany() throws Exception {
-        HotProcesses<AutoCloseable> hot = new HotProcesses<>(2, 1_000);
+    void handsOutTheLeastRecentlyUsedOneWhenThereAreTooMany() throws Exception {
+        HotProcesses<String> hot = hot(2, 1_000);
         put(hot, "a", 1);
         put(hot, "b", 1);
         hot.put(Id.ofName("a"), hot.take(Id.ofName("a")).orElseThrow(), 1);
@@ -34,8 +34,8 @@ class HotProcessesTest {
     }
 
     @Test
-    void closesAsManyAsNeededWhenTheyHoldTooMuch() throws Exception {
-        HotProcesses<AutoCloseable> hot = new HotProcesses<>(10, 100);
+    void handsOutAsManyAsNeededWhenTheyHoldTooMuch() throws Exception {
+        HotProcesses<String> hot = hot(10, 100);
         put(hot, "a", 40);
         put(hot, "b", 40);
         put(hot, "c", 90);
@@ -46,7 +46,7 @@ class HotProcessesTest {
 
     @Test
     void keepsTheOneInUseThoughItAloneIsTooLarge() throws Exception {
-        HotProcesses<AutoCloseable> hot = new HotProcesses<>(10, 100);
+        HotProcesses<String> hot = hot(10, 100);
         put(hot, "a", 40);
         put(hot, "b", 500);
 
@@ -56,8 +56,8 @@ class HotProcessesTest {
 
     @Test
     void countsAProcessThatGrewOnce() throws Exception {
-        HotProcesses<AutoCloseable> hot = new HotProcesses<>(10, 100);
-        AutoCloseable runtime = runtime("a");
+        HotProcesses<String> hot = hot(10, 100);
+        String runtime = "a";
         hot.put(Id.ofName("a"), runtime, 10);
         hot.put(Id.ofName("a"), runtime, 30);
 
@@ -68,7 +68,7 @@ class HotProcessesTest {
 
     @Test
     void refusesBoundsBelowOne() {
-        assertThatThrownBy(() -> new HotProcesses<>(0, 1)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new HotProcesses<>(1, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> hot(0, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> hot(1, 0)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("try") // Flink's harness declares close() throws Exception.
 class ProcessOperatorTest {
     private static final int MAX_PARALLELISM = 16;
-    private static final MachineSettings SETTINGS = new MachineSettings(
+    static final MachineSettings SETTINGS = new MachineSettings(
             new GuestModules(),
             MachineSettings.options(MachineOptions.DEFAULTS.withEngine(EngineKind.INTERPRETER)),
             8,
@@ -41,7 +41,7 @@ class ProcessOperatorTest {
     private static final Message COUNTER = Letters.process("a counter", "counter", "");
     private static final Message HOSTILE = Letters.process("a hostile one", "hostile", "");
 
-    private static KeyedOneInputStreamOperatorTestHarness<Id, Assignment, Evaluation> harness(
+    static KeyedOneInputStreamOperatorTestHarness<Id, Assignment, Evaluation> harness(
             MachineSettings settings, int subtasks, int index) throws Exception {
         return new KeyedOneInputStreamOperatorTestHarness<>(
                 new ProcessOperator(settings, SideOutputs.LIVE),
@@ -53,7 +53,7 @@ class ProcessOperatorTest {
     }
 
     /** Three processes' logs, interleaved: money moves, a counter counts, a hostile guest does its worst. */
-    private static List<Assignment> history() {
+    static List<Assignment> history() {
         Log token = new Log(TOKEN.id());
         Log counter = new Log(COUNTER.id());
         Log hostile = new Log(HOSTILE.id());
@@ -70,7 +70,7 @@ class ProcessOperatorTest {
         return history;
     }
 
-    private static List<Evaluation> straight(MachineSettings settings, List<Assignment> history) throws Exception {
+    static List<Evaluation> straight(MachineSettings settings, List<Assignment> history) throws Exception {
         try (var harness = harness(settings, 1, 0)) {
             harness.open();
             for (Assignment assignment : history) {

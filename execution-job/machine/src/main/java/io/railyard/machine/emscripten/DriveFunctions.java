@@ -31,11 +31,11 @@ final class DriveFunctions {
     }
 
     private static long open(EmscriptenHost host, long name) throws GuestTrap {
-        Drive drive = host.options().drive();
+        Drive drive = host.drive();
         if (!drive.isPresent()) {
             return 0;
         }
-        String path = host.memory().text(name);
+        String path = host.text(name);
         String[] parts = path.split("/", -1);
         if (parts.length < 2) {
             return 0;
@@ -75,7 +75,7 @@ final class DriveFunctions {
 
     /** Copies bytes of an open file to {@code to}: how many. Blocks and transactions are read from the start each time. */
     private static long read(EmscriptenHost host, int descriptor, long to, long length) throws GuestTrap {
-        if (!host.options().drive().isPresent()) {
+        if (!host.drive().isPresent()) {
             throw GuestTrap.byHost("there is no drive to read from");
         }
         try {

@@ -1,6 +1,7 @@
 package io.railyard.machine.memory;
 
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * The part of a memory that lies in one array, from address 0. The array may be longer than the part, so that growing by
@@ -126,6 +127,13 @@ final class FlatPart {
             }
         }
         return next;
+    }
+
+    /** Adds to {@code target} what is kept, by page. */
+    void kept(Map<Integer, byte[]> target) {
+        for (int i = 0; i < touchedCount; i++) {
+            target.put(touchedPages[i], originals[i]);
+        }
     }
 
     /** Puts back what was kept. */

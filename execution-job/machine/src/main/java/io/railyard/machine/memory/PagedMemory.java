@@ -6,6 +6,9 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A guest's linear memory of up to 16 GiB, little-endian, with the pages a message touches remembered as they were, so
@@ -164,6 +167,72 @@ public class PagedMemory {
         sizeBytes = committedBytes;
         if (flat.size > sizeBytes) {
             flat.shrink((int) sizeBytes);
+        }
+    }
+
+    /**
+     * Makes this the memory of {@code to}, after the last commit or rollback and before anything was written. Copies only
+     * the pages for which the maps hold different arrays.
+     *
+     * @param from what this memory holds now
+     * @param bytes its size then, a multiple of 64 KiB within the limit; {@code to} has no pages beyond it
+     * @throws IllegalArgumentException when the size is not within the limit
+     * @throws IllegalStateException when something was written
+     */
+    public final void exchange(PageMap from, PageMap to, long bytes) {
+        if (flat.touchedCount() + sparse.touchedCount() > 0 || sizeBytes != committedBytes) {
+            throw new IllegalStateException("A memory is exchanged between messages only");
+        }
+        if (bytes > sizeBytes && grow((bytes - sizeBytes) / WASM_PAGE_BYTES) < 0 || bytes % WASM_PAGE_BYTES != 0) {
+            throw new IllegalArgumentException("The memory cannot have " + bytes + " bytes");
+        }
+        from.differing(to, this::settle);
+        if (bytes < sizeBytes) {
+            sizeBytes = bytes;
+            if (flat.size > bytes) {
+                flat.shrink((int) bytes);
+            }
+        }
+        committedBytes = sizeBytes;
+    }
+
+    /** Makes {@code content} the committed content of {@code page}. */
+    private void settle(int page, byte @Nullable [] content) {
+        if (page >= flat.size >>> PAGE_SHIFT) {
+            sparse.settle(page, content);
+        } else if (content == null) {
+            Arrays.fill(flat.bytes, page << PAGE_SHIFT, (page + 1) << PAGE_SHIFT, (byte) 0);
+        } else {
+            System.arraycopy(content, 0, flat.bytes, page << PAGE_SHIFT, PAGE_BYTES);
+        }
+    }
+
+    /** The content of {@code page} as {@link PageMap} takes it; between messages only. */
+    public final byte @Nullable [] committed(int page) {
+        if (isZero(page)) {
+            return null;
+        }
+        return page < flat.size >>> PAGE_SHIFT
+                ? Arrays.copyOfRange(flat.bytes, page << PAGE_SHIFT, (page + 1) << PAGE_SHIFT)
+                : sparse.find(page);
+    }
+
+    /**
+     * Tells {@code visitor} of the content that {@code pages} had at the last commit. May be called in the middle of a
+     * message, while the guest stands still.
+     */
+    public final void committed(int[] pages, PageMap.Visitor visitor) {
+        Map<Integer, byte[]> kept = new HashMap<>();
+        flat.kept(kept);
+        sparse.kept(kept);
+        for (int page : pages) {
+            if (kept.containsKey(page)) {
+                byte[] content = kept.get(page);
+                boolean zero = content == null || Arrays.equals(content, ZERO_PAGE);
+                visitor.page(page, zero ? null : content.clone());
+            } else {
+                visitor.page(page, committed(page));
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.railyard.machine.memory;
 
 import java.util.Arrays;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +68,13 @@ final class SparsePart {
             keep(region, page, region.pages[index]);
         }
         put(region, index, content);
+    }
+
+    /** Gives {@code page} other bytes, which are never written to again; null for zeros. Nothing is touched. */
+    void settle(int page, byte @Nullable [] content) {
+        if (content != null || find(page) != null) {
+            put(region(page), page & (REGION_PAGES - 1), content);
+        }
     }
 
     /** The bytes of {@code page}, taken out for good; null when it is zero. Nothing is touched. */
@@ -204,6 +212,13 @@ final class SparsePart {
 
     private static byte[] orZeros(byte @Nullable [] page) {
         return page == null ? PagedMemory.ZERO_PAGE : page;
+    }
+
+    /** Adds to {@code target} what is kept, by page; null for zeros. */
+    void kept(Map<Integer, byte[]> target) {
+        for (int i = 0; i < touchedCount; i++) {
+            target.put(touchedPages[i], originals[i]);
+        }
     }
 
     /** Puts back what was kept. */
