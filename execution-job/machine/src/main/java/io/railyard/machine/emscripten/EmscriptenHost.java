@@ -1,6 +1,7 @@
 package io.railyard.machine.emscripten;
 
 import io.railyard.machine.drive.Drive;
+import io.railyard.machine.extension.Visit;
 import io.railyard.machine.module.ImportedFunction;
 import io.railyard.machine.module.Preparation;
 import io.railyard.machine.module.PreparedModule;
@@ -38,6 +39,7 @@ public final class EmscriptenHost implements HostFunctions {
     private final HostLibrary library;
     private final HostOptions options;
     private Drive drive;
+    private Visit visit = Visit.NOWHERE;
     private final Map<String, Optional<GuestFunction>> exports = new HashMap<>();
     private final Asyncify asyncify = new Asyncify(this);
     private @Nullable EngineInstance instance;
@@ -67,6 +69,7 @@ public final class EmscriptenHost implements HostFunctions {
     @Override
     public HostFunction find(ImportedFunction function) {
         return library.bind(function, this)
+                .or(() -> ExtensionFunctions.bind(function, options.extensions(), this))
                 .orElseThrow(() -> new IllegalArgumentException("The format defines no import " + function));
     }
 
@@ -147,8 +150,18 @@ public final class EmscriptenHost implements HostFunctions {
         asyncify.reset();
     }
 
+    /** Says through which visit extensions ask from now on. */
+    public void visit(Visit given) {
+        visit = given;
+    }
+
+    Visit visit() {
+        return visit;
+    }
+
     /** Begins a message that may use {@code gas}: AO gas is counted anew. */
     public void refill(long gas) {
+        visit.begin();
         gasGiven = gas;
         gasUsed = 0;
         computeLimitReached = false;
@@ -319,9 +332,13 @@ public final class EmscriptenHost implements HostFunctions {
 
     /** Takes gas for work that the host does; AO's own metering reckons with none. */
     void charge(long amount) throws GuestTrap {
-        if (abi().metered) {
-            return;
+        if (!abi().metered) {
+            takeGas(amount);
         }
+    }
+
+    /** Takes gas whoever counts it. */
+    void takeGas(long amount) throws GuestTrap {
         int global = module().gasGlobal();
         instance().setGlobal(global, instance().global(global) - amount);
         if (instance().gasLeft(global) < 0) {
