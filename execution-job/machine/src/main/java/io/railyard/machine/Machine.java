@@ -26,8 +26,7 @@ public final class Machine {
      *     what they need
      */
     public Machine(ModuleSource modules, MachineOptions options, long arenaBytes) {
-        this.modules = new ModuleCache(
-                modules, options.engine().engine(options.classCache()), options.classCache(), options.cachedModules());
+        this.modules = new ModuleCache(modules, options);
         this.arenas = new Arenas(arenaBytes);
         this.options = options;
     }

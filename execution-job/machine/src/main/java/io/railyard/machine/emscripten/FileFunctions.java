@@ -49,6 +49,7 @@ final class FileFunctions {
         library.add(WASI + "fd_write", "ippp:i", (host, a) -> {
             long total = 0;
             for (long i = 0; i < a[2]; i++) {
+                host.chargePart(i);
                 total += host.memory().readPointer(a[1] + 8 * i + 4);
             }
             host.memory().writePointer(a[3], total);
@@ -85,7 +86,7 @@ final class FileFunctions {
 
     private static void opening(HostLibrary library) {
         syscall(library, "openat", "ipip:i", (host, a) -> {
-            String path = host.files().at((int) a[0], host.memory().text(a[1]), false);
+            String path = host.files().at((int) a[0], host.text(a[1]), false);
             int mode = a[3] == 0 ? 0 : host.memory().readInt(a[3]);
             return host.files().open(path, (int) a[2], mode);
         });
@@ -110,7 +111,7 @@ final class FileFunctions {
 
     private static void naming(HostLibrary library) {
         syscall(library, "unlinkat", "ipi:i", (host, a) -> {
-            String path = host.files().at((int) a[0], host.memory().text(a[1]), false);
+            String path = host.files().at((int) a[0], host.text(a[1]), false);
             if (a[2] != 0 && a[2] != 512) {
                 throw GuestTrap.byHost("Aborted(Invalid flags passed to unlinkat)");
             }
@@ -118,27 +119,31 @@ final class FileFunctions {
             return 0;
         });
         syscall(library, "rmdir", "p:i", (host, a) -> {
-            host.files().remove(host.memory().text(a[0]), true);
+            host.files().remove(host.text(a[0]), true);
             return 0;
         });
         syscall(library, "renameat", "ipip:i", (host, a) -> {
             Files files = host.files();
-            String from = files.at((int) a[0], host.memory().text(a[1]), false);
-            files.rename(from, files.at((int) a[2], host.memory().text(a[3]), false));
+            String from = files.at((int) a[0], host.text(a[1]), false);
+            files.rename(from, files.at((int) a[2], host.text(a[3]), false));
             return 0;
         });
         syscall(library, "mkdirat", "ipi:i", (host, a) -> {
-            host.files().makeDirectory(host.files().at((int) a[0], host.memory().text(a[1]), false), (int) a[2]);
+            host.files().makeDirectory(host.files().at((int) a[0], host.text(a[1]), false), (int) a[2]);
             return 0;
         });
         syscall(library, "chmod", "pi:i", (host, a) -> {
-            host.files().changeMode(host.files().find(host.memory().text(a[0]), true), (int) a[1]);
+            host.files().changeMode(host.files().find(host.text(a[0]), true), (int) a[1]);
             return 0;
         });
         syscall(library, "readlinkat", "ippp:i", (host, a) -> {
-            String path = host.files().at((int) a[0], host.memory().text(a[1]), false);
+            String path = host.files().at((int) a[0], host.text(a[1]), false);
+            long room = host.abi().wide ? a[3] : (int) a[3];
+            if (room <= 0) {
+                throw new FileError(FileError.INVALID);
+            }
             byte[] target = host.files().readLink(path).getBytes(StandardCharsets.UTF_8);
-            int length = (int) Math.min(a[3], target.length);
+            int length = (int) Math.min(room, target.length);
             host.memory().write(a[2], target, 0, length);
             return length;
         });
@@ -156,19 +161,19 @@ final class FileFunctions {
                 library,
                 "stat64",
                 "pp:i",
-                (host, a) -> stat(host, host.files().find(host.memory().text(a[0]), true), a[1]));
+                (host, a) -> stat(host, host.files().find(host.text(a[0]), true), a[1]));
         syscall(
                 library,
                 "lstat64",
                 "pp:i",
-                (host, a) -> stat(host, host.files().find(host.memory().text(a[0]), false), a[1]));
+                (host, a) -> stat(host, host.files().find(host.text(a[0]), false), a[1]));
         syscall(library, "fstat64", "ip:i", (host, a) -> stat(host, host.files().get((int) a[0]).node, a[1]));
         syscall(library, "newfstatat", "ippi:i", (host, a) -> {
-            String path = host.files().at((int) a[0], host.memory().text(a[1]), (a[3] & 4096) != 0);
+            String path = host.files().at((int) a[0], host.text(a[1]), (a[3] & 4096) != 0);
             return stat(host, host.files().find(path, (a[3] & 256) == 0), a[2]);
         });
         syscall(library, "faccessat", "ipii:i", (host, a) -> {
-            String path = host.files().at((int) a[0], host.memory().text(a[1]), false);
+            String path = host.files().at((int) a[0], host.text(a[1]), false);
             if ((a[2] & ~7) != 0) {
                 throw new FileError(FileError.INVALID);
             }
@@ -181,7 +186,7 @@ final class FileFunctions {
         });
         syscall(library, "utimensat", "ippi:i", (host, a) -> {
             FileNode node =
-                    host.files().find(host.files().at((int) a[0], host.memory().text(a[1]), true), true);
+                    host.files().find(host.files().at((int) a[0], host.text(a[1]), true), true);
             if (a[2] == 0) {
                 node.time = host.files().now();
             } else {
@@ -225,13 +230,16 @@ final class FileFunctions {
         int step = 2 * host.abi().pointerBytes();
         long total = 0;
         for (long i = 0; i < a[2]; i++) {
+            host.chargePart(i);
             long to = memory.readPointer(a[1] + step * i);
             long length = memory.readPointer(a[1] + step * i + step / 2);
-            host.chargeBytes(length);
-            byte[] bytes = host.files().read(file, (int) Math.min(length, memory.size()));
+            // a length of 2^63 and more is a negative number here
+            long most = length < 0 ? memory.size() : Math.min(length, memory.size());
+            host.chargeBytes(length < 0 ? Long.MAX_VALUE : length);
+            byte[] bytes = host.files().read(file, (int) most);
             memory.write(to, bytes);
             total += bytes.length;
-            if (bytes.length < length) {
+            if (bytes.length != length) {
                 break;
             }
         }
@@ -245,6 +253,7 @@ final class FileFunctions {
         int step = 2 * host.abi().pointerBytes();
         long total = 0;
         for (long i = 0; i < a[2]; i++) {
+            host.chargePart(i);
             long from = memory.readPointer(a[1] + step * i);
             long length = memory.readPointer(a[1] + step * i + step / 2);
             host.chargeBytes(length);
