@@ -79,6 +79,7 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
         getMetricGroup().gauge("arenas", machine::arenaCount);
         getMetricGroup().gauge("unsavedBytes", unsaved::bytes);
         getMetricGroup().gauge("waitingAssignments", turns::size);
+        getMetricGroup().gauge("haltedProcesses", turns::haltedCount);
         getMetricGroup().gauge("pausedMessages", turns::pausedCount);
         getMetricGroup().gauge("endedSlices", turns::pauses);
         stepLater();
@@ -147,8 +148,21 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
 
     private ProcessRuntime load(Id process) throws Exception {
         setCurrentKey(process);
-        Optional<ProcessRuntime> kept = state.load(machine);
-        return kept.isPresent() ? kept.get() : machine.create(process);
+        try {
+            Optional<ProcessRuntime> kept = state.load(machine);
+            return kept.isPresent() ? kept.get() : machine.create(process);
+        } catch (IllegalArgumentException e) {
+            throw new ProcessRefusedException(process, e);
+        }
+    }
+
+    @Override
+    public void halted(Assignment assignment, RuntimeException why) {
+        LOG.error(
+                "job.process-halted process={} position={}: its assignments wait in state until a restart, others go on",
+                assignment.process(),
+                assignment.position(),
+                why);
     }
 
     @Override

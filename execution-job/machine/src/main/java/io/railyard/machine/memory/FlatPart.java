@@ -22,6 +22,8 @@ final class FlatPart {
     /** Bytes of the memory that lie here, a multiple of the page size. */
     int size;
 
+    HeapMeter meter = HeapMeter.NONE;
+
     private boolean exact;
     private int[] touchedPages = new int[16];
     private byte[][] originals = new byte[16][];
@@ -43,7 +45,9 @@ final class FlatPart {
     void extend(int wanted, long most) {
         if (wanted > bytes.length) {
             long roomy = exact ? wanted : Math.min(most, Math.max(wanted, bytes.length * 3L / 2));
-            bytes = Arrays.copyOf(bytes, (int) Math.max(wanted, roomy));
+            int length = (int) Math.max(wanted, roomy);
+            meter.take((long) length - bytes.length);
+            bytes = Arrays.copyOf(bytes, length);
         }
         size = wanted;
         int last = guards.length - 2;
@@ -74,6 +78,7 @@ final class FlatPart {
         }
         byte[] original = originals[touchedCount];
         if (original == null) {
+            meter.take(PAGE_BYTES);
             original = new byte[PAGE_BYTES];
             originals[touchedCount] = original;
         }
