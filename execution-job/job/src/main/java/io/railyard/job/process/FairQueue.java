@@ -56,6 +56,12 @@ final class FairQueue<T> {
         return lanes.size();
     }
 
+    /** Pieces of work of {@code process}. */
+    int size(Id process) {
+        Lane<T> lane = lanes.get(process);
+        return lane == null ? 0 : lane.work.size();
+    }
+
     /** Adds a process's last piece of work. */
     void add(Id process, T work) {
         Lane<T> lane = lanes.computeIfAbsent(process, key -> new Lane<>(key, numbers++));

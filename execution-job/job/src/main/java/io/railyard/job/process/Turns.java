@@ -79,6 +79,11 @@ final class Turns implements AutoCloseable {
         waiting.add(assignment.process(), assignment);
     }
 
+    /** Assignments of {@code process} that wait or stand still. */
+    int size(Id process) {
+        return waiting.size(process);
+    }
+
     /** Assignments that wait or stand still. */
     int size() {
         return waiting.size();
