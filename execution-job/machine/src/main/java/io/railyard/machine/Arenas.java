@@ -1,6 +1,6 @@
 package io.railyard.machine;
 
-import io.railyard.machine.aos.AosGuest;
+import io.railyard.machine.aos.Guest;
 import io.railyard.machine.aos.GuestKind;
 import io.railyard.machine.aos.GuestLimits;
 import io.railyard.machine.compiler.Pace;
@@ -24,12 +24,12 @@ final class Arenas {
     private static final int MOST_ORIGINS = 64;
 
     /** Processes of equal keys can live in one arena after another. The kind has no drive: start-up sees none. */
-    record Key(Bytes module, GuestKind kind, GuestLimits limits) {}
+    record Key(String format, Bytes module, GuestKind kind, GuestLimits limits) {}
 
     /** One instance. Its fields are read and written under the lock, its guest is used by who entered it. */
     static final class Arena {
         private final Key key;
-        private final AosGuest guest;
+        private final Guest guest;
         private @Nullable ProcessMemory tenant;
         /** What the memory holds while there is no tenant. */
         private PageMap held;
@@ -38,14 +38,14 @@ final class Arenas {
         private long bytes;
         private long lastUse;
 
-        private Arena(Key key, AosGuest guest, PageMap held) {
+        private Arena(Key key, Guest guest, PageMap held) {
             this.key = key;
             this.guest = guest;
             this.held = held;
             this.bytes = guest.memory().heldBytes();
         }
 
-        AosGuest guest() {
+        Guest guest() {
             return guest;
         }
 
@@ -110,7 +110,7 @@ final class Arenas {
             }
         }
         reserve(ready);
-        AosGuest guest = AosGuest.start(ready.engine(), ready.prepared(), key.limits(), key.kind(), pace);
+        Guest guest = ready.start(key.limits(), key.kind(), pace);
         Origin origin = Origin.of(guest);
         synchronized (this) {
             Origin kept = origins.computeIfAbsent(key, absent -> origin);
@@ -131,9 +131,9 @@ final class Arenas {
             }
         }
         reserve(ready);
-        AosGuest guest;
+        Guest guest;
         try {
-            guest = AosGuest.start(ready.engine(), ready.prepared(), key.limits(), key.kind(), pace);
+            guest = ready.start(key.limits(), key.kind(), pace);
         } catch (ModuleRefused e) {
             throw new HostFailure("A module that has started before does not start again", e);
         }
@@ -189,7 +189,7 @@ final class Arenas {
 
     /** Makes room for another arena of a module. */
     private synchronized void reserve(LoadedModule.Ready ready) {
-        free((long) ready.prepared().memoryMinPages() * Limits.WASM_PAGE_BYTES);
+        free((long) ready.memoryPages() * Limits.WASM_PAGE_BYTES);
     }
 
     /** Makes room for {@code more} bytes by letting free arenas go, the longest unused first. */

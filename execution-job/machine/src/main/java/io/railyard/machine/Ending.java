@@ -1,8 +1,8 @@
 package io.railyard.machine;
 
-import io.railyard.machine.aos.AosGuest;
 import io.railyard.machine.aos.AosResult;
 import io.railyard.machine.aos.BadResult;
+import io.railyard.machine.aos.Guest;
 import io.railyard.machine.aos.LooseResult;
 import io.railyard.machine.aos.Reply;
 import io.railyard.schedule.outcome.Status;
@@ -17,7 +17,7 @@ import java.util.Optional;
 record Ending(Status status, String error, AosResult result, long gasUsed) {
     private static final AosResult NOTHING = new AosResult(Optional.empty(), "", List.of());
 
-    static Ending of(AosGuest guest, Reply reply, Terms terms) {
+    static Ending of(Guest guest, Reply reply, Terms terms) {
         long gasUsed = guest.gasUsed();
         if (reply.status() != Status.OK) {
             return new Ending(reply.status(), reply.error(), NOTHING, gasUsed);

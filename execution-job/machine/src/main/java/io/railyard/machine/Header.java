@@ -24,6 +24,7 @@ import java.util.List;
  * @param refusal why it has no runnable module; {@code ""} when it has one
  * @param owner owner of the Process message, for the environment
  * @param tags tags of the Process message, for the environment
+ * @param extensions it uses, as {@code NAME/VERSION}, by rising name
  * @param position evaluated last
  * @param hashChain at that position
  * @param memoryBytes size of linear memory
@@ -40,6 +41,7 @@ record Header(
         String refusal,
         String owner,
         List<Tag> tags,
+        List<String> extensions,
         Position position,
         Bytes hashChain,
         long memoryBytes,
@@ -50,10 +52,14 @@ record Header(
 
     private static final int MAGIC = 0x5259_5053;
     private static final int VERSION = 2;
+    /** A header of a process that uses extensions says which. */
+    private static final int VERSION_WITH_EXTENSIONS = 3;
+
     private static final int MOVING_BYTES = 8 + 4 + 32 + 8 + 4 + 32;
 
     Header {
         tags = List.copyOf(tags);
+        extensions = List.copyOf(extensions);
         globals = List.copyOf(globals);
     }
 
@@ -69,6 +75,7 @@ record Header(
                 refusal,
                 owner,
                 tags,
+                extensions,
                 next,
                 chain,
                 bytes,
@@ -90,7 +97,8 @@ record Header(
                         hashChain,
                         memoryBytes,
                         globals,
-                        memoryRoot)
+                        memoryRoot,
+                        extensions)
                 .hash();
     }
 
@@ -107,9 +115,16 @@ record Header(
         for (byte[] text : tagTexts) {
             size += 4 + text.length;
         }
+        List<byte[]> extensionTexts = extensions.stream()
+                .map(text -> text.getBytes(StandardCharsets.UTF_8))
+                .toList();
+        for (byte[] text : extensionTexts) {
+            size += 4 + text.length;
+        }
+        size += extensions.isEmpty() ? 0 : 4;
         byte[] fixed = new byte[size];
         ByteBuffer out = ByteBuffer.wrap(fixed);
-        out.putInt(MAGIC).putShort((short) VERSION).putInt(preparationVersion);
+        out.putInt(MAGIC).putShort((short) (extensions.isEmpty() ? VERSION : VERSION_WITH_EXTENSIONS)).putInt(preparationVersion);
         out.put(process.toByteArray()).put(module.toByteArray()).put(moduleDigest.toByteArray());
         out.put((byte) mode.number());
         limitList().forEach(out::putLong);
@@ -117,6 +132,10 @@ record Header(
         text(out, ownerText);
         out.putInt(tags.size());
         tagTexts.forEach(text -> text(out, text));
+        if (!extensions.isEmpty()) {
+            out.putInt(extensions.size());
+            extensionTexts.forEach(text -> text(out, text));
+        }
         return fixed;
     }
 
@@ -139,11 +158,13 @@ record Header(
     static Header decode(Bytes record) {
         ByteBuffer in = ByteBuffer.wrap(record.toByteArray());
         try {
-            if (in.getInt() != MAGIC || in.getShort() != VERSION) {
+            int magic = in.getInt();
+            short version = in.getShort();
+            if (magic != MAGIC || version < VERSION || version > VERSION_WITH_EXTENSIONS) {
                 throw new IllegalArgumentException(
-                        "Not a process header of version " + VERSION + "; restore it with the release that wrote it");
+                        "Not a process header of version " + VERSION + " or " + VERSION_WITH_EXTENSIONS + "; restore it with the release that wrote it");
             }
-            Header header = read(in);
+            Header header = read(in, version == VERSION_WITH_EXTENSIONS);
             if (in.hasRemaining()) {
                 throw new IllegalArgumentException("The process header is followed by " + in.remaining() + " bytes");
             }
@@ -153,7 +174,7 @@ record Header(
         }
     }
 
-    private static Header read(ByteBuffer in) {
+    private static Header read(ByteBuffer in, boolean hasExtensions) {
         int version = in.getInt();
         Id process = new Id(hash(in));
         Id module = new Id(hash(in));
@@ -172,6 +193,11 @@ record Header(
         List<Tag> tags = new ArrayList<>();
         for (int i = 0; i < tagCount; i++) {
             tags.add(new Tag(text(in), text(in)));
+        }
+        List<String> extensions = new ArrayList<>();
+        int extensionCount = hasExtensions ? in.getInt() : 0;
+        for (int i = 0; i < extensionCount; i++) {
+            extensions.add(text(in));
         }
         Position position = new Position(in.getLong(), in.getInt());
         Bytes chain = hash(in);
@@ -192,6 +218,7 @@ record Header(
                 refusal,
                 owner,
                 tags,
+                extensions,
                 position,
                 chain,
                 memoryBytes,

@@ -28,8 +28,7 @@ public final class Machine {
      *     io.railyard.machine.wasm.HostMemoryFull}
      */
     public Machine(ModuleSource modules, MachineOptions options, long arenaBytes, long mostBytes) {
-        this.modules = new ModuleCache(
-                modules, options.engine().engine(options.classCache()), options.classCache(), options.cachedModules());
+        this.modules = new ModuleCache(modules, options);
         this.arenas = new Arenas(arenaBytes, mostBytes);
         this.options = options;
     }

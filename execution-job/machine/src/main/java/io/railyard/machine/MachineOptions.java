@@ -1,6 +1,13 @@
 package io.railyard.machine;
 
 import io.railyard.machine.drive.DriveSource;
+import io.railyard.machine.emscripten.ModuleFormat;
+import io.railyard.machine.extension.Crypto;
+import io.railyard.machine.extension.Extensions;
+import io.railyard.machine.extension.Outside;
+import io.railyard.machine.rules.RuleMachine;
+import io.railyard.machine.vm.VirtualMachine;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,6 +20,7 @@ import java.util.Optional;
  * @param cachedModules prepared and compiled modules kept ready, at least 1
  * @param classCache folder in which our compiler keeps what it compiled for later starts; empty: it keeps nothing
  * @param drives what processes can read through WeaveDrive
+ * @param additions extensions and further virtual machines
  */
 public record MachineOptions(
         EngineKind engine,
@@ -21,7 +29,36 @@ public record MachineOptions(
         Maxima maxima,
         int cachedModules,
         Optional<String> classCache,
-        DriveSource drives) {
+        DriveSource drives,
+        Additions additions) {
+    /**
+     * What a machine has besides AO's formats. Nothing comes from the class path that is not named here.
+     *
+     * @param extensions whose functions guests may import
+     * @param outside what they ask
+     * @param machines further virtual machines, one for each Module-Format
+     */
+    public record Additions(Extensions extensions, Outside outside, List<VirtualMachine> machines) {
+        /** The extension {@code crypto} and the machine of rules; nothing outside can be asked. */
+        public static final Additions DEFAULTS =
+                new Additions(Extensions.of(List.of(new Crypto())), Outside.NONE, List.of(new RuleMachine()));
+
+        public Additions {
+            machines = List.copyOf(machines);
+            List<String> formats =
+                    machines.stream().map(VirtualMachine::format).toList();
+            if (formats.stream().distinct().count() != formats.size()
+                    || formats.stream().anyMatch(format -> ModuleFormat.ofCode(format).isPresent())) {
+                throw new IllegalArgumentException(
+                        "Each Module-Format has one machine, and AO's have theirs: " + formats);
+            }
+            if (extensions.askOutside() && outside == Outside.NONE) {
+                throw new IllegalArgumentException("Among the extensions " + extensions.names()
+                        + " are such that ask the world outside; say what they ask");
+            }
+        }
+    }
+
     /**
      * What a process may ask for by Memory-Limit and Compute-Limit.
      *
@@ -46,7 +83,8 @@ public record MachineOptions(
             Maxima.DEFAULTS,
             64,
             Optional.empty(),
-            DriveSource.NONE);
+            DriveSource.NONE,
+            Additions.DEFAULTS);
 
     public MachineOptions {
         if (cachedModules < 1) {
@@ -56,36 +94,41 @@ public record MachineOptions(
 
     /** These options with another engine. */
     public MachineOptions withEngine(EngineKind other) {
-        return new MachineOptions(other, mode, limits, maxima, cachedModules, classCache, drives);
+        return new MachineOptions(other, mode, limits, maxima, cachedModules, classCache, drives, additions);
     }
 
     /** These options with another default mode. */
     public MachineOptions withMode(Mode other) {
-        return new MachineOptions(engine, other, limits, maxima, cachedModules, classCache, drives);
+        return new MachineOptions(engine, other, limits, maxima, cachedModules, classCache, drives, additions);
     }
 
     /** These options with other limits. */
     public MachineOptions withLimits(Limits other) {
-        return new MachineOptions(engine, mode, other, maxima, cachedModules, classCache, drives);
+        return new MachineOptions(engine, mode, other, maxima, cachedModules, classCache, drives, additions);
     }
 
     /** These options with other maxima. */
     public MachineOptions withMaxima(Maxima other) {
-        return new MachineOptions(engine, mode, limits, other, cachedModules, classCache, drives);
+        return new MachineOptions(engine, mode, limits, other, cachedModules, classCache, drives, additions);
     }
 
     /** These options with another number of modules kept ready. */
     public MachineOptions withCachedModules(int count) {
-        return new MachineOptions(engine, mode, limits, maxima, count, classCache, drives);
+        return new MachineOptions(engine, mode, limits, maxima, count, classCache, drives, additions);
     }
 
     /** These options with compiled modules kept in {@code folder}. */
     public MachineOptions withClassCache(String folder) {
-        return new MachineOptions(engine, mode, limits, maxima, cachedModules, Optional.of(folder), drives);
+        return new MachineOptions(engine, mode, limits, maxima, cachedModules, Optional.of(folder), drives, additions);
     }
 
     /** These options with another source of drives. */
     public MachineOptions withDrives(DriveSource other) {
-        return new MachineOptions(engine, mode, limits, maxima, cachedModules, classCache, other);
+        return new MachineOptions(engine, mode, limits, maxima, cachedModules, classCache, other, additions);
+    }
+
+    /** These options with other additions. */
+    public MachineOptions withAdditions(Additions other) {
+        return new MachineOptions(engine, mode, limits, maxima, cachedModules, classCache, drives, other);
     }
 }

@@ -3,8 +3,11 @@ package io.railyard.machine;
 import io.railyard.machine.aos.AosGuest;
 import io.railyard.machine.compiler.ClassCache;
 import io.railyard.machine.emscripten.ModuleFormat;
+import io.railyard.machine.extension.Extensions;
+import io.railyard.machine.module.ImportedFunction;
 import io.railyard.machine.module.ModuleRefused;
 import io.railyard.machine.module.PreparedModule;
+import io.railyard.machine.vm.VirtualMachine;
 import io.railyard.machine.wasm.Engine;
 import io.railyard.machine.wasm.EngineFailure;
 import io.railyard.message.Bytes;
@@ -21,16 +24,16 @@ final class ModuleCache {
 
     private final ModuleSource source;
     private final Engine engine;
+    private final MachineOptions.Additions additions;
     private final Optional<ClassCache> kept;
     private final Map<Id, LoadedModule> modules;
 
-    /**
-     * @param folder where prepared modules are kept for later starts; empty: nowhere
-     */
-    ModuleCache(ModuleSource source, Engine engine, Optional<String> folder, int capacity) {
+    ModuleCache(ModuleSource source, MachineOptions options) {
+        int capacity = options.cachedModules();
         this.source = source;
-        this.engine = engine;
-        this.kept = folder.map(path -> new ClassCache(Path.of(path), ClassCache.DEFAULT_BYTES));
+        this.engine = options.engine().engine(options.classCache());
+        this.additions = options.additions();
+        this.kept = options.classCache().map(path -> new ClassCache(Path.of(path), ClassCache.DEFAULT_BYTES));
         this.modules = new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1L;
 
@@ -63,17 +66,40 @@ final class ModuleCache {
     }
 
     private PreparedModule prepare(ModuleFormat format, byte[] wasm) throws ModuleRefused {
-        return kept.isPresent()
-                ? kept.get().prepared(Bytes.sha256(wasm), format.code(), () -> format.prepare(wasm))
-                : format.prepare(wasm);
+        Extensions extensions = additions.extensions();
+        PreparedModule prepared = kept.isPresent()
+                ? kept.get().prepared(Bytes.sha256(wasm), format.code(), () -> format.prepare(wasm, extensions))
+                : format.prepare(wasm, extensions);
+        for (ImportedFunction function : prepared.imports()) {
+            // What was kept may have been prepared where there were other extensions.
+            if (Extensions.names(function) && !extensions.allow(function, format.isWide())) {
+                throw ModuleRefused.unknownImport(function.module(), function.name());
+            }
+        }
+        return prepared;
+    }
+
+    private LoadedModule.Ready ready(ModuleItem item) throws ModuleRefused {
+        Optional<String> tag = Tag.first(item.tags(), FORMAT_TAG);
+        Optional<VirtualMachine> machine = additions.machines().stream()
+                .filter(each -> tag.isPresent() && each.format().equals(tag.get()))
+                .findFirst();
+        byte[] bytes = item.wasm().toByteArray();
+        if (machine.isPresent()) {
+            return new ProgramModule(
+                    machine.get().format(),
+                    Bytes.sha256(bytes),
+                    machine.get().version(),
+                    machine.get().load(item.wasm()));
+        }
+        ModuleFormat format = format(tag);
+        PreparedModule prepared = prepare(format, bytes);
+        return new WasmModule(prepared, engine.load(prepared), format);
     }
 
     private LoadedModule load(ModuleItem item) {
         try {
-            ModuleFormat format = format(Tag.first(item.tags(), FORMAT_TAG));
-            PreparedModule prepared = prepare(format, item.wasm().toByteArray());
-            LoadedModule.Ready ready = new LoadedModule.Ready(prepared, engine.load(prepared), format);
-            return new LoadedModule(item.id(), item.owner(), item.tags(), Optional.of(ready), "");
+            return new LoadedModule(item.id(), item.owner(), item.tags(), Optional.of(ready(item)), "");
         } catch (ModuleRefused e) {
             return new LoadedModule(
                     item.id(), item.owner(), item.tags(), Optional.empty(), String.valueOf(e.getMessage()));

@@ -203,6 +203,7 @@ public final class ModuleSession {
                 "",
                 "",
                 List.of(),
+                List.of(),
                 Position.slot(slot),
                 Header.ZEROS,
                 guest.memory().sizeBytes(),

@@ -1,6 +1,6 @@
 package io.railyard.machine;
 
-import io.railyard.machine.aos.AosGuest;
+import io.railyard.machine.aos.Guest;
 import io.railyard.machine.memory.PageMap;
 import io.railyard.machine.memory.PageTree;
 import io.railyard.message.Bytes;
@@ -18,7 +18,7 @@ import java.util.List;
  */
 record Origin(PageMap pages, PageTree tree, long bytes, List<Long> globals, long gasUsed) {
     /** Of a guest that has just been started. */
-    static Origin of(AosGuest guest) {
+    static Origin of(Guest guest) {
         int[] indexes = guest.memory().nonZeroPages();
         PageMap pages = new PageMap();
         for (int page : indexes) {

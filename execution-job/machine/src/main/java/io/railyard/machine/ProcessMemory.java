@@ -1,6 +1,6 @@
 package io.railyard.machine;
 
-import io.railyard.machine.aos.AosGuest;
+import io.railyard.machine.aos.Guest;
 import io.railyard.machine.memory.PageMap;
 import io.railyard.machine.memory.PageTree;
 import io.railyard.machine.memory.PagedMemory;
@@ -109,7 +109,7 @@ final class ProcessMemory {
     }
 
     /** Takes over what a message has left in {@code guest}: {@code changed} are its pages, rising. */
-    void keep(AosGuest guest, int[] changed) {
+    void keep(Guest guest, int[] changed) {
         long size = guest.memory().sizeBytes();
         if (changed.length > 0 || size != bytes) {
             tree.update(guest.memory(), changed);

@@ -1,14 +1,11 @@
 package io.railyard.machine;
 
-import io.railyard.machine.aos.AosGuest;
 import io.railyard.machine.aos.AosText;
-import io.railyard.machine.aos.GuestKind;
-import io.railyard.machine.aos.GuestLimits;
+import io.railyard.machine.aos.Guest;
 import io.railyard.machine.aos.Reply;
 import io.railyard.machine.compiler.Pace;
-import io.railyard.machine.drive.Drive;
-import io.railyard.machine.drive.DriveSource;
-import io.railyard.machine.emscripten.HostOptions;
+import io.railyard.machine.extension.OutsideFailure;
+import io.railyard.machine.extension.Visit;
 import io.railyard.machine.memory.PageMap;
 import io.railyard.machine.memory.PageProof;
 import io.railyard.machine.module.ModuleRefused;
@@ -23,13 +20,13 @@ import io.railyard.message.Tag;
 import io.railyard.schedule.Assignment;
 import io.railyard.schedule.Position;
 import io.railyard.schedule.outcome.Evaluation;
+import io.railyard.schedule.outcome.HostResult;
 import io.railyard.schedule.outcome.OutboxMessage;
 import io.railyard.schedule.outcome.Status;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -49,15 +46,15 @@ public final class ProcessRuntime implements AutoCloseable {
     private final MachineOptions machine;
     /** Replaced at slot 0 by what the process is given. */
     private Terms terms;
+    private ExtensionChoice choice = ExtensionChoice.NONE;
 
     private @Nullable Header header;
     private byte[] fixedHeader = new byte[0];
     private byte[] environment = new byte[0];
-    private Drive drive = Drive.NONE;
-    private LoadedModule.@Nullable Ready ready;
-    private Arenas.@Nullable Key key;
+    private @Nullable Lodging lodging;
     private @Nullable ProcessMemory memory;
     private int[] lastChanged = new int[0];
+    private List<HostResult> lastResults = List.of();
     /** Whether the record is newer than what was last saved. */
     private boolean recordUnsaved;
     private boolean broken;
@@ -107,6 +104,11 @@ public final class ProcessRuntime implements AutoCloseable {
     /** Bytes of the host's heap that it takes besides what processes share and the arena it lives in, about. */
     public long heldBytes() {
         return memory == null ? 0 : memory.heldBytes();
+    }
+
+    /** What its extensions asked outside the log, and were answered, while it evaluated the last position. */
+    public List<HostResult> hostResults() {
+        return lastResults;
     }
 
     /** Bytes of pages that changed since it was last saved. */
@@ -184,6 +186,9 @@ public final class ProcessRuntime implements AutoCloseable {
             return failure;
         }
         String what = cause instanceof EngineFailure ? cause.getMessage() : "Java limits reached";
+        if (cause.getCause() instanceof OutsideFailure outside) {
+            what = outside.getMessage();
+        }
         return new HostFailure("Process " + process + " at " + assignment.position() + ": " + what, cause);
     }
 
@@ -215,7 +220,7 @@ public final class ProcessRuntime implements AutoCloseable {
         checkProcess(assignment);
         try {
             Ending ending =
-                    current.refusal().isEmpty() ? look(memory(), message) : Ending.noModule(current.refusal());
+                    current.refusal().isEmpty() ? look(memory(), assignment.position(), message) : Ending.noModule(current.refusal());
             return evaluation(assignment, ending, current, 0);
         } catch (HostMemoryFull e) {
             throw e;
@@ -224,11 +229,11 @@ public final class ProcessRuntime implements AutoCloseable {
         }
     }
 
-    private Ending look(ProcessMemory state, byte[] message) {
-        Arenas.Arena arena = enter(state, Optional.empty());
+    private Ending look(ProcessMemory state, Position position, byte[] message) {
+        Arenas.Arena arena = enter(state, lodging().visit(position), Optional.empty());
         boolean well = false;
         try {
-            AosGuest guest = arena.guest();
+            Guest guest = arena.guest();
             Reply reply = guest.call(message, environment, terms.limits().gasPerMessage());
             Ending ending = Ending.of(guest, reply, terms);
             guest.rollback();
@@ -252,12 +257,11 @@ public final class ProcessRuntime implements AutoCloseable {
     public ProcessRuntime fork() {
         ProcessRuntime other = new ProcessRuntime(process, modules, arenas, machine);
         other.terms = terms;
-        other.drive = drive;
+        other.choice = choice;
+        other.lodging = lodging;
         other.header = record();
         other.fixedHeader = fixedHeader;
         other.environment = environment;
-        other.ready = ready;
-        other.key = key;
         other.memory = memory == null ? null : arenas.fork(memory);
         return other;
     }
@@ -372,19 +376,19 @@ public final class ProcessRuntime implements AutoCloseable {
                         id.isPresent()
                                 ? "machine.module-unknown: no module has the id of the Module tag"
                                 : "machine.module-missing: slot 0 is not a Process message whose Module tag is an id");
-        Bytes digest = module.filter(found -> refusal.isEmpty())
-                .map(found -> found.ready().orElseThrow().prepared().sourceDigest())
-                .orElse(Header.ZEROS);
+        Optional<LoadedModule.Ready> ready =
+                module.filter(found -> refusal.isEmpty()).flatMap(LoadedModule::ready);
         Header start = new Header(
-                Preparation.VERSION,
+                ready.map(LoadedModule.Ready::version).orElse(Preparation.VERSION),
                 process,
                 id.orElse(new Id(Header.ZEROS)),
-                digest,
+                ready.map(LoadedModule.Ready::digest).orElse(Header.ZEROS),
                 terms.mode(),
                 terms.limits(),
                 refusal,
                 message.owner(),
                 message.tags(),
+                choice.texts(),
                 assignment.position(),
                 assignment.hashChain(),
                 0,
@@ -394,7 +398,7 @@ public final class ProcessRuntime implements AutoCloseable {
         if (!refusal.isEmpty()) {
             return finish(assignment, start, Ending.noModule(refusal), 0);
         }
-        environment = environment(start, module.orElseThrow());
+        environment = Lodging.environment(start, module.orElseThrow());
         ProcessMemory state = memory();
         Ending ending = run(state, assignment, terms.limits().gasPerMessage() - state.origin().gasUsed(), pace);
         lastChanged = allPages();
@@ -415,43 +419,28 @@ public final class ProcessRuntime implements AutoCloseable {
         LoadedModule.Ready module = loaded.ready().orElseThrow();
         try {
             terms = Terms.of(tags, loaded.nature(module), machine);
+            choice = ExtensionChoice.of(
+                    tags, loaded, module, terms, machine.additions().extensions());
         } catch (Terms.Refused e) {
             return String.valueOf(e.getMessage());
         }
-        GuestLimits bounds = terms.guestLimits();
-        if (module.prepared().memoryMinPages() > bounds.memoryPages()) {
-            return "module.too-large: it starts with " + module.prepared().memoryMinPages()
-                    + " pages of memory, the limit is " + bounds.memoryPages()
-                    + "; ask for more with the tag Memory-Limit";
+        Lodging found = Lodging.of(process, tags, loaded, terms, choice, machine);
+        if (module.memoryPages() > found.key().limits().memoryPages()) {
+            return "module.too-large: it starts with " + module.memoryPages() + " pages of memory, the limit is "
+                    + found.key().limits().memoryPages() + "; ask for more with the tag Memory-Limit";
         }
         try {
-            use(loaded, module, tags);
-            memory = arenas.begin(Objects.requireNonNull(key), module, pace);
+            lodging = found;
+            memory = arenas.begin(found.key(), module, pace);
             return "";
         } catch (ModuleRefused e) {
             return String.valueOf(e.getMessage());
         }
     }
 
-    private void use(LoadedModule loaded, LoadedModule.Ready module, List<Tag> tags) {
-        boolean compatible = terms.mode() == Mode.COMPATIBLE;
-        HostOptions options = new HostOptions(
-                HostOptions.DEFAULTS.profile(),
-                compatible ? terms.limits().gasPerMessage() : HostOptions.COMPUTE_LIMIT,
-                Drive.NONE);
-        ready = module;
-        key = new Arenas.Key(
-                module.prepared().sourceDigest(),
-                new GuestKind(module.format(), options, compatible),
-                terms.guestLimits());
-        drive = machine.drives().open(new DriveSource.Reader(process, tags, loaded.tags()));
-    }
-
-    private Arenas.Arena enter(ProcessMemory state, Optional<Pace> pace) {
-        Arenas.Arena arena = arenas.enter(state, Objects.requireNonNull(key), Objects.requireNonNull(ready), pace);
-        arena.guest().forget();
-        arena.guest().drive(drive);
-        arena.guest().pace(pace);
+    private Arenas.Arena enter(ProcessMemory state, Visit visit, Optional<Pace> pace) {
+        Arenas.Arena arena = arenas.enter(state, lodging().key(), lodging().ready(), pace);
+        arena.guest().prepare(lodging().drive(), visit, pace);
         return arena;
     }
 
@@ -464,6 +453,7 @@ public final class ProcessRuntime implements AutoCloseable {
     }
 
     private Evaluation next(Assignment assignment, Header current, Optional<Pace> pace) {
+        lastResults = List.of();
         if (!current.refusal().isEmpty()) {
             return finish(assignment, current, Ending.noModule(current.refusal()), 0);
         }
@@ -472,10 +462,12 @@ public final class ProcessRuntime implements AutoCloseable {
     }
 
     private Ending run(ProcessMemory state, Assignment assignment, long gas, Optional<Pace> pace) {
-        Arenas.Arena arena = enter(state, pace);
+        Visit visit = lodging().visit(assignment.position());
+        Arenas.Arena arena = enter(state, visit, pace);
         boolean well = false;
         try {
             Ending ending = run(arena.guest(), state, assignment, gas);
+            lastResults = visit.results();
             well = true;
             return ending;
         } catch (SliceEnded | HostMemoryFull e) {
@@ -487,7 +479,7 @@ public final class ProcessRuntime implements AutoCloseable {
         }
     }
 
-    private Ending run(AosGuest guest, ProcessMemory state, Assignment assignment, long gas) {
+    private Ending run(Guest guest, ProcessMemory state, Assignment assignment, long gas) {
         Reply reply = guest.call(AosText.message(assignment), environment, gas);
         Ending ending = Ending.of(guest, reply, terms);
         if (ending.status() == Status.OK) {
@@ -551,27 +543,30 @@ public final class ProcessRuntime implements AutoCloseable {
     }
 
     private void resume(Header state, Restored stored) {
-        if (state.preparationVersion() != Preparation.VERSION) {
-            throw new IllegalArgumentException("Process " + process + " was begun with module preparation "
-                    + state.preparationVersion() + "; this release has " + Preparation.VERSION);
-        }
         LoadedModule loaded = modules.find(state.module())
                 .filter(module -> module.ready().isPresent())
                 .orElseThrow(() -> new HostFailure("Module " + state.module() + " of process " + process
                         + " is no longer to be had; make it known again"));
         LoadedModule.Ready module = loaded.ready().orElseThrow();
-        if (!module.prepared().sourceDigest().equals(state.moduleDigest())) {
+        if (state.preparationVersion() != module.version()) {
+            throw new IllegalArgumentException("Process " + process + " was begun with version "
+                    + state.preparationVersion() + " of module preparation or of its virtual machine; this release has "
+                    + module.version());
+        }
+        if (!module.digest().equals(state.moduleDigest())) {
             throw new HostFailure(
                     "Module " + state.module() + " has other bytes than when process " + process + " began");
         }
-        use(loaded, module, state.tags());
-        environment = environment(state, loaded);
+        choice = ExtensionChoice.stored(
+                process, state.extensions(), machine.additions().extensions());
+        lodging = Lodging.of(process, state.tags(), loaded, terms, choice, machine);
+        environment = Lodging.environment(state, loaded);
         try {
-            memory = arenas.begin(Objects.requireNonNull(key), module, Optional.empty());
+            memory = arenas.begin(lodging.key(), module, Optional.empty());
         } catch (ModuleRefused e) {
             throw new DamagedState("The image of process " + process + " is no state of its module", e);
         }
-        int globals = module.prepared().mutableGlobals().size();
+        int globals = module.globals();
         if (globals != state.globals().size()) {
             throw new DamagedState("The image of process " + process + " has "
                     + state.globals().size() + " globals, its module " + globals);
@@ -584,8 +579,11 @@ public final class ProcessRuntime implements AutoCloseable {
         }
     }
 
-    private byte[] environment(Header state, LoadedModule module) {
-        return AosText.environment(process, state.owner(), state.tags(), module.id(), module.owner(), module.tags());
+    private Lodging lodging() {
+        if (lodging == null) {
+            throw new IllegalStateException("Process " + process + " runs no module");
+        }
+        return lodging;
     }
 
     private ProcessMemory memory() {

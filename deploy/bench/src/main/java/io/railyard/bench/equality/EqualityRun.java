@@ -3,64 +3,52 @@ package io.railyard.bench.equality;
 import io.railyard.bench.judge.ChicoryEngine;
 import io.railyard.bench.judge.V8Engine;
 import io.railyard.guests.Guests;
-import io.railyard.machine.MachineOptions;
-import io.railyard.machine.ModuleSession;
+import io.railyard.machine.Limits;
+import io.railyard.machine.aos.AosGuest;
+import io.railyard.machine.aos.GuestKind;
+import io.railyard.machine.aos.GuestLimits;
+import io.railyard.machine.aos.Reply;
+import io.railyard.machine.emscripten.HostOptions;
+import io.railyard.machine.emscripten.ModuleFormat;
+import io.railyard.machine.memory.PageTree;
+import io.railyard.machine.memory.PagedMemory;
 import io.railyard.machine.module.ModuleRefused;
+import io.railyard.machine.module.PreparedModule;
 import io.railyard.machine.wasm.Engine;
 import io.railyard.message.Bytes;
+import io.railyard.schedule.outcome.Status;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.SplittableRandom;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.zip.CRC32;
 
 /**
- * The process that a configuration runs in: arguments are the engine, the number of messages for each guest and the file
- * to which a line goes for each message, with all that can be seen of it.
+ * The process that a configuration runs in. A line goes to a file for each message: status, gas, size of the memory, checksums
+ * of the texts, the globals and the changed pages. At every thousandth message, the one before it, the tenth and the hundredth the
+ * line has the digest of the whole memory and its Merkle root, made anew, which must be the one kept up message by message.
  */
 public final class EqualityRun {
-    static final List<String> GUESTS = List.of("counter", "token", "pool", "oracle", "newsfund");
-
-    private static final String OWNER = "TBApaX7jWHFdOhSirdgXxLAWUUQN6Ag3H3gWWskNxYE";
-    private static final String PROCESS = "sJ3uDT4Ot9BY4T3v1gnHc4pbfQ0W8SqOHK9q_YIUr9U";
-    private static final String[] SENDERS = {
-        OWNER, PROCESS, "K9gGyX8OAK8aH8Myj6djqSaXI8jbj6xPk69x2xhtbpA", "e6jC1TRTHRLjuPKeWXScSZDQiLvC6dU5PwfMkuYbwAc"
-    };
-    private static final String[] ACTIONS = {
-        "Add",
-        "Balance",
-        "Balances",
-        "Info",
-        "Transfer",
-        "Mint",
-        "Credit-Notice",
-        "Swap",
-        "Get-Price",
-        "Cron",
-        "Quote",
-        "Provide",
-        "Remove",
-        "Get-Reserves",
-        "Update",
-        "Total-Supply",
-        "Nothing"
-    };
+    /** Messages from one digest of the whole memory to the next. */
+    static final int CHECKPOINT = 1_000;
 
     private EqualityRun() {}
 
     /**
-     * Runs the messages of a file on one engine and prints what each gave.
+     * Runs the messages of some guests on one engine.
      *
-     * @param arguments engine, number of messages, file
+     * @param arguments engine, file for the lines, then guest and number of messages for each guest
      * @throws Exception when a guest could not be run
      */
     public static void main(String[] arguments) throws Exception {
-        int count = Integer.parseInt(arguments[1]);
-        try (BufferedWriter out = Files.newBufferedWriter(Path.of(arguments[2]), StandardCharsets.UTF_8)) {
-            for (String guest : GUESTS) {
-                run(guest, engine(arguments[0]), count, out);
+        try (BufferedWriter out = Files.newBufferedWriter(Path.of(arguments[1]), StandardCharsets.UTF_8)) {
+            for (int i = 2; i + 1 < arguments.length; i += 2) {
+                run(arguments[i], engine(arguments[0]), Integer.parseInt(arguments[i + 1]), out);
+                out.flush();
             }
         }
         // A judge's helper process must not keep this one alive.
@@ -70,6 +58,7 @@ public final class EqualityRun {
     private static Engine engine(String name) {
         return switch (name) {
             case "own" -> Engine.own();
+            case "own-interpreter" -> Engine.ownInterpreter();
             case "compiled" -> Engine.compiled();
             case "interpreter" -> Engine.interpreter();
             case "chicory" -> new ChicoryEngine(true);
@@ -79,61 +68,72 @@ public final class EqualityRun {
         };
     }
 
-    private static void run(String guest, Engine engine, int count, BufferedWriter out)
+    private static void run(String name, Engine engine, int count, BufferedWriter out)
             throws ModuleRefused, IOException {
-        byte[] wasm = Guests.named(guest).orElseThrow().wasm();
-        ModuleSession session = new ModuleSession(wasm, MachineOptions.DEFAULTS, engine);
-        SplittableRandom random = new SplittableRandom(guest.hashCode());
-        byte[] environment =
-                utf8("{\"Process\":{\"Id\":\"" + PROCESS + "\",\"Owner\":\"" + OWNER + "\",\"Tags\":" + processTags()
-                        + "},\"Module\":{\"Id\":\"" + SENDERS[3] + "\",\"Owner\":\"" + OWNER + "\",\"Tags\":[]}}");
+        Optional<Path> aos = name.equals(EqualityGuests.AOS) ? EqualityGuests.aos() : Optional.empty();
+        byte[] wasm = aos.isPresent()
+                ? Files.readAllBytes(aos.get())
+                : Guests.named(name).orElseThrow().wasm();
+        GuestKind kind = aos.isPresent()
+                ? new GuestKind(ModuleFormat.EMSCRIPTEN4, HostOptions.DEFAULTS, true)
+                : GuestKind.DEFAULT;
+        Limits limits = aos.isPresent() ? Limits.COMPATIBLE : Limits.DEFAULTS;
+        GuestLimits bounds = new GuestLimits(
+                limits.gasPerMessage(),
+                limits.callDepth(),
+                (int) (limits.memoryBytes() / Limits.WASM_PAGE_BYTES),
+                limits.inputBytes(),
+                limits.outputBytes());
+        PreparedModule module = kind.format().prepare(wasm);
+        AosGuest guest = AosGuest.start(engine.load(module), module, bounds, kind);
+        PageTree tree = new PageTree();
+        tree.update(guest.memory(), guest.memory().nonZeroPages());
+        EqualityMessages messages = new EqualityMessages(name);
+        byte[] environment = messages.environment();
         for (int i = 0; i < count; i++) {
-            ModuleSession.Step step = session.call(message(i, random), environment);
-            out.write(guest + " " + i + ": " + step.status() + " gas " + step.gasUsed() + " bytes "
-                    + step.memoryBytes() + " memory " + step.memorySha256().hex() + " root "
-                    + step.stateRoot().hex() + " text "
-                    + Bytes.sha256(utf8(step.response() + step.error())).hex());
+            guest.forget();
+            Reply reply = guest.call(messages.next(i), environment, bounds.gas());
+            int[] changed = {};
+            if (reply.status() == Status.OK) {
+                changed = guest.commit();
+                tree.update(guest.memory(), changed);
+            } else {
+                guest.rollback();
+            }
+            out.write(name + " " + i + ": " + seen(guest, reply, changed));
+            if (isCheckpoint(i)) {
+                out.write(whole(guest.memory(), tree));
+            }
             out.newLine();
         }
     }
 
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+    /** Depends on nothing but the place, so that a shorter run has the lines that a longer one begins with. */
+    private static boolean isCheckpoint(int index) {
+        return index % CHECKPOINT == 0 || index % CHECKPOINT == CHECKPOINT - 1 || index == 9 || index == 99;
     }
 
-    private static String processTags() {
-        return "[" + tag("Data-Protocol", "ao") + "," + tag("Type", "Process") + "," + tag("Ticker", "EQL") + ","
-                + tag("Denomination", "12") + "," + tag("Token-A", SENDERS[2]) + "," + tag("Token-B", SENDERS[3]) + ","
-                + tag("Base-Token", SENDERS[2]) + "," + tag("Quote-Token", SENDERS[3]) + "]";
-    }
-
-    private static String tag(String name, String value) {
-        return "{\"name\":\"" + name + "\",\"value\":\"" + value + "\"}";
-    }
-
-    private static byte[] message(int index, SplittableRandom random) {
-        String tags = processTags();
-        String from = OWNER;
-        if (index > 0) {
-            from = SENDERS[random.nextInt(SENDERS.length)];
-            String quantity = random.nextInt(20) == 0
-                    ? "not a number"
-                    : Long.toString(random.nextLong(1, 1L << random.nextInt(1, 62)));
-            tags = "[" + tag("Action", ACTIONS[random.nextInt(ACTIONS.length)]) + "," + tag("Quantity", quantity) + ","
-                    + tag("Recipient", SENDERS[random.nextInt(SENDERS.length)]) + ","
-                    + tag("Sender", SENDERS[random.nextInt(SENDERS.length)]) + "," + tag("X-Action", "Swap") + ","
-                    + tag("Reference", Integer.toString(index)) + "]";
+    private static String seen(AosGuest guest, Reply reply, int[] changed) {
+        CRC32 text = new CRC32();
+        text.update((reply.response() + "\n" + reply.error()).getBytes(StandardCharsets.UTF_8));
+        CRC32 pages = new CRC32();
+        for (int page : changed) {
+            pages.update(guest.memory().readBytes((long) page * PagedMemory.PAGE_BYTES, PagedMemory.PAGE_BYTES));
         }
-        String data = random.nextInt(3) == 0 ? "{\\\"price\\\":" + random.nextInt(1_000_000) / 100.0 + "}" : "";
-        return utf8("{\"Id\":\"" + id(index) + "\",\"Data\":\"" + data + "\",\"Owner\":\"" + from + "\",\"Target\":\""
-                + PROCESS + "\",\"Anchor\":\""
-                + String.valueOf(100_000_000 + index).repeat(3) + "00000\",\"From\":\""
-                + from + "\",\"Tags\":" + tags + ",\"Epoch\":0,\"Nonce\":" + index + ",\"Timestamp\":"
-                + (1_700_000_001_000L + index * 1_000L) + ",\"Block-Height\":" + (1_500_000 + index)
-                + ",\"Hash-Chain\":\"" + id(index + 1) + "\",\"Cron\":false}");
+        return reply.status() + " gas " + guest.gasUsed() + " bytes " + guest.memory().sizeBytes() + " text "
+                + Long.toHexString(text.getValue()) + " globals " + guest.globals().hashCode() + " changed "
+                + Arrays.hashCode(changed) + " " + Long.toHexString(pages.getValue());
     }
 
-    private static String id(int index) {
-        return (SENDERS[2].substring(0, 33) + String.valueOf(1_000_000_000 + index)).substring(0, 43);
+    private static String whole(PagedMemory memory, PageTree kept) {
+        MessageDigest digest = Bytes.sha256Digest();
+        memory.update(digest, 0, memory.sizeBytes());
+        PageTree anew = new PageTree();
+        anew.update(memory, memory.nonZeroPages());
+        if (!anew.root().equals(kept.root())) {
+            return " THE KEPT ROOT " + kept.root().hex() + " IS NOT " + anew.root().hex();
+        }
+        return " memory " + Bytes.of(digest.digest()).hex() + " root "
+                + anew.root().hex();
     }
 }

@@ -4,6 +4,7 @@ import io.railyard.machine.compiler.Pace;
 import io.railyard.machine.drive.Drive;
 import io.railyard.machine.emscripten.EmscriptenHost;
 import io.railyard.machine.emscripten.ModuleFormat;
+import io.railyard.machine.extension.Visit;
 import io.railyard.machine.memory.PageMap;
 import io.railyard.machine.memory.PagedMemory;
 import io.railyard.machine.module.ModuleRefused;
@@ -13,6 +14,7 @@ import io.railyard.machine.wasm.EngineInstance;
 import io.railyard.machine.wasm.EngineModule;
 import io.railyard.machine.wasm.GuestFunction;
 import io.railyard.machine.wasm.GuestTrap;
+import io.railyard.machine.wasm.GuestUnwind;
 import io.railyard.machine.wasm.SuspensionRefused;
 import io.railyard.schedule.outcome.Status;
 import java.nio.ByteBuffer;
@@ -27,7 +29,7 @@ import java.util.Optional;
  * One instance of a module: start-up and calls as AO's loader does them, under limits. After {@link #call} the caller
  * says {@link #commit} or {@link #rollback}. Mutable; owned by one thread.
  */
-public final class AosGuest {
+public final class AosGuest implements Guest {
     /** The format of modules that name none. */
     public static final ModuleFormat DEFAULT_FORMAT = ModuleFormat.EMSCRIPTEN4;
 
@@ -82,15 +84,7 @@ public final class AosGuest {
         return guest;
     }
 
-    /**
-     * Makes this the guest of another process of the same module and limits. Between messages only.
-     *
-     * @param from what its memory holds now
-     * @param to what it holds then
-     * @param bytes size of that memory
-     * @param globals values of the globals that live between messages
-     * @throws IllegalArgumentException when they are not as many as the module has, or the size is not within the limit
-     */
+    @Override
     public void exchange(PageMap from, PageMap to, long bytes, List<Long> globals) {
         List<Integer> indexes = module.mutableGlobals();
         if (globals.size() != indexes.size()) {
@@ -114,17 +108,17 @@ public final class AosGuest {
         pace = slices;
     }
 
-    /** Linear memory. */
+    @Override
     public PagedMemory memory() {
         return memory;
     }
 
-    /** Values of the globals that live between messages, as last committed. */
+    @Override
     public List<Long> globals() {
         return committedGlobals;
     }
 
-    /** Gas used since the last refill: by the last call, or by start-up. */
+    @Override
     public long gasUsed() {
         return Math.min(limits.gas(), limits.gas() - instance.gasLeft(module.gasGlobal()));
     }
@@ -139,13 +133,15 @@ public final class AosGuest {
         host.reset();
     }
 
-    /**
-     * Hands a message to the guest. Never commits.
-     *
-     * @param message UTF-8 JSON of the message, without NUL
-     * @param environment UTF-8 JSON of the environment, without NUL
-     * @param gas gas for this call, at most the limit
-     */
+    @Override
+    public void prepare(Drive drive, Visit visit, Optional<Pace> slices) {
+        forget();
+        host.drive(drive);
+        host.visit(visit);
+        pace = slices;
+    }
+
+    @Override
     public Reply call(byte[] message, byte[] environment, long gas) {
         long size = (long) message.length + environment.length;
         if (size > limits.inputBytes()) {
@@ -184,6 +180,8 @@ public final class AosGuest {
             return new Reply(Status.OK, "", text(at));
         } catch (GuestTrap e) {
             return trapped(e);
+        } catch (GuestUnwind e) {
+            return trapped(GuestTrap.byHost("a longjmp left every function of the module"));
         } catch (IndexOutOfBoundsException e) {
             return inputTooLarge(size);
         } catch (BadResult e) {
@@ -191,7 +189,7 @@ public final class AosGuest {
         }
     }
 
-    /** Keeps what the last call did; the pages it changed, rising. */
+    @Override
     public int[] commit() {
         List<Long> values = new ArrayList<>(module.mutableGlobals().size());
         for (int index : module.mutableGlobals()) {
@@ -202,7 +200,7 @@ public final class AosGuest {
         return memory.commit();
     }
 
-    /** Takes back what the last call did. */
+    @Override
     public void rollback() {
         instance.resetBetweenMessages();
         memory.rollback();
@@ -223,7 +221,7 @@ public final class AosGuest {
             stackEnd = host.stackEnd();
         } catch (SuspensionRefused e) {
             throw ModuleRefused.incomplete("its start-up waits for an asynchronous import");
-        } catch (GuestTrap | IndexOutOfBoundsException e) {
+        } catch (GuestTrap | GuestUnwind | IndexOutOfBoundsException e) {
             throw ModuleRefused.incomplete("its start-up failed or did not end within the limits");
         }
     }

@@ -30,8 +30,15 @@ final class AccessEmitter implements Opcodes {
      * From the address on top to what the JVM loads.
      *
      * @param offset unsigned; of a 64-bit memory below 2^30
+     * @param inside whether the address is known to lie inside an array that is exactly the memory; the offset is then
+     *     below 2^30
      */
-    void load(Cell cell, long offset) {
+    void load(Cell cell, long offset, boolean inside) {
+        if (inside) {
+            sum(offset);
+            read(cell);
+            return;
+        }
         if (!kind.wide) {
             if (kind == MemoryKind.FIXED_64) {
                 index(offset);
@@ -77,6 +84,15 @@ final class AccessEmitter implements Opcodes {
         if (offset != 0) {
             jvm.intConstant((int) offset).op(IADD);
         }
+    }
+
+    /** From an address that lies inside to an index. */
+    private void sum(long offset) {
+        stack.settle();
+        if (kind.is64) {
+            jvm.op(L2I);
+        }
+        plus(offset);
     }
 
     /** From a 64-bit address to an index, checked against the size less {@code less}. */
@@ -163,6 +179,38 @@ final class AccessEmitter implements Opcodes {
         guard(addressSlot, IFLT, open);
         jvm.loadReference(frame.stateSlot()).load(ValueType.I32, addressSlot).intConstant(cell.bytes);
         jvm.callVirtual(JvmCode.STATE, "open", "(II)V").label(open);
+        write(cell, addressSlot, constant, bits);
+    }
+
+    /**
+     * The same behind an address in a local, in an array that is exactly the memory: the page that is made ready for it is
+     * the one where the address points, which may be another than the one that is written.
+     *
+     * @param offset at most {@link AddressFacts#REACH}
+     * @param kept whether that page and the next one are known to be kept
+     */
+    void storeBehind(Cell cell, long offset, boolean kept, boolean constant, long bits) {
+        int addressSlot = frame.scratchSlot();
+        if (!constant) {
+            jvm.store(cell.jvmType(), addressSlot + 3);
+        }
+        if (kept) {
+            sum(offset);
+            jvm.store(ValueType.I32, addressSlot);
+        } else {
+            stack.settle();
+            if (kind.is64) {
+                index(0);
+            }
+            jvm.store(ValueType.I32, addressSlot);
+            Label open = new Label();
+            guard(addressSlot, IFLT, open);
+            jvm.loadReference(frame.stateSlot()).load(ValueType.I32, addressSlot).op(ICONST_1);
+            jvm.callVirtual(JvmCode.STATE, "open", "(II)V").label(open);
+            if (offset != 0) {
+                jvm.visitor.visitIincInsn(addressSlot, (int) offset);
+            }
+        }
         write(cell, addressSlot, constant, bits);
     }
 

@@ -22,6 +22,7 @@ final class FunctionEmitter implements Opcodes {
     private final JvmCode jvm;
     private final OperandStack stack;
     private final MemoryEmitter memory;
+    private final AddressFacts facts;
     private final NumericEmitter numeric;
     private final ReferenceEmitter references;
     private final VectorEmitter vectors;
@@ -45,7 +46,8 @@ final class FunctionEmitter implements Opcodes {
         this.regions = regions;
         jvm = new JvmCode(visitor);
         stack = new OperandStack(jvm);
-        memory = new MemoryEmitter(jvm, stack, frame, context.memoryKind());
+        facts = new AddressFacts(code, context.memoryKind().exact(), at -> context.calls.mayGrow(code, at));
+        memory = new MemoryEmitter(jvm, stack, frame, context.memoryKind(), facts);
         numeric = new NumericEmitter(jvm, stack);
         references = new ReferenceEmitter(context, jvm, stack, frame);
         vectors = new VectorEmitter(jvm, stack, frame, code, memory);
@@ -137,6 +139,7 @@ final class FunctionEmitter implements Opcodes {
             if (region != null) {
                 stack.settle();
                 live = branches.callRegion(code, region);
+                region.outs().forEach(facts::write);
                 at = region.to();
                 continue;
             }
@@ -145,11 +148,22 @@ final class FunctionEmitter implements Opcodes {
                     layout.note(at, stack.height() == 0, jvm);
                 }
                 instruction(at);
+                if (!leavesOrigins(code.opcode(at))) {
+                    stack.setOrigin(0);
+                }
                 at++;
             } else {
                 at = nextLive(at, to);
             }
         }
+    }
+
+    /** Whether what is on top after the instruction was there before, or is a local's value. */
+    private static boolean leavesOrigins(int opcode) {
+        return Opcode.between(opcode, Opcode.LOCAL_GET, Opcode.LOCAL_TEE)
+                || Opcode.between(opcode, Opcode.FIRST_STORE, Opcode.LAST_STORE)
+                || opcode == Opcode.DROP
+                || opcode == Idiom.LOCAL_ADD;
     }
 
     /** Skips code that cannot be reached; handles the first else or end of the innermost open instruction. */
@@ -264,7 +278,10 @@ final class FunctionEmitter implements Opcodes {
         target.spill = spill;
         target.at = at;
         targets.add(target);
+        target.facts = facts.mark();
         if (opcode == Opcode.LOOP) {
+            facts.loop(at);
+            stack.forgetOrigins(shape.parameters().size());
             jvm.label(target.label);
         } else if (opcode == Opcode.TRY_TABLE) {
             jvm.label(target.start);
@@ -287,6 +304,7 @@ final class FunctionEmitter implements Opcodes {
             throw new IllegalStateException("An else without if");
         }
         jvm.label(label);
+        facts.back(target.facts);
         target.otherwise = null;
         stack.cut(target.height);
         stack.push(target.shape.parameters());
@@ -308,6 +326,9 @@ final class FunctionEmitter implements Opcodes {
         targets.remove(targets.size() - 1);
         if (target.opcode == Opcode.TRY_TABLE) {
             closeTry(target);
+        }
+        if (target.reached || target.opcode == Opcode.IF || !live) {
+            facts.back(target.facts);
         }
         if (target.otherwise != null) {
             jvm.label(target.otherwise);
@@ -384,6 +405,7 @@ final class FunctionEmitter implements Opcodes {
                 ValueType type = code.locals.get(index);
                 jvm.load(type, frame.slot(index));
                 stack.push(type);
+                stack.setOrigin(facts.origin(index));
             }
             case Opcode.LOCAL_SET -> {
                 if (stack.topIsVector()) {
@@ -391,10 +413,13 @@ final class FunctionEmitter implements Opcodes {
                 }
                 stack.settle();
                 jvm.store(stack.pop(), frame.slot(index));
+                facts.write(index);
             }
             case Opcode.LOCAL_TEE -> {
                 stack.settle();
                 jvm.op(stack.top().slots == 2 ? DUP2 : DUP).store(stack.top(), frame.slot(index));
+                facts.write(index);
+                stack.setOrigin(facts.origin(index));
             }
             case Opcode.GLOBAL_SET -> {
                 if (index == context.module.stopGlobal && code.opcode(at + 1) == Opcode.UNREACHABLE) {
@@ -407,6 +432,7 @@ final class FunctionEmitter implements Opcodes {
             case Idiom.LOCAL_ADD -> {
                 stack.settle();
                 jvm.visitor.visitIincInsn(frame.slot(index), (int) code.value(at));
+                facts.write(index);
             }
             case Opcode.I32_CONST -> stack.pushConstant(ValueType.I32, code.value(at));
             case Opcode.I64_CONST -> stack.pushConstant(ValueType.I64, code.value(at));

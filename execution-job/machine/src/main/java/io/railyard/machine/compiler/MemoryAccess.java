@@ -46,6 +46,102 @@ public final class MemoryAccess {
         return (long) LONGS.get(state.memory, at(address, offset));
     }
 
+    // Addresses from a local in an array that is exactly the memory; what AddressFacts knows is no longer asked
+
+    private static int inside(long address) {
+        return address >>> 31 == 0 ? (int) address : -1;
+    }
+
+    private static void keep(int address, GuestState state) {
+        if (state.guards[address >>> PAGE_SHIFT] >= 0) {
+            state.open(address, 1);
+        }
+    }
+
+    public static byte loadByteInside(int address, int offset, GuestState state) {
+        return state.memory[address + offset];
+    }
+
+    public static short loadShortInside(int address, int offset, GuestState state) {
+        return (short) SHORTS.get(state.memory, address + offset);
+    }
+
+    public static int loadIntInside(int address, int offset, GuestState state) {
+        return (int) INTS.get(state.memory, address + offset);
+    }
+
+    public static long loadLongInside(int address, int offset, GuestState state) {
+        return (long) LONGS.get(state.memory, address + offset);
+    }
+
+    public static void storeByteBehind(int address, int value, int offset, GuestState state) {
+        keep(address, state);
+        storeByteKept(address, value, offset, state);
+    }
+
+    public static void storeByteBehind(long address, int value, int offset, GuestState state) {
+        storeByteBehind(inside(address), value, offset, state);
+    }
+
+    public static void storeByteKept(int address, int value, int offset, GuestState state) {
+        state.memory[address + offset] = (byte) value;
+    }
+
+    public static void storeByteKept(long address, int value, int offset, GuestState state) {
+        storeByteKept((int) address, value, offset, state);
+    }
+
+    public static void storeShortBehind(int address, int value, int offset, GuestState state) {
+        keep(address, state);
+        storeShortKept(address, value, offset, state);
+    }
+
+    public static void storeShortBehind(long address, int value, int offset, GuestState state) {
+        storeShortBehind(inside(address), value, offset, state);
+    }
+
+    public static void storeShortKept(int address, int value, int offset, GuestState state) {
+        SHORTS.set(state.memory, address + offset, (short) value);
+    }
+
+    public static void storeShortKept(long address, int value, int offset, GuestState state) {
+        storeShortKept((int) address, value, offset, state);
+    }
+
+    public static void storeIntBehind(int address, int value, int offset, GuestState state) {
+        keep(address, state);
+        storeIntKept(address, value, offset, state);
+    }
+
+    public static void storeIntBehind(long address, int value, int offset, GuestState state) {
+        storeIntBehind(inside(address), value, offset, state);
+    }
+
+    public static void storeIntKept(int address, int value, int offset, GuestState state) {
+        INTS.set(state.memory, address + offset, value);
+    }
+
+    public static void storeIntKept(long address, int value, int offset, GuestState state) {
+        storeIntKept((int) address, value, offset, state);
+    }
+
+    public static void storeLongBehind(int address, long value, int offset, GuestState state) {
+        keep(address, state);
+        storeLongKept(address, value, offset, state);
+    }
+
+    public static void storeLongBehind(long address, long value, int offset, GuestState state) {
+        storeLongBehind(inside(address), value, offset, state);
+    }
+
+    public static void storeLongKept(int address, long value, int offset, GuestState state) {
+        LONGS.set(state.memory, address + offset, value);
+    }
+
+    public static void storeLongKept(long address, long value, int offset, GuestState state) {
+        storeLongKept((int) address, value, offset, state);
+    }
+
     public static byte loadByteSized(int address, int offset, GuestState state) {
         return state.memory[Objects.checkIndex(at(address, offset), state.size)];
     }

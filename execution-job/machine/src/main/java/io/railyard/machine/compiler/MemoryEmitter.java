@@ -16,17 +16,20 @@ final class MemoryEmitter implements Opcodes {
     private final Frame frame;
     private final MemoryKind kind;
     private final AccessEmitter inline;
+    private final AddressFacts facts;
 
-    MemoryEmitter(JvmCode jvm, OperandStack stack, Frame frame, MemoryKind kind) {
+    MemoryEmitter(JvmCode jvm, OperandStack stack, Frame frame, MemoryKind kind, AddressFacts facts) {
         this.jvm = jvm;
         this.stack = stack;
         this.frame = frame;
         this.kind = kind;
+        this.facts = facts;
         this.inline = new AccessEmitter(jvm, stack, frame, kind);
     }
 
     /** Loads into JVM locals what the instructions of the function use. To be repeated after the memory may have grown. */
     void reload() {
+        facts.grow();
         if (!frame.inlinesMemory()) {
             return;
         }
@@ -52,24 +55,41 @@ final class MemoryEmitter implements Opcodes {
      */
     void load(int opcode, long offset) {
         Cell cell = Cell.loaded(opcode);
+        int base = offset >= 0 && offset < FAR_OFFSET ? facts.local(stack.origin(0)) : -1;
         if (isFar(offset)) {
             stack.settle();
             jvm.longConstant(offset).loadReference(frame.stateSlot());
             jvm.call(JvmCode.SLOW, "load" + cell.method, "(JJ" + JvmCode.STATE_DESCRIPTOR + ")" + cell.descriptor);
         } else if (frame.inlinesMemory()) {
-            inline.load(cell, offset);
+            inline.load(cell, offset, base >= 0 && facts.isInside(base));
         } else {
-            stack.settle();
-            long added = reachable(offset, null);
-            String type = kind.index().descriptor;
-            jvm.constant(kind.index(), added).loadReference(frame.stateSlot());
-            jvm.call(
-                    JvmCode.MEMORY,
-                    "load" + cell.method + kind.suffix,
-                    "(" + type + type + JvmCode.STATE_DESCRIPTOR + ")" + cell.descriptor);
+            loadByCall(cell, offset, base >= 0 && facts.isInside(base));
+        }
+        if (base >= 0) {
+            facts.noteInside(base);
         }
         stack.pop();
         stack.push(widen(opcode));
+    }
+
+    private void loadByCall(Cell cell, long offset, boolean inside) {
+        stack.settle();
+        if (inside) {
+            if (kind.is64) {
+                jvm.op(L2I);
+            }
+            jvm.intConstant((int) offset).loadReference(frame.stateSlot());
+            String descriptor = "(II" + JvmCode.STATE_DESCRIPTOR + ")" + cell.descriptor;
+            jvm.call(JvmCode.MEMORY, "load" + cell.method + "Inside", descriptor);
+            return;
+        }
+        long added = reachable(offset, null);
+        String type = kind.index().descriptor;
+        jvm.constant(kind.index(), added).loadReference(frame.stateSlot());
+        jvm.call(
+                JvmCode.MEMORY,
+                "load" + cell.method + kind.suffix,
+                "(" + type + type + JvmCode.STATE_DESCRIPTOR + ")" + cell.descriptor);
     }
 
     private boolean isFar(long offset) {
@@ -111,6 +131,7 @@ final class MemoryEmitter implements Opcodes {
      */
     void store(int opcode, long offset) {
         Cell cell = Cell.stored(opcode);
+        int base = offset >= 0 && offset <= AddressFacts.REACH ? facts.local(stack.origin(1)) : -1;
         boolean constant = stack.topIsConstant();
         long bits = constant ? stack.takeConstant() : 0;
         if (!constant) {
@@ -118,9 +139,16 @@ final class MemoryEmitter implements Opcodes {
             narrow(stack.pop(), cell);
         }
         if (frame.inlinesMemory() && !isFar(offset)) {
-            inline.store(cell, offset, constant, bits);
+            if (base < 0) {
+                inline.store(cell, offset, constant, bits);
+            } else {
+                inline.storeBehind(cell, offset, facts.isKept(base), constant, bits);
+            }
         } else {
-            storeByCall(cell, offset, constant, bits);
+            storeByCall(cell, offset, base, constant, bits);
+        }
+        if (base >= 0) {
+            facts.noteKept(base);
         }
         stack.pop();
     }
@@ -138,7 +166,7 @@ final class MemoryEmitter implements Opcodes {
         }
     }
 
-    private void storeByCall(Cell cell, long offset, boolean constant, long bits) {
+    private void storeByCall(Cell cell, long offset, int base, boolean constant, long bits) {
         if (constant) {
             stack.settle();
             jvm.constant(cell.jvmType(), bits);
@@ -147,6 +175,14 @@ final class MemoryEmitter implements Opcodes {
         if (isFar(offset)) {
             jvm.longConstant(offset).loadReference(frame.stateSlot());
             jvm.call(JvmCode.SLOW, "store" + cell.method, "(J" + value + "J" + JvmCode.STATE_DESCRIPTOR + ")V");
+            return;
+        }
+        if (base >= 0) {
+            jvm.intConstant((int) offset).loadReference(frame.stateSlot());
+            jvm.call(
+                    JvmCode.MEMORY,
+                    "store" + cell.method + (facts.isKept(base) ? "Kept" : "Behind"),
+                    "(" + kind.index().descriptor + value + "I" + JvmCode.STATE_DESCRIPTOR + ")V");
             return;
         }
         long added = reachable(offset, cell);

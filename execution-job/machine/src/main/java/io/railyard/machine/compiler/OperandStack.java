@@ -22,6 +22,9 @@ final class OperandStack {
     /** By index of the low half: where a v128 is that does not lie on the JVM's stack. */
     private @Nullable VectorPlace[] places = new VectorPlace[32];
 
+    /** By index: which local's value it is, as {@link AddressFacts#origin} says; 0 for none. */
+    private long[] origins = new long[32];
+
     private int height;
     private Pending pending = Pending.NOTHING;
     private long constant;
@@ -49,13 +52,32 @@ final class OperandStack {
         return types[height - 1];
     }
 
+    /** Notes which local's value the top is. */
+    void setOrigin(long origin) {
+        if (height > 0) {
+            origins[height - 1] = origin;
+        }
+    }
+
+    /** Notes that the {@code count} values on top may be others from now on. */
+    void forgetOrigins(int count) {
+        Arrays.fill(origins, height - count, height, 0);
+    }
+
+    /** Which local's value lies under {@code above} values. */
+    long origin(int above) {
+        return origins[height - 1 - above];
+    }
+
     /** Notes a value that the JVM code has pushed. The stack is settled. */
     void push(ValueType type) {
         if (height == types.length) {
             types = Arrays.copyOf(types, 2 * height);
             places = Arrays.copyOf(places, 2 * height);
+            origins = Arrays.copyOf(origins, 2 * height);
         }
         places[height] = null;
+        origins[height] = 0;
         types[height++] = type;
     }
 

@@ -146,7 +146,11 @@ final class Splitter {
         while (at < to) {
             last = at;
             int next = statementEnd(at, to);
-            if (bytes(at, next) > bounds.largest || (bounds.keepsDispatch && dispatches(at, next))) {
+            if (bounds.keepsDispatch && leadsToDispatch(at, next)) {
+                collectOffPath(start, at);
+                descend(at, next);
+                start = next;
+            } else if (bytes(at, next) > bounds.largest || (bounds.keepsDispatch && dispatches(at, next))) {
                 add(start, at);
                 descend(at, next);
                 start = next;
@@ -159,22 +163,73 @@ final class Splitter {
         add(start, isEdge(to) ? to : Math.max(start, last));
     }
 
+    /** Whether the statement holds a branch table of many places whose loop is the one round the statement. */
+    private boolean leadsToDispatch(int from, int to) {
+        int loop = loopAround(from);
+        return loop >= 0
+                && branchTables.stream()
+                        .filter(at -> at >= from && at < to && loopAround(at) == loop)
+                        .anyMatch(at -> places(at, at) > DISPATCH_PLACES);
+    }
+
+    private int loopAround(int at) {
+        int block = blocks.parent(at);
+        while (block >= 0 && code.opcode(block) != Opcode.LOOP) {
+            block = blocks.parent(block);
+        }
+        return block;
+    }
+
+    /**
+     * Finds runs among statements that run just before a dispatch: only what stands behind a first condition, because the
+     * rest runs for every instruction of the interpreted program.
+     */
+    private void collectOffPath(int from, int to) {
+        int at = from;
+        while (at < to) {
+            int next = statementEnd(at, to);
+            if (blocks.opens(at)) {
+                if (code.opcode(at) == Opcode.BLOCK) {
+                    collectBehindCondition(at + 1, blocks.end(at));
+                } else {
+                    descend(at, next);
+                }
+            }
+            at = next;
+        }
+    }
+
+    private void collectBehindCondition(int from, int to) {
+        int at = from;
+        while (at < to) {
+            int next = statementEnd(at, to);
+            if (blocks.opens(at)) {
+                collectOffPath(at, next);
+            } else if (code.opcode(next - 1) == Opcode.BR_IF) {
+                collect(next, to);
+                return;
+            }
+            at = next;
+        }
+    }
+
     /** Whether a branch table in the statement leads to many places outside it. */
     private boolean dispatches(int from, int to) {
         for (int at : branchTables) {
-            if (at < from || at >= to) {
-                continue;
-            }
-            long outside = Arrays.stream(code.labels(at))
-                    .map(label -> blocks.named(at, label))
-                    .distinct()
-                    .filter(block -> block < from)
-                    .count();
-            if (outside > DISPATCH_PLACES) {
+            if (at >= from && at < to && places(at, from) > DISPATCH_PLACES) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** To how many blocks that begin before {@code from} branch table {@code at} leads. */
+    private long places(int at, int from) {
+        return Arrays.stream(code.labels(at))
+                .map(label -> blocks.named(at, label))
+                .distinct()
+                .filter(block -> block < from)
+                .count();
     }
 
     /** Whether a region may end before {@code at}: nothing is on the operand stack there, or nothing comes there. */

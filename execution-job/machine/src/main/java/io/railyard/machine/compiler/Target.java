@@ -23,6 +23,8 @@ final class Target {
     Label otherwise;
 
     boolean reached;
+    /** What is known of addresses where it begins. */
+    int facts;
     /** Values that wait below it until it ends. */
     @Nullable
     Spill spill;

@@ -35,7 +35,7 @@ final class DriveFunctions {
         if (!drive.isPresent()) {
             return 0;
         }
-        String path = host.memory().text(name);
+        String path = host.text(name);
         String[] parts = path.split("/", -1);
         if (parts.length < 2) {
             return 0;

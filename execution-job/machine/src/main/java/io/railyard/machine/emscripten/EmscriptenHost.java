@@ -1,6 +1,7 @@
 package io.railyard.machine.emscripten;
 
 import io.railyard.machine.drive.Drive;
+import io.railyard.machine.extension.Visit;
 import io.railyard.machine.module.ImportedFunction;
 import io.railyard.machine.module.Preparation;
 import io.railyard.machine.module.PreparedModule;
@@ -30,10 +31,15 @@ public final class EmscriptenHost implements HostFunctions {
     private static final long CLOCK_AT_START = 10_003;
     /** Bytes that a host function copies for one unit of gas. */
     private static final int BYTES_PER_GAS = 8;
+    /** Bytes of a text that cost nothing beyond the call: a path's most. */
+    private static final int FREE_TEXT_BYTES = 4_096;
+    /** Buffers of one read or write that cost nothing beyond the call. */
+    private static final int FREE_PARTS = 1_024;
 
     private final HostLibrary library;
     private final HostOptions options;
     private Drive drive;
+    private Visit visit = Visit.NOWHERE;
     private final Map<String, Optional<GuestFunction>> exports = new HashMap<>();
     private final Asyncify asyncify = new Asyncify(this);
     private @Nullable EngineInstance instance;
@@ -63,6 +69,7 @@ public final class EmscriptenHost implements HostFunctions {
     @Override
     public HostFunction find(ImportedFunction function) {
         return library.bind(function, this)
+                .or(() -> ExtensionFunctions.bind(function, options.extensions(), this))
                 .orElseThrow(() -> new IllegalArgumentException("The format defines no import " + function));
     }
 
@@ -143,8 +150,18 @@ public final class EmscriptenHost implements HostFunctions {
         asyncify.reset();
     }
 
+    /** Says through which visit extensions ask from now on. */
+    public void visit(Visit given) {
+        visit = given;
+    }
+
+    Visit visit() {
+        return visit;
+    }
+
     /** Begins a message that may use {@code gas}: AO gas is counted anew. */
     public void refill(long gas) {
+        visit.begin();
         gasGiven = gas;
         gasUsed = 0;
         computeLimitReached = false;
@@ -315,14 +332,33 @@ public final class EmscriptenHost implements HostFunctions {
 
     /** Takes gas for work that the host does; AO's own metering reckons with none. */
     void charge(long amount) throws GuestTrap {
-        if (abi().metered) {
-            return;
+        if (!abi().metered) {
+            takeGas(amount);
         }
+    }
+
+    /** Takes gas whoever counts it. */
+    void takeGas(long amount) throws GuestTrap {
         int global = module().gasGlobal();
         instance().setGlobal(global, instance().global(global) - amount);
         if (instance().gasLeft(global) < 0) {
             instance().setGlobal(module().stopGlobal(), PreparedModule.STOPPED_BY_GAS);
             throw GuestTrap.byHost("the gas of one message was used up");
+        }
+    }
+
+    /** The text at an address, up to its NUL; one that is longer than any path is charged by its length. */
+    String text(long address) throws GuestTrap {
+        if (address != 0) {
+            chargeBytes(memory().end(address) - address - FREE_TEXT_BYTES);
+        }
+        return memory().text(address);
+    }
+
+    /** Charges part {@code index} of a list of buffers, when there are more than any library hands over. */
+    void chargePart(long index) throws GuestTrap {
+        if (index >= FREE_PARTS) {
+            charge(1);
         }
     }
 

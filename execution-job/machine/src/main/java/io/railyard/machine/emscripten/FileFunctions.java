@@ -49,6 +49,7 @@ final class FileFunctions {
         library.add(WASI + "fd_write", "ippp:i", (host, a) -> {
             long total = 0;
             for (long i = 0; i < a[2]; i++) {
+                host.chargePart(i);
                 total += host.memory().readPointer(a[1] + 8 * i + 4);
             }
             host.memory().writePointer(a[3], total);
@@ -85,7 +86,7 @@ final class FileFunctions {
 
     private static void opening(HostLibrary library) {
         syscall(library, "openat", "ipip:i", (host, a) -> {
-            String path = host.files().at((int) a[0], host.memory().text(a[1]), false);
+            String path = host.files().at((int) a[0], host.text(a[1]), false);
             int mode = a[3] == 0 ? 0 : host.memory().readInt(a[3]);
             return host.files().open(path, (int) a[2], mode);
         });
@@ -110,7 +111,7 @@ final class FileFunctions {
 
     private static void naming(HostLibrary library) {
         syscall(library, "unlinkat", "ipi:i", (host, a) -> {
-            String path = host.files().at((int) a[0], host.memory().text(a[1]), false);
+            String path = host.files().at((int) a[0], host.text(a[1]), false);
             if (a[2] != 0 && a[2] != 512) {
                 throw GuestTrap.byHost("Aborted(Invalid flags passed to unlinkat)");
             }
@@ -118,25 +119,25 @@ final class FileFunctions {
             return 0;
         });
         syscall(library, "rmdir", "p:i", (host, a) -> {
-            host.files().remove(host.memory().text(a[0]), true);
+            host.files().remove(host.text(a[0]), true);
             return 0;
         });
         syscall(library, "renameat", "ipip:i", (host, a) -> {
             Files files = host.files();
-            String from = files.at((int) a[0], host.memory().text(a[1]), false);
-            files.rename(from, files.at((int) a[2], host.memory().text(a[3]), false));
+            String from = files.at((int) a[0], host.text(a[1]), false);
+            files.rename(from, files.at((int) a[2], host.text(a[3]), false));
             return 0;
         });
         syscall(library, "mkdirat", "ipi:i", (host, a) -> {
-            host.files().makeDirectory(host.files().at((int) a[0], host.memory().text(a[1]), false), (int) a[2]);
+            host.files().makeDirectory(host.files().at((int) a[0], host.text(a[1]), false), (int) a[2]);
             return 0;
         });
         syscall(library, "chmod", "pi:i", (host, a) -> {
-            host.files().changeMode(host.files().find(host.memory().text(a[0]), true), (int) a[1]);
+            host.files().changeMode(host.files().find(host.text(a[0]), true), (int) a[1]);
             return 0;
         });
         syscall(library, "readlinkat", "ippp:i", (host, a) -> {
-            String path = host.files().at((int) a[0], host.memory().text(a[1]), false);
+            String path = host.files().at((int) a[0], host.text(a[1]), false);
             byte[] target = host.files().readLink(path).getBytes(StandardCharsets.UTF_8);
             int length = (int) Math.min(a[3], target.length);
             host.memory().write(a[2], target, 0, length);
@@ -156,19 +157,19 @@ final class FileFunctions {
                 library,
                 "stat64",
                 "pp:i",
-                (host, a) -> stat(host, host.files().find(host.memory().text(a[0]), true), a[1]));
+                (host, a) -> stat(host, host.files().find(host.text(a[0]), true), a[1]));
         syscall(
                 library,
                 "lstat64",
                 "pp:i",
-                (host, a) -> stat(host, host.files().find(host.memory().text(a[0]), false), a[1]));
+                (host, a) -> stat(host, host.files().find(host.text(a[0]), false), a[1]));
         syscall(library, "fstat64", "ip:i", (host, a) -> stat(host, host.files().get((int) a[0]).node, a[1]));
         syscall(library, "newfstatat", "ippi:i", (host, a) -> {
-            String path = host.files().at((int) a[0], host.memory().text(a[1]), (a[3] & 4096) != 0);
+            String path = host.files().at((int) a[0], host.text(a[1]), (a[3] & 4096) != 0);
             return stat(host, host.files().find(path, (a[3] & 256) == 0), a[2]);
         });
         syscall(library, "faccessat", "ipii:i", (host, a) -> {
-            String path = host.files().at((int) a[0], host.memory().text(a[1]), false);
+            String path = host.files().at((int) a[0], host.text(a[1]), false);
             if ((a[2] & ~7) != 0) {
                 throw new FileError(FileError.INVALID);
             }
@@ -181,7 +182,7 @@ final class FileFunctions {
         });
         syscall(library, "utimensat", "ippi:i", (host, a) -> {
             FileNode node =
-                    host.files().find(host.files().at((int) a[0], host.memory().text(a[1]), true), true);
+                    host.files().find(host.files().at((int) a[0], host.text(a[1]), true), true);
             if (a[2] == 0) {
                 node.time = host.files().now();
             } else {
@@ -225,6 +226,7 @@ final class FileFunctions {
         int step = 2 * host.abi().pointerBytes();
         long total = 0;
         for (long i = 0; i < a[2]; i++) {
+            host.chargePart(i);
             long to = memory.readPointer(a[1] + step * i);
             long length = memory.readPointer(a[1] + step * i + step / 2);
             host.chargeBytes(length);
@@ -245,6 +247,7 @@ final class FileFunctions {
         int step = 2 * host.abi().pointerBytes();
         long total = 0;
         for (long i = 0; i < a[2]; i++) {
+            host.chargePart(i);
             long from = memory.readPointer(a[1] + step * i);
             long length = memory.readPointer(a[1] + step * i + step / 2);
             host.chargeBytes(length);

@@ -8,6 +8,8 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The imported functions of one format, by name and type. A type is written with letters: i, j, f and d as they are, p
@@ -58,6 +60,13 @@ final class HostLibrary implements AllowedImports {
 
     Abi abi() {
         return abi;
+    }
+
+    /** All functions but the {@code invoke_} ones, by the names of the later formats, with the letters of their types. */
+    SortedMap<String, String> types() {
+        SortedMap<String, String> types = new TreeMap<>();
+        entries.forEach((path, entry) -> types.put(path, lowered(entry.parameters) + ":" + lowered(entry.results)));
+        return types;
     }
 
     /** Adds a function; {@code type} is its parameters, a colon, its results. */

@@ -1,5 +1,6 @@
 package io.railyard.machine.emscripten;
 
+import io.railyard.machine.extension.Extensions;
 import io.railyard.machine.module.AllowedImports;
 import io.railyard.machine.module.GasRule;
 import io.railyard.machine.module.ModuleRefused;
@@ -55,7 +56,24 @@ public enum ModuleFormat {
      * @throws ModuleRefused when it is refused
      */
     public PreparedModule prepare(byte[] wasm) throws ModuleRefused {
-        return Preparation.prepare(wasm, imports(), gasRule());
+        return prepare(wasm, Extensions.NONE);
+    }
+
+    /**
+     * Prepares a module of this format that may also import what {@code extensions} have, in any of their versions.
+     *
+     * @throws ModuleRefused when it is refused
+     */
+    public PreparedModule prepare(byte[] wasm, Extensions extensions) throws ModuleRefused {
+        AllowedImports own = imports();
+        boolean wide = isWide();
+        return Preparation.prepare(
+                wasm, function -> own.allows(function) || extensions.allow(function, wide), gasRule());
+    }
+
+    /** Whether its modules have 64-bit addresses. */
+    public boolean isWide() {
+        return abi().wide;
     }
 
     /** The closed list of what its modules may import. */

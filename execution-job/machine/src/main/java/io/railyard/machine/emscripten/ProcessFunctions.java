@@ -23,7 +23,7 @@ final class ProcessFunctions {
         library.add("env.abort", ":", ProcessFunctions::abort);
         library.add("env._abort_js", ":", ProcessFunctions::abort);
         library.add("env.__assert_fail", "ppip:", (host, a) -> {
-            throw GuestTrap.byHost("Aborted(Assertion failed: " + host.memory().text(a[0]) + ", at: "
+            throw GuestTrap.byHost("Aborted(Assertion failed: " + host.text(a[0]) + ", at: "
                     + named(host, a[1], "unknown filename") + "," + (int) a[2] + ","
                     + named(host, a[3], "unknown function") + ")");
         });
@@ -60,8 +60,8 @@ final class ProcessFunctions {
                         : "Aborted(native code called abort())");
     }
 
-    private static String named(EmscriptenHost host, long address, String otherwise) {
-        return address == 0 ? otherwise : host.memory().text(address);
+    private static String named(EmscriptenHost host, long address, String otherwise) throws GuestTrap {
+        return address == 0 ? otherwise : host.text(address);
     }
 
     /** Commands are never run; the fourth format says that there is a shell all the same. */

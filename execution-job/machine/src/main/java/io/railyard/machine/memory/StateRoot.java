@@ -20,6 +20,7 @@ import java.util.List;
  * @param memoryBytes size of linear memory
  * @param globals values of the mutable globals by rising index, floats as their bits
  * @param memoryRoot root of the page tree; zeros when the process has no runnable module
+ * @param extensions that the process uses, as {@code NAME/VERSION}, by rising name
  */
 public record StateRoot(
         int preparationVersion,
@@ -33,7 +34,8 @@ public record StateRoot(
         Bytes hashChain,
         long memoryBytes,
         List<Long> globals,
-        Bytes memoryRoot) {
+        Bytes memoryRoot,
+        List<String> extensions) {
     /** First bytes of the record: name and version of the format. */
     public static final String FORMAT = "railyard/state-root/2";
     /** Number of limits. */
@@ -42,7 +44,38 @@ public record StateRoot(
     private static final byte[] MAGIC = FORMAT.getBytes(StandardCharsets.US_ASCII);
     private static final int HASH = 32;
 
+    /** The root of a process that uses no extensions. */
+    public StateRoot(
+            int preparationVersion,
+            Bytes process,
+            Bytes module,
+            Bytes moduleDigest,
+            int mode,
+            List<Long> limits,
+            long slot,
+            int tick,
+            Bytes hashChain,
+            long memoryBytes,
+            List<Long> globals,
+            Bytes memoryRoot) {
+        this(
+                preparationVersion,
+                process,
+                module,
+                moduleDigest,
+                mode,
+                limits,
+                slot,
+                tick,
+                hashChain,
+                memoryBytes,
+                globals,
+                memoryRoot,
+                List.of());
+    }
+
     public StateRoot {
+        extensions = List.copyOf(extensions);
         limits = List.copyOf(limits);
         globals = List.copyOf(globals);
         if (limits.size() != LIMITS) {
@@ -57,7 +90,8 @@ public record StateRoot(
 
     /** The record that is hashed. */
     public Bytes preimage() {
-        int size = MAGIC.length + 4 + 5 * HASH + 1 + LIMITS * 8 + 8 + 4 + 8 + 4 + 8 * globals.size();
+        byte[] used = extensionBytes();
+        int size = MAGIC.length + 4 + 5 * HASH + 1 + LIMITS * 8 + 8 + 4 + 8 + 4 + 8 * globals.size() + used.length;
         byte[] record = new byte[size];
         ByteBuffer out = ByteBuffer.wrap(record);
         out.put(MAGIC).putInt(preparationVersion);
@@ -68,8 +102,23 @@ public record StateRoot(
         out.put(hashChain.toByteArray());
         out.putLong(memoryBytes).putInt(globals.size());
         globals.forEach(out::putLong);
-        out.put(memoryRoot.toByteArray());
+        out.put(memoryRoot.toByteArray()).put(used);
         return Bytes.of(record);
+    }
+
+    /** Nothing for a process without extensions. */
+    private byte[] extensionBytes() {
+        if (extensions.isEmpty()) {
+            return new byte[0];
+        }
+        List<byte[]> texts = extensions.stream()
+                .map(text -> text.getBytes(StandardCharsets.UTF_8))
+                .toList();
+        ByteBuffer out = ByteBuffer.allocate(
+                4 + texts.stream().mapToInt(text -> 4 + text.length).sum());
+        out.putInt(texts.size());
+        texts.forEach(text -> out.putInt(text.length).put(text));
+        return out.array();
     }
 
     /** The root: 32 bytes. */

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.dylibso.chicory.wabt.Wat2Wasm;
+import io.railyard.machine.aos.AosGuest;
+import io.railyard.machine.aos.GuestKind;
+import io.railyard.machine.aos.GuestLimits;
+import io.railyard.machine.aos.Reply;
 import io.railyard.machine.drive.Drive;
 import io.railyard.machine.module.ModuleRefused;
 import io.railyard.machine.module.PreparedModule;
@@ -11,6 +15,7 @@ import io.railyard.machine.wasm.Engine;
 import io.railyard.machine.wasm.EngineInstance;
 import io.railyard.machine.wasm.GuestTrap;
 import io.railyard.machine.wasm.Trap;
+import io.railyard.schedule.outcome.Status;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -241,5 +246,54 @@ final class EmscriptenHostTest {
         assertThat(text(instance.memory().readInt(200))).isEqualTo("USER=web_user");
         assertThat(text(instance.memory().readInt(200 + 24))).isEqualTo("_=./this.program");
         assertThat(instance.memory().readInt(104)).isEqualTo(14 + 17 + 7 + 6 + 20 + 13 + 17);
+    }
+
+    @Test
+    void chargesTextsAndListsThatAreLongerThanAnyProgramsOwn() throws Exception {
+        start(ModuleFormat.EMSCRIPTEN4, """
+                (import "env" "__syscall_rmdir" (func $rmdir (param i32) (result i32)))
+                (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+                (memory 4) (export "rmdir" (func $rmdir)) (export "write" (func $write))""");
+
+        // given: a path as long as one may be, then one of 80,000 bytes more; an empty list of buffers of two lengths
+        text(TEXT, "x".repeat(4_096));
+        assertThat(gasOf("rmdir", TEXT)).isZero();
+        text(TEXT, "x".repeat(84_096));
+        assertThat(gasOf("rmdir", TEXT)).isEqualTo(10_000);
+        assertThat(gasOf("write", 1, 120_000, 1_024, OUT)).isZero();
+        assertThat(gasOf("write", 1, 120_000, 5_024, OUT)).isEqualTo(4_000);
+    }
+
+    /** Gas of one call of an import that the module exports as it is. */
+    private long gasOf(String name, long... arguments) throws GuestTrap {
+        long before = instance.global(module.gasGlobal());
+        call(name, arguments);
+        return before - instance.global(module.gasGlobal());
+    }
+
+    @Test
+    void takesALongjmpThatNothingCatchesForATrap() throws Exception {
+        byte[] wasm = Wat2Wasm.parse("""
+                (module (import "env" "_emscripten_throw_longjmp" (func $jump)) (memory (export "memory") 1)
+                (global $sp (mut i32) (i32.const 60000))
+                (func (export "emscripten_stack_get_current") (result i32) (global.get $sp))
+                (func (export "_emscripten_stack_restore") (param i32) (global.set $sp (local.get 0)))
+                (func (export "_emscripten_stack_alloc") (param i32) (result i32)
+                  (global.set $sp (i32.sub (global.get $sp) (local.get 0))) (global.get $sp))
+                (func (export "handle") (param i32 i32) (result i32)
+                  (if (i32.eq (i32.load8_u (local.get 0)) (i32.const 106)) (then (call $jump))) (i32.const 8))
+                (data (i32.const 8) "done"))""");
+        GuestKind kind = GuestKind.DEFAULT;
+        PreparedModule prepared = kind.format().prepare(wasm);
+        AosGuest guest = AosGuest.start(
+                Engine.own().load(prepared), prepared, new GuestLimits(1_000_000, 100, 64, 1_000, 1_000), kind);
+
+        Reply jumped = guest.call(new byte[] {'j'}, new byte[] {'e'}, 1_000_000);
+        guest.rollback();
+
+        assertThat(jumped.status()).isEqualTo(Status.TRAP);
+        assertThat(jumped.error()).isEqualTo("machine.trap: a longjmp left every function of the module");
+        assertThat(guest.call(new byte[] {'x'}, new byte[] {'e'}, 1_000_000).response())
+                .isEqualTo("done");
     }
 }

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -84,6 +86,28 @@ public final class CronTags {
         return List.copyOf(crons);
     }
 
+    /**
+     * The milliseconds of {@code value} and {@code unit} as the package {@code ms} reads them for AO's compute unit, which
+     * rounds nothing away: at most 100 years; empty for what is no time, such as months, and then never fires.
+     */
+    public static OptionalLong looseMillis(String value, String unit) {
+        Optional<Long> unitMillis = unit.isEmpty() ? Optional.of(1L) : unitMillis(unit.toLowerCase(Locale.ROOT));
+        if (unitMillis.isEmpty() || !value.matches("-?[0-9]{0,12}\\.?[0-9]{1,12}")) {
+            return OptionalLong.empty();
+        }
+        BigDecimal millis = new BigDecimal(value).multiply(BigDecimal.valueOf(unitMillis.get()));
+        return OptionalLong.of(
+                millis.min(BigDecimal.valueOf(MAX_INTERVAL_MILLIS)).longValue());
+    }
+
+    private static Optional<Long> unitMillis(String unit) {
+        Long millis = UNITS.get(unit);
+        if (millis == null && unit.endsWith("s") && unit.length() > 2 && !unit.equals("mss")) {
+            millis = UNITS.get(unit.substring(0, unit.length() - 1));
+        }
+        return Optional.ofNullable(millis);
+    }
+
     private static long intervalMillis(String text) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
@@ -95,15 +119,12 @@ public final class CronTags {
             throw new CronException("Cron-Interval \"" + text
                     + "\" counts Arweave blocks, but this log knows no block heights; use a time interval");
         }
-        Long unitMillis = UNITS.get(unit);
-        if (unitMillis == null && unit.endsWith("s") && unit.length() > 2 && !unit.equals("mss")) {
-            unitMillis = UNITS.get(unit.substring(0, unit.length() - 1));
-        }
-        if (unitMillis == null) {
+        Optional<Long> known = unitMillis(unit);
+        if (known.isEmpty()) {
             throw new CronException("Cron-Interval \"" + text
                     + "\" has an unknown unit; use seconds, minutes, hours, days, weeks or years");
         }
-        BigDecimal millis = new BigDecimal(form.group(1)).multiply(BigDecimal.valueOf(unitMillis));
+        BigDecimal millis = new BigDecimal(form.group(1)).multiply(BigDecimal.valueOf(known.get()));
         if (millis.compareTo(BigDecimal.valueOf(MIN_INTERVAL_MILLIS)) < 0) {
             throw new CronException(
                     "Cron-Interval \"" + text + "\" is shorter than 1 second, the least that AO allows");

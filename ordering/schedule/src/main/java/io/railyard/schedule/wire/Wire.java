@@ -4,6 +4,7 @@ import io.railyard.schedule.Assignment;
 import io.railyard.schedule.InboxRecord;
 import io.railyard.schedule.Rejection;
 import io.railyard.schedule.outcome.Evaluation;
+import io.railyard.schedule.outcome.HostResult;
 import io.railyard.schedule.outcome.OutboxRow;
 
 /**
@@ -21,6 +22,8 @@ public final class Wire {
     public static final WireCodec<Rejection> REJECTION = new RejectionCodec();
     /** Rows of table {@code outbox}. */
     public static final WireCodec<OutboxRow> OUTBOX_ROW = new OutboxRowCodec();
+    /** Rows of table {@code host_results}. */
+    public static final WireCodec<HostResult> HOST_RESULT = new HostResultCodec();
 
     private Wire() {}
 }

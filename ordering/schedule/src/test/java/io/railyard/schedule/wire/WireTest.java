@@ -64,6 +64,7 @@ class WireTest {
         samples.add(new Sample<>("assignment", Wire.ASSIGNMENT, Samples.assignment()));
         samples.add(new Sample<>("evaluation", Wire.EVALUATION, Samples.evaluation()));
         samples.add(new Sample<>("rejection", Wire.REJECTION, Samples.rejection()));
+        samples.add(new Sample<>("host-result", Wire.HOST_RESULT, Samples.hostResult()));
         samples.add(new Sample<>("outbox-row", Wire.OUTBOX_ROW, Samples.outboxRow()));
         return samples.stream();
     }

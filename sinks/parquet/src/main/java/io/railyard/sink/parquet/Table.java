@@ -4,6 +4,7 @@ import io.railyard.rail.RailRecord;
 import io.railyard.schedule.Assignment;
 import io.railyard.schedule.Rejection;
 import io.railyard.schedule.outcome.Evaluation;
+import io.railyard.schedule.outcome.HostResult;
 import io.railyard.schedule.outcome.OutboxRow;
 import io.railyard.schedule.wire.Wire;
 import io.railyard.schedule.wire.WireCodec;
@@ -28,6 +29,8 @@ public final class Table<T> implements Serializable {
     public static final Table<OutboxRow> OUTBOX = new Table<>("outbox", Wire.OUTBOX_ROW);
     /** Inputs refused, with reasons. */
     public static final Table<Rejection> REJECTIONS = new Table<>("rejections", Wire.REJECTION);
+    /** What host functions were answered from outside the log. */
+    public static final Table<HostResult> HOST_RESULTS = new Table<>("host_results", Wire.HOST_RESULT);
     /** Model calls. */
     public static final Table<RailRecord> RAIL_RECORDS = new Table<>("rail_records", new RailCodec());
 
@@ -45,7 +48,7 @@ public final class Table<T> implements Serializable {
 
     /** Every table. */
     public static List<Table<?>> all() {
-        return List.of(ASSIGNMENTS, EVALUATIONS, OUTBOX, REJECTIONS, RAIL_RECORDS);
+        return List.of(ASSIGNMENTS, EVALUATIONS, OUTBOX, REJECTIONS, HOST_RESULTS, RAIL_RECORDS);
     }
 
     /**

@@ -21,6 +21,7 @@ import io.railyard.schedule.Origin;
 import io.railyard.schedule.Position;
 import io.railyard.schedule.Rejection;
 import io.railyard.schedule.outcome.Evaluation;
+import io.railyard.schedule.outcome.HostResult;
 import io.railyard.schedule.outcome.OutboxMessage;
 import io.railyard.schedule.outcome.OutboxRow;
 import io.railyard.schedule.outcome.Status;
@@ -50,6 +51,8 @@ final class Histories {
                     n % 2 == 0 ? "delivered-to-inbox" : "refused:no-target");
         } else if (table == Table.REJECTIONS) {
             value = rejection(n);
+        } else if (table == Table.HOST_RESULTS) {
+            value = hostResult(n);
         } else {
             value = rail(n);
         }
@@ -72,6 +75,22 @@ final class Histories {
                 n % 3 == 0 ? Bytes.of(new byte[] {(byte) 0xC3, (byte) n}) : Bytes.utf8("{\"n\":" + n + "}"),
                 Bytes.of(new byte[(int) (n % 7)]));
         return new Assignment(process, position(n), time(n), n, HashChain.first(process), n % 3 == 1, message, 3, n);
+    }
+
+    private static HostResult hostResult(long n) {
+        HostResult.Kind kind = HostResult.Kind.values()[(int) (n % 3)];
+        Bytes content = kind == HostResult.Kind.FOUND ? Bytes.of(new byte[] {(byte) 0xC3, (byte) n}) : Bytes.EMPTY;
+        return new HostResult(
+                process(n),
+                position(n),
+                (int) (n % 4),
+                "data",
+                Bytes.utf8("read " + n),
+                kind,
+                kind == HostResult.Kind.FAILED ? "it is kept by nobody" : "",
+                content.length(),
+                Bytes.sha256(content.toByteArray()),
+                kind == HostResult.Kind.FOUND && n % 2 == 0 ? Optional.of(content) : Optional.empty());
     }
 
     private static Evaluation evaluation(long n) {

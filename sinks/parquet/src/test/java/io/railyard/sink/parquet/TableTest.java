@@ -71,9 +71,9 @@ class TableTest {
 
         assertThat(summaries)
                 .extracting(TableSummary::table)
-                .containsExactly("assignments", "evaluations", "outbox", "rejections", "rail_records");
-        assertThat(summaries).extracting(TableSummary::files).containsExactly(0, 2, 0, 0, 0);
-        assertThat(summaries).extracting(TableSummary::rows).containsExactly(0L, 9L, 0L, 0L, 0L);
+                .containsExactly("assignments", "evaluations", "outbox", "rejections", "host_results", "rail_records");
+        assertThat(summaries).extracting(TableSummary::files).containsExactly(0, 2, 0, 0, 0, 0);
+        assertThat(summaries).extracting(TableSummary::rows).containsExactly(0L, 9L, 0L, 0L, 0L, 0L);
         assertThat(summaries.get(1).sizeBytes()).isPositive();
         assertThat(readAll(Table.EVALUATIONS)).hasSize(9);
         assertThat(readAll(Table.OUTBOX)).isEmpty();
