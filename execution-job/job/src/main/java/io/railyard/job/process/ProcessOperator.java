@@ -231,6 +231,11 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
         runtime.close();
     }
 
+    /** Bytes of heap that processes kept ready and guests take, about. */
+    long heldBytes() {
+        return hot.bytes() + machine.arenaBytes();
+    }
+
     @Override
     public <T> void output(OutputTag<T> tag, T value) {
         output.collect(tag, record(value));
