@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.railyard.machine.memory.PagedMemory;
+import io.railyard.machine.wasm.HostMemoryFull;
 import io.railyard.message.Tag;
 import io.railyard.schedule.Assignment;
 import io.railyard.schedule.outcome.Evaluation;
@@ -169,6 +170,27 @@ class StoredStateTest {
             }
             assertThat(poor.arenaCount()).isEqualTo(1);
             assertThat(poor.exchanges()).isPositive();
+        }
+    }
+
+    @Test
+    void givesUpAMessageThatNeedsMoreHeapThanTheHostHasAndRunsItOnALargerOne() {
+        Histories bomb = Histories.of("hostile").send("Get").send("Memory-Bomb").send("Get");
+        Machine small = new Machine(Histories.guests(), MachineOptions.DEFAULTS, 1, 16L << 20);
+        ProcessRuntime runtime = small.create(bomb.process());
+        runtime.apply(bomb.log().get(0));
+        runtime.apply(bomb.log().get(1));
+        ProcessImage before = runtime.image();
+
+        assertThatThrownBy(() -> runtime.apply(bomb.log().get(2))).isInstanceOf(HostMemoryFull.class);
+
+        assertThat(runtime.image()).isEqualTo(before);
+        assertThat(small.arenaBytes()).isLessThanOrEqualTo(16L << 20);
+        ProcessRuntime straight = machine.create(bomb.process());
+        bomb.log().subList(0, 2).forEach(straight::apply);
+        ProcessRuntime moved = machine.restore(before);
+        for (Assignment next : bomb.log().subList(2, 4)) {
+            assertThat(moved.apply(next).evaluation()).isEqualTo(straight.apply(next).evaluation());
         }
     }
 }

@@ -11,7 +11,6 @@ import io.railyard.message.Id;
 import io.railyard.message.Message;
 import io.railyard.schedule.Assignment;
 import io.railyard.schedule.outcome.Evaluation;
-import io.railyard.schedule.outcome.Status;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -90,7 +89,12 @@ final class StateIsolationTest {
         MachineSettings settings = settings(Limits.DEFAULTS, 256L << 20);
         List<Assignment> noisy = counter("a noisy tenant", 400);
         List<Assignment> quiet = counter("a quiet one", 3);
-        List<Assignment> history = new ArrayList<>(noisy);
+        Message looper = Letters.process("one that loops", "hostile", "");
+        Log loops = new Log(looper.id());
+        // While it stands still between slices, what comes waits.
+        List<Assignment> history = new ArrayList<>(
+                List.of(loops.next(looper), loops.next(Letters.to(looper.id(), "loop", "", "Action", "Loop"))));
+        history.addAll(noisy);
         history.addAll(quiet);
 
         List<OperatorSubtaskState> first = new ArrayList<>();
@@ -120,44 +124,6 @@ final class StateIsolationTest {
     }
 
     @Test
-    void haltsAProcessThatNeedsMoreThanTheHostHasAndRunsItOnALargerOne() throws Exception {
-        Limits limits = Limits.DEFAULTS.withMemoryBytes(512L << 20).withGasPerMessage(4_000_000_000L);
-        MachineSettings small = settings(limits, 1 << 20);
-        Message bomb = Letters.process("a bomb", "hostile", "");
-        Log log = new Log(bomb.id());
-        List<Assignment> bombs = List.of(
-                log.next(bomb),
-                log.next(Letters.to(bomb.id(), "boom", "", "Action", "Memory-Bomb")),
-                log.next(Letters.to(bomb.id(), "get", "", "Action", "Get")));
-        List<Assignment> history = new ArrayList<>(bombs);
-        history.addAll(counter("a neighbour", 5));
-
-        OperatorSubtaskState state;
-        List<Evaluation> found;
-        try (var harness = harness(small, 1, 0)) {
-            harness.open();
-            for (Assignment assignment : history) {
-                harness.processElement(assignment, 0);
-            }
-            run(harness);
-            found = new ArrayList<>(harness.extractOutputValues());
-            state = harness.snapshot(1, 1);
-        }
-
-        assertThat(found).as("slot 0 of the bomb and all of its neighbour").hasSize(7);
-        try (var harness = harness(settings(limits, 1L << 30), 1, 0)) {
-            harness.initializeState(state);
-            harness.open();
-            run(harness);
-            List<Evaluation> later = harness.extractOutputValues();
-            assertThat(later).extracting(Evaluation::process).containsOnly(bomb.id());
-            assertThat(later).hasSize(2);
-            found.addAll(later);
-        }
-        assertThat(sorted(found)).isEqualTo(sorted(straight(settings(limits, 1L << 30), history)));
-    }
-
-    @Test
     void holdsManyMemoryBombsWithinItsBudget() throws Exception {
         long budget = 64L << 20;
         MachineSettings settings = settings(Limits.DEFAULTS.withMemoryBytes(8L << 20), budget);
@@ -180,9 +146,8 @@ final class StateIsolationTest {
             }
             List<Evaluation> found = harness.extractOutputValues();
             assertThat(found).hasSize(history.size());
-            assertThat(found.stream().filter(e -> e.status() != Status.OK))
-                    .as("only bombs fail")
-                    .allMatch(e -> e.position().slot() == 1)
+            assertThat(found.stream().filter(e -> e.memoryBytes() == 8L << 20))
+                    .as("bombs that got all they may have")
                     .hasSize(60);
         }
     }
