@@ -46,6 +46,8 @@ final class AosFigures {
     private static final int MESSAGES = 300;
     private static final int RUNS = 5;
     private static final int HOSTED = 1_000;
+    /** Two of aos's arrays. */
+    private static final long ARENA_BYTES = 256L << 20;
 
     private AosFigures() {}
 
@@ -86,7 +88,9 @@ final class AosFigures {
         List<Tag> tags = List.of(new Tag("Module-Format", "wasm32-unknown-emscripten4"));
         return new Machine(
                 id -> id.equals(MODULE) ? Optional.of(new ModuleItem(MODULE, OWNER, tags, read(module))) : Optional.empty(),
-                MachineOptions.DEFAULTS);
+                MachineOptions.DEFAULTS,
+                ARENA_BYTES,
+                Long.MAX_VALUE);
     }
 
     private static Bytes read(Path file) {
@@ -191,7 +195,7 @@ final class AosFigures {
     private static Figure hosted(Path module) throws Exception {
         Process child = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx3g",
+                        "-Xmx3400m",
                         "-cp",
                         System.getProperty("java.class.path"),
                         AosFigures.class.getName(),
