@@ -9,7 +9,14 @@ final class Benchmarks {
     private Benchmarks() {}
 
     static List<Benchmark> all() {
-        return List.of(new VerifyBench(), new MachineBench(), new StateBench(), new HopBench(), new DemoBench(), new BuildBench());
+        return List.of(
+                new VerifyBench(),
+                new MachineBench(),
+                new StateBench(),
+                new AosProcessBench(),
+                new HopBench(),
+                new DemoBench(),
+                new BuildBench());
     }
 
     static Optional<Benchmark> find(String name) {

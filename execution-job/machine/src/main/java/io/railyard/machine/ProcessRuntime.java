@@ -23,6 +23,7 @@ import io.railyard.schedule.outcome.Evaluation;
 import io.railyard.schedule.outcome.HostResult;
 import io.railyard.schedule.outcome.OutboxMessage;
 import io.railyard.schedule.outcome.Status;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -168,7 +169,7 @@ public final class ProcessRuntime implements AutoCloseable {
         } catch (HostMemoryFull e) {
             takeBack(current);
             throw e;
-        } catch (EngineFailure | HostFailure | StackOverflowError | OutOfMemoryError e) {
+        } catch (EngineFailure | HostFailure | UncheckedIOException | StackOverflowError | OutOfMemoryError e) {
             throw failed(assignment, e);
         }
     }
@@ -185,9 +186,9 @@ public final class ProcessRuntime implements AutoCloseable {
         if (cause instanceof HostFailure failure) {
             return failure;
         }
-        String what = cause instanceof EngineFailure ? cause.getMessage() : "Java limits reached";
+        String what = cause instanceof Error ? "Java limits reached" : String.valueOf(cause.getMessage());
         if (cause.getCause() instanceof OutsideFailure outside) {
-            what = outside.getMessage();
+            what = String.valueOf(outside.getMessage());
         }
         return new HostFailure("Process " + process + " at " + assignment.position() + ": " + what, cause);
     }
@@ -220,17 +221,18 @@ public final class ProcessRuntime implements AutoCloseable {
         checkProcess(assignment);
         try {
             Ending ending =
-                    current.refusal().isEmpty() ? look(memory(), assignment.position(), message) : Ending.noModule(current.refusal());
+                    current.refusal().isEmpty() ? look(memory(), assignment, message) : Ending.noModule(current.refusal());
             return evaluation(assignment, ending, current, 0);
         } catch (HostMemoryFull e) {
             throw e;
-        } catch (EngineFailure | HostFailure | StackOverflowError | OutOfMemoryError e) {
+        } catch (EngineFailure | HostFailure | UncheckedIOException | StackOverflowError | OutOfMemoryError e) {
             throw failed(assignment, e);
         }
     }
 
-    private Ending look(ProcessMemory state, Position position, byte[] message) {
-        Arenas.Arena arena = enter(state, lodging().visit(position), Optional.empty());
+    private Ending look(ProcessMemory state, Assignment assignment, byte[] message) {
+        lodging().drive().begin(Optional.empty(), assignment.blockHeight());
+        Arenas.Arena arena = enter(state, lodging().visit(assignment.position()), Optional.empty());
         boolean well = false;
         try {
             Guest guest = arena.guest();
@@ -463,6 +465,7 @@ public final class ProcessRuntime implements AutoCloseable {
 
     private Ending run(ProcessMemory state, Assignment assignment, long gas, Optional<Pace> pace) {
         Visit visit = lodging().visit(assignment.position());
+        lodging().drive().begin(Optional.of(assignment.position()), assignment.blockHeight());
         Arenas.Arena arena = enter(state, visit, pace);
         boolean well = false;
         try {
