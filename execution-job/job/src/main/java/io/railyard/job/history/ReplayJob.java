@@ -83,7 +83,8 @@ public final class ReplayJob {
         // In batch mode Flink hands over one process after the other and keeps the state of one only.
         MachineSettings machine = new MachineSettings(
                 modules,
-                MachineSettings.options(options.machine()),
+                HistoryJournal.answering(
+                        MachineSettings.options(options.machine()), options.machine(), options.history()),
                 live.cacheProcesses(),
                 live.cacheBytes(),
                 Sharing.NONE);
