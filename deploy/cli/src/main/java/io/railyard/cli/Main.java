@@ -1,6 +1,7 @@
 package io.railyard.cli;
 
 import io.railyard.bench.BenchCommand;
+import io.railyard.cli.aos.AosCommand;
 import io.railyard.cli.console.CommandFailure;
 import io.railyard.cli.console.ExitCode;
 import io.railyard.cli.console.Logs;
@@ -8,6 +9,7 @@ import io.railyard.cli.demo.DemoCommand;
 import io.railyard.cli.infer.InferCommand;
 import io.railyard.cli.item.ItemCommand;
 import io.railyard.cli.module.ModuleCommand;
+import io.railyard.cli.process.ProcessCommand;
 import io.railyard.cli.rail.RailCommand;
 import io.railyard.cli.replay.ReplayCommand;
 import io.railyard.cli.up.UpCommand;
@@ -48,9 +50,13 @@ public final class Main {
         commandLine.addSubcommand(new ReplayCommand());
         commandLine.addSubcommand(new ItemCommand());
         commandLine.addSubcommand(new ModuleCommand());
+        commandLine.addSubcommand(new ProcessCommand());
+        commandLine.addSubcommand(new AosCommand());
         commandLine.addSubcommand(new InferCommand());
         commandLine.addSubcommand(new RailCommand());
         commandLine.addSubcommand(new BenchCommand());
+        // An @ before a file's name is ours: `process send --data @FILE`.
+        commandLine.setExpandAtFiles(false);
         commandLine.setExecutionExceptionHandler((failure, failed, parsed) -> explain(failure, failed.getErr()));
         return commandLine;
     }

@@ -39,7 +39,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "module",
         mixinStandardHelpOptions = true,
-        description = "Looks at a module, or runs messages through one without a node.")
+        description = "Looks at a module, runs messages through one without a node, or puts one on a node.",
+        subcommands = PublishCommand.class)
 public final class ModuleCommand implements Runnable {
     private static final String CLEAN = "clean";
     private static final String COMPATIBLE = "compatible";
@@ -50,7 +51,7 @@ public final class ModuleCommand implements Runnable {
 
     @Override
     public void run() {
-        throw usage(spec(spec), "Name what to do: inspect or run");
+        throw usage(spec(spec), "Name what to do: inspect, run or publish");
     }
 
     @Command(
@@ -276,7 +277,7 @@ public final class ModuleCommand implements Runnable {
         return spec(spec).commandLine().getOut();
     }
 
-    private static CommandSpec spec(@Nullable CommandSpec spec) {
+    static CommandSpec spec(@Nullable CommandSpec spec) {
         if (spec == null) {
             throw new IllegalStateException("picocli did not fill in the command's specification");
         }

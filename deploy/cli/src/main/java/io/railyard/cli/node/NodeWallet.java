@@ -13,12 +13,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.Objects;
 
 /**
  * The key with which a local node signs its bundles: an Ed25519 JSON Web Key (RFC 8037) in the node's folder, made on the
- * first start and readable by its owner only. A user's own wallet takes its place with the option {@code arweave.wallet}.
+ * first start and readable by its owner only. A wallet of the user's takes its place with the option {@code arweave.wallet}.
  */
-final class NodeWallet {
+public final class NodeWallet {
     private static final String NAME = "wallet.json";
     private static final int SEED_BYTES = 32;
 
@@ -31,9 +32,18 @@ final class NodeWallet {
      */
     static Path of(Path dir) {
         Path file = dir.resolve(NAME);
-        if (Files.exists(file)) {
-            return file;
+        if (!Files.exists(file)) {
+            make(file);
         }
+        return file;
+    }
+
+    /**
+     * Makes a new wallet.
+     *
+     * @throws CommandFailure with {@link ExitCode#USAGE} when {@code file} cannot be written
+     */
+    public static void make(Path file) {
         byte[] seed = new byte[SEED_BYTES];
         new SecureRandom().nextBytes(seed);
         Bytes secret = Bytes.of(seed);
@@ -44,13 +54,13 @@ final class NodeWallet {
                 .put("d", secret.base64Url())
                 .build();
         try {
-            Path draft = Files.createTempFile(dir, NAME, ".part");
+            Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+            Path draft = Files.createTempFile(folder, NAME, ".part");
             if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
                 Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-------"));
             }
             Files.writeString(draft, JsonWriter.text(key));
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-            return file;
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitCode.USAGE,

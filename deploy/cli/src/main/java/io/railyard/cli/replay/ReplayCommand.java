@@ -11,7 +11,9 @@ import io.railyard.job.history.ReplayOptions;
 import io.railyard.job.history.ReplayResult;
 import io.railyard.machine.EngineKind;
 import io.railyard.machine.MachineOptions;
+import io.railyard.machine.Mode;
 import io.railyard.message.Id;
+import io.railyard.node.foreign.ForeignException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -41,7 +43,8 @@ public final class ReplayCommand implements Callable<Integer> {
             names = "--from",
             required = true,
             paramLabel = "SOURCE",
-            description = "folder of a node or demo (holds parquet/ and modules/), or an s3a:// URI of one")
+            description = "folder of a node or demo (holds parquet/ and modules/), an s3a:// URI of one, or the URL of an AO"
+                    + " scheduler (then with --process, and --modules or --gateway)")
     private String from = "";
 
     @Option(names = "--process", paramLabel = "ID", description = "only this process; may be given several times")
@@ -66,6 +69,21 @@ public final class ReplayCommand implements Callable<Integer> {
                     "own, own-interpreter, compiled or interpreter (default: ${DEFAULT-VALUE}); every one must agree")
     private String engine = EngineKind.OWN.code();
 
+    @Option(names = "--gateway", paramLabel = "URL", description = "Arweave gateway that has the modules")
+    private Optional<URI> gateway = Optional.empty();
+
+    @Option(
+            names = "--cu",
+            paramLabel = "URL",
+            description = "compute unit whose results are compared, when SOURCE is a scheduler")
+    private Optional<URI> compute = Optional.empty();
+
+    @Option(
+            names = "--mode",
+            paramLabel = "M",
+            description = "rules of processes that name none: clean, or compatible with AO's reference (default: clean)")
+    private String mode = Mode.CLEAN.code();
+
     @Option(names = "--verify", description = "end with code 4 when anything differs from the record")
     private boolean verify;
 
@@ -82,7 +100,7 @@ public final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         long start = System.nanoTime();
-        ReplayResult result = run();
+        ReplayResult result = isSchedule() ? runSchedule() : run();
         long millis = (System.nanoTime() - start) / NANOS_PER_MILLI;
         PrintWriter writer = spec.commandLine().getOut();
         if (json) {
@@ -97,10 +115,37 @@ public final class ReplayCommand implements Callable<Integer> {
                     result.rootsDigest());
             writer.println(result.firstDifference()
                     .map(difference -> result.differences() + " positions differ; the first: " + difference)
-                    .orElse("every outcome equals the record"));
+                    .orElse(isSchedule() && compute.isEmpty() ? "nothing to compare with" : "every outcome equals the record"));
         }
         writer.flush();
         return verify && !result.equal() ? ExitCode.CHECK.code() : ExitCode.DONE.code();
+    }
+
+    /** A scheduler's pages instead of files. */
+    private ReplayResult runSchedule() throws InterruptedException {
+        if (processes.isEmpty()) {
+            throw new CommandFailure(ExitCode.USAGE, "A scheduler's processes are not listed: name them with --process");
+        }
+        if (verify && compute.isEmpty()) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, "A schedule holds no results to verify against: give a compute unit with --cu");
+        }
+        try {
+            MachineOptions machine = MachineOptions.DEFAULTS
+                    .withEngine(EngineKind.ofCode(engine))
+                    .withMode(Mode.ofCode(mode).orElseThrow(() -> new CommandFailure(
+                            ExitCode.USAGE, "--mode is clean or compatible, not \"" + mode + "\"")));
+            return new ScheduleReplay(URI.create(from), gateway, compute, modules, machine)
+                    .run(ids(), toSlot.orElse(Long.MAX_VALUE));
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+        } catch (ForeignException e) {
+            throw new CommandFailure(ExitCode.DATA, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private boolean isSchedule() {
+        return from.startsWith("http://") || from.startsWith("https://");
     }
 
     private ReplayResult run() {

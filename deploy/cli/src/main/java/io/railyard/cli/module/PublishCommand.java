@@ -1,0 +1,84 @@
+package io.railyard.cli.module;
+
+import io.railyard.cli.client.CommandOutput;
+import io.railyard.cli.client.KeyOption;
+import io.railyard.cli.client.NodeClient;
+import io.railyard.cli.client.NodeOptions;
+import io.railyard.cli.client.Outgoing;
+import io.railyard.cli.console.ExitCode;
+import io.railyard.message.Tag;
+import io.railyard.message.json.Json;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Publishes a module. */
+@Command(
+        name = "publish",
+        mixinStandardHelpOptions = true,
+        description = "Signs a WebAssembly file as an AO module, hands it to the node, and prints the module's id.")
+final class PublishCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "FILE", description = "the module, a WebAssembly binary")
+    private Path file = Path.of("");
+
+    @Option(names = "--format", paramLabel = "F", description = "its Module-Format (default: what it looks like)")
+    private Optional<String> format = Optional.empty();
+
+    @Option(names = "--name", paramLabel = "TEXT", description = "its Name tag")
+    private Optional<String> name = Optional.empty();
+
+    @Option(names = "--memory-limit", paramLabel = "SIZE", description = "such as 500-mb or 1-gb")
+    private Optional<String> memoryLimit = Optional.empty();
+
+    @Option(names = "--compute-limit", paramLabel = "GAS", description = "gas that one message may use")
+    private Optional<Long> computeLimit = Optional.empty();
+
+    @Option(names = "--tag", paramLabel = "NAME=VALUE", description = "a further tag; repeat for more, in order")
+    private List<String> tags = List.of();
+
+    @Option(names = "--json", description = "one JSON object")
+    private boolean json;
+
+    @Mixin
+    private NodeOptions node = new NodeOptions();
+
+    @Mixin
+    private KeyOption key = new KeyOption();
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        CommandSpec injected = ModuleCommand.spec(spec);
+        CommandOutput out = new CommandOutput(injected.commandLine().getOut());
+        List<Tag> all = new ArrayList<>();
+        name.ifPresent(text -> all.add(new Tag("Name", text)));
+        memoryLimit.ifPresent(text -> all.add(new Tag("Memory-Limit", text)));
+        computeLimit.ifPresent(gas -> all.add(new Tag("Compute-Limit", Long.toString(gas))));
+        tags.forEach(text -> all.add(Outgoing.tag(text)));
+        NodeClient client = node.client();
+        Outgoing outgoing = new Outgoing(
+                key.signer(client.urls(), injected.commandLine().getErr()));
+        ModulePublisher.Published published = new ModulePublisher(client, outgoing).publish(file, format, all);
+        if (json) {
+            out.json(Json.object()
+                    .put("module", published.id().toString())
+                    .put("format", published.format())
+                    .put("sizeBytes", published.sizeBytes())
+                    .build());
+        } else {
+            out.line(published.id().toString());
+        }
+        return ExitCode.DONE.code();
+    }
+}
