@@ -8,7 +8,7 @@ final class Benchmarks {
     private Benchmarks() {}
 
     static List<Benchmark> all() {
-        return List.of(new VerifyBench(), new MachineBench(), new HopBench(), new DemoBench(), new BuildBench());
+        return List.of(new VerifyBench(), new MachineBench(), new AosProcessBench(), new HopBench(), new DemoBench(), new BuildBench());
     }
 
     static Optional<Benchmark> find(String name) {

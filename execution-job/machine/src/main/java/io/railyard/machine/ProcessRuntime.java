@@ -25,6 +25,7 @@ import io.railyard.schedule.outcome.Evaluation;
 import io.railyard.schedule.outcome.HostResult;
 import io.railyard.schedule.outcome.OutboxMessage;
 import io.railyard.schedule.outcome.Status;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -174,7 +175,7 @@ public final class ProcessRuntime implements AutoCloseable {
                 memory = null;
             }
             return Optional.empty();
-        } catch (EngineFailure | HostFailure | StackOverflowError | OutOfMemoryError e) {
+        } catch (EngineFailure | HostFailure | UncheckedIOException | StackOverflowError | OutOfMemoryError e) {
             throw failed(assignment, e);
         }
     }
@@ -184,9 +185,9 @@ public final class ProcessRuntime implements AutoCloseable {
         if (cause instanceof HostFailure failure) {
             return failure;
         }
-        String what = cause instanceof EngineFailure ? cause.getMessage() : "Java limits reached";
+        String what = cause instanceof Error ? "Java limits reached" : String.valueOf(cause.getMessage());
         if (cause.getCause() instanceof OutsideFailure outside) {
-            what = outside.getMessage();
+            what = String.valueOf(outside.getMessage());
         }
         return new HostFailure("Process " + process + " at " + assignment.position() + ": " + what, cause);
     }
@@ -219,15 +220,16 @@ public final class ProcessRuntime implements AutoCloseable {
         checkProcess(assignment);
         try {
             Ending ending =
-                    current.refusal().isEmpty() ? look(memory(), assignment.position(), message) : noModule(current.refusal());
+                    current.refusal().isEmpty() ? look(memory(), assignment, message) : noModule(current.refusal());
             return evaluation(assignment, ending, current, 0);
-        } catch (EngineFailure | HostFailure | StackOverflowError | OutOfMemoryError e) {
+        } catch (EngineFailure | HostFailure | UncheckedIOException | StackOverflowError | OutOfMemoryError e) {
             throw failed(assignment, e);
         }
     }
 
-    private Ending look(ProcessMemory state, Position position, byte[] message) {
-        Arenas.Arena arena = enter(state, lodging().visit(position), Optional.empty());
+    private Ending look(ProcessMemory state, Assignment assignment, byte[] message) {
+        lodging().drive().begin(Optional.empty(), assignment.blockHeight());
+        Arenas.Arena arena = enter(state, lodging().visit(assignment.position()), Optional.empty());
         boolean well = false;
         try {
             Guest guest = arena.guest();
@@ -450,6 +452,7 @@ public final class ProcessRuntime implements AutoCloseable {
 
     private Ending run(ProcessMemory state, Assignment assignment, long gas, Optional<Pace> pace) {
         Visit visit = lodging().visit(assignment.position());
+        lodging().drive().begin(Optional.of(assignment.position()), assignment.blockHeight());
         Arenas.Arena arena = enter(state, visit, pace);
         boolean well = false;
         try {
