@@ -9,6 +9,7 @@ import io.railyard.machine.module.ModuleRefused;
 import io.railyard.machine.wasm.HostMemoryFull;
 import io.railyard.message.Bytes;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -274,6 +275,13 @@ final class Arenas {
     /** Copies what is newer in the arena into the pages of {@code memory}, which are its caller's from then on. */
     synchronized PageMap pages(ProcessMemory memory) {
         return memory.pages();
+    }
+
+    /** Indexes of the pages of {@code memory} that are not zero, rising. */
+    synchronized int[] indexes(ProcessMemory memory) {
+        BitSet all = new BitSet();
+        memory.pages().forEach((page, content) -> all.set(page));
+        return all.stream().toArray();
     }
 
     synchronized ProcessMemory fork(ProcessMemory memory) {

@@ -26,8 +26,8 @@ import io.railyard.schedule.outcome.Status;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -403,14 +403,8 @@ public final class ProcessRuntime implements AutoCloseable {
         environment = Lodging.environment(start, module.orElseThrow());
         ProcessMemory state = memory();
         Ending ending = run(state, assignment, terms.limits().gasPerMessage() - state.origin().gasUsed(), pace);
-        lastChanged = allPages();
+        lastChanged = arenas.indexes(memory());
         return finish(assignment, start, ending, lastChanged.length);
-    }
-
-    private int[] allPages() {
-        BitSet all = new BitSet();
-        arenas.pages(memory()).forEach((page, content) -> all.set(page));
-        return all.stream().toArray();
     }
 
     /** Makes the memory of a process that begins; the reason when its module is refused. */
@@ -583,10 +577,7 @@ public final class ProcessRuntime implements AutoCloseable {
     }
 
     private Lodging lodging() {
-        if (lodging == null) {
-            throw new IllegalStateException("Process " + process + " runs no module");
-        }
-        return lodging;
+        return Objects.requireNonNull(lodging);
     }
 
     private ProcessMemory memory() {

@@ -38,7 +38,10 @@ public record MachineSettings(Modules modules, Options machine, int cacheProcess
         MachineOptions get();
     }
 
-    /** {@code options} in a form that travels; they have no drives, which a worker opens itself. */
+    /**
+     * {@code options} in a form that travels; they have the default additions and no drives, which a worker
+     * opens itself.
+     */
     public static Options options(MachineOptions options) {
         EngineKind engine = options.engine();
         Mode mode = options.mode();

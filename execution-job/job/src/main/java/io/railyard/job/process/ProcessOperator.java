@@ -8,6 +8,8 @@ import io.railyard.message.Id;
 import io.railyard.schedule.Assignment;
 import io.railyard.schedule.Position;
 import io.railyard.schedule.outcome.Evaluation;
+import io.railyard.schedule.outcome.HostResult;
+import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.metrics.Counter;
@@ -198,7 +200,7 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
     @Override
     public void give(Assignment assignment, ProcessRuntime runtime, Optional<Evaluation> evaluation) throws Exception {
         if (evaluation.isPresent()) {
-            emit(assignment, evaluation.get());
+            emit(assignment, evaluation.get(), runtime.hostResults());
             unsaved.put(assignment.process(), runtime, runtime.unsavedBytes());
             while (unsaved.bytes() > settings.unsavedBytes()) {
                 save(unsaved.oldest());
@@ -208,14 +210,14 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
         refill(assignment.process());
     }
 
-    private void emit(Assignment assignment, Evaluation evaluation) throws Exception {
+    private void emit(Assignment assignment, Evaluation evaluation, List<HostResult> results) throws Exception {
         setCurrentKey(assignment.process());
         if (assignment.position().equals(Position.slot(0))) {
             state.found(Lineage.of(assignment.message()));
         }
         output.collect(record(evaluation));
         Lineage lineage = evaluation.outbox().isEmpty() ? Lineage.NONE : state.lineage();
-        sides.emit(this, assignment, Effects.of(assignment, evaluation, lineage));
+        sides.emit(this, assignment, Effects.of(assignment, evaluation, lineage), results);
     }
 
     /** Saves {@code runtime} as after its last message, also while it stands still in the middle of another. */
