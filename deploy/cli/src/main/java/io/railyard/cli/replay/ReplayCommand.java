@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.railyard.cli.console.CommandFailure;
 import io.railyard.cli.console.ExitCode;
 import io.railyard.cli.node.ModuleFolder;
+import io.railyard.job.drive.DriveOptions;
 import io.railyard.job.history.ReplayException;
 import io.railyard.job.history.ReplayJob;
 import io.railyard.job.history.ReplayOptions;
@@ -58,6 +59,12 @@ public final class ReplayCommand implements Callable<Integer> {
 
     @Option(names = "--modules", paramLabel = "DIR", description = "folder of modules (default: SOURCE/modules)")
     private Optional<Path> modules = Optional.empty();
+
+    @Option(
+            names = "--gateway",
+            paramLabel = "URL",
+            description = "Arweave gateway for data that processes read and that is no longer in SOURCE/drive")
+    private Optional<URI> gateway = Optional.empty();
 
     @Option(names = "--parallelism", paramLabel = "N", description = "subtasks (default: ${DEFAULT-VALUE})")
     private int parallelism = 2;
@@ -156,14 +163,24 @@ public final class ReplayCommand implements Callable<Integer> {
                     .withMachine(MachineOptions.DEFAULTS.withEngine(EngineKind.ofCode(engine)))
                     .withProcesses(ids())
                     .withToSlot(toSlot.orElseGet(() -> ReplayOptions.of(source).toSlot()));
-            ReplayOptions complete =
+            ReplayOptions written =
                     out.map(folder -> options.withOut(folder.toUri())).orElse(options);
+            ReplayOptions complete =
+                    drive().map(written::withDrive).orElse(written);
             return ReplayJob.run(complete, moduleFolder());
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
         } catch (ReplayException e) {
             throw new CommandFailure(ExitCode.DATA, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** The journal of WeaveDrive, where the recorded run had one. */
+    private Optional<DriveOptions> drive() {
+        Path folder = Path.of(from.startsWith("s3a://") ? "." : from).resolve("drive");
+        return Files.exists(folder.resolve("journal"))
+                ? Optional.of(DriveOptions.of(gateway, folder.toAbsolutePath().normalize()))
+                : Optional.empty();
     }
 
     private SortedSet<Id> ids() {
