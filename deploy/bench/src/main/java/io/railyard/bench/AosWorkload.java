@@ -1,26 +1,39 @@
 package io.railyard.bench;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
+import io.railyard.machine.aos.AosText;
+import io.railyard.message.Bytes;
+import io.railyard.message.Id;
+import io.railyard.message.Message;
+import io.railyard.message.Tag;
+import io.railyard.schedule.Assignment;
+import io.railyard.schedule.HashChain;
+import io.railyard.schedule.Position;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
-/** The messages that AO's own process module is measured with: exact texts, equal for every runner. */
+/** The messages that AO's own process module is measured with: equal for every runner. */
 final class AosWorkload {
     /** Labels of the messages that are measured. */
     static final List<String> KINDS = List.of("ping", "transfer", "eval");
 
+    /** As above, with swaps in a pool. */
+    static final List<String> PROCESS_KINDS = List.of("eval", "transfer", "swap");
+
+    static final Id PROCESS = Id.ofName("bench aos");
+    static final Id MODULE = Id.ofName("bench aos module");
+    static final String OWNER = Id.ofName("bench owner").toString();
+    static final List<Tag> MODULE_TAGS = List.of(
+            new Tag("Data-Protocol", "ao"),
+            new Tag("Type", "Module"),
+            new Tag("Module-Format", AosFiles.Module.AOS_32.format()));
+
     private static final int EACH = 600;
+    private static final long BEGIN_HEIGHT = 1_500_000;
     private static final int RECIPIENTS = 50;
     private static final long BEGIN_MILLIS = 1_735_689_600_000L;
-    private static final String OWNER = "Own" + "0".repeat(40);
-    private static final String PROCESS = "Pid" + "0".repeat(40);
-    private static final String MODULE = "Mod" + "0".repeat(40);
-    private static final JsonFactory JSON = new JsonFactory();
 
     /** A token as AO's blueprint has it, cut down: big integers as text, two notices for each transfer. */
     private static final String TOKEN = """
@@ -44,128 +57,154 @@ final class AosWorkload {
             return 'ready'
             """;
 
-    private int number = 1;
+    /** A pool with a constant product and a fee of 0.3 %, as exchanges on AO have it: what is paid in is taken to have come. */
+    private static final String POOL = """
+            local bint = require('.bint')(256)
+            Reserves = { X = '1000000000000', Y = '2000000000000' }
+            Swaps = 0
+            Handlers.add('swap', Handlers.utils.hasMatchingTag('Action', 'Swap'), function(msg)
+              local give = msg.Tags.Side
+              local take = give == 'X' and 'Y' or 'X'
+              local quantity = bint(msg.Tags.Quantity)
+              assert(bint.__lt(0, quantity), 'nothing is given')
+              local x, y = bint(Reserves[give]), bint(Reserves[take])
+              local paid = bint.__mul(quantity, 997)
+              local out = bint.udiv(bint.__mul(paid, y), bint.__add(bint.__mul(x, 1000), paid))
+              assert(bint.__le(bint(msg.Tags['Min-Out']), out), 'slippage')
+              Reserves[give] = tostring(bint.__add(x, quantity))
+              Reserves[take] = tostring(bint.__sub(y, out))
+              Swaps = Swaps + 1
+              ao.send({ Target = msg.From, Tags = { Action = 'Swap-Notice', Side = give, Quantity = tostring(quantity),
+                Out = tostring(out), ['Reserve-X'] = Reserves.X, ['Reserve-Y'] = Reserves.Y, Swaps = tostring(Swaps) } })
+              ao.send({ Target = take .. string.rep('0', 42), Tags = { Action = 'Transfer', Recipient = msg.From,
+                Quantity = tostring(out) } })
+            end)
+            return 'ready'
+            """;
 
     private AosWorkload() {}
 
-    /** The lines of a messages file: label, tab, JSON. */
+    /** What makes the process ready: its own message, the token, the pool. */
+    static List<Message> setup() {
+        return List.of(
+                message(PROCESS, Optional.empty(), " ", processTags()),
+                message("token", TOKEN, tags("Eval")),
+                message("pool", POOL, tags("Eval")));
+    }
+
+    /** Message {@code number} of {@code kind}. */
+    static Message message(String kind, int number) {
+        return switch (kind) {
+            case "ping" -> message("ping " + number, "", tags("Ping"));
+            case "transfer" ->
+                message(
+                        "transfer " + number,
+                        "",
+                        tags(
+                                "Transfer",
+                                "Recipient",
+                                String.format(Locale.ROOT, "R%042d", number % RECIPIENTS),
+                                "Quantity",
+                                "1000"));
+            case "eval" -> message("eval " + number, "X = (X or 0) + 1; return X", tags("Eval"));
+            case "swap" ->
+                message(
+                        "swap " + number,
+                        "",
+                        tags(
+                                "Swap",
+                                "Side",
+                                number % 2 == 0 ? "X" : "Y",
+                                "Quantity",
+                                Integer.toString(100_000 + number),
+                                "Min-Out",
+                                "1"));
+            case "count" -> message("count " + number, "", tags(number % 2 == 0 ? "Add" : "Balance", "Quantity", "1"));
+            default -> throw new IllegalArgumentException("There are no messages " + kind);
+        };
+    }
+
+    /** The lines of a messages file for the runners: label, tab, JSON. */
     static List<String> lines() {
-        AosWorkload workload = new AosWorkload();
-        List<String> lines = new ArrayList<>();
-        lines.add("environment\t" + environment());
-        lines.add("setup\t" + workload.message(PROCESS, " ", processTags()));
-        lines.add("setup\t" + workload.message("", TOKEN, tags("Eval")));
-        for (int i = 0; i < EACH; i++) {
-            lines.add("ping\t" + workload.message("", "", tags("Ping")));
-        }
-        for (int i = 0; i < EACH; i++) {
-            String recipient = String.format(Locale.ROOT, "R%042d", i % RECIPIENTS);
-            List<String> tags = new ArrayList<>(tags("Transfer"));
-            tags.addAll(List.of("Recipient", recipient, "Quantity", "1000"));
-            lines.add("transfer\t" + workload.message("", "", tags));
-        }
-        for (int i = 0; i < EACH; i++) {
-            lines.add("eval\t" + workload.message("", "X = (X or 0) + 1; return X", tags("Eval")));
-        }
-        return lines;
+        return lines(List.of("ping", "transfer", "eval", "swap"));
     }
 
     /** The lines for this project's counter guest. */
     static List<String> counterLines() {
-        AosWorkload workload = new AosWorkload();
+        return lines(List.of("count"));
+    }
+
+    private static List<String> lines(List<String> kinds) {
         List<String> lines = new ArrayList<>();
-        lines.add("environment\t" + environment());
-        lines.add("setup\t" + workload.message(PROCESS, " ", processTags()));
-        for (int i = 0; i < EACH; i++) {
-            List<String> tags = new ArrayList<>(tags(i % 2 == 0 ? "Add" : "Balance"));
-            tags.addAll(List.of("Quantity", "1"));
-            lines.add("count\t" + workload.message("", "", tags));
+        lines.add("environment\t" + text(environment()));
+        long slot = 0;
+        List<Message> setup = kinds.contains("eval") ? setup() : setup().subList(0, 1);
+        for (Message message : setup) {
+            lines.add("setup\t" + text(AosText.message(assignment(message, slot++))));
+        }
+        for (String kind : kinds) {
+            for (int i = 0; i < EACH; i++) {
+                lines.add(kind + "\t" + text(AosText.message(assignment(message(kind, i), slot++))));
+            }
         }
         return lines;
     }
 
-    private static List<String> tags(String action) {
-        return List.of("Data-Protocol", "ao", "Variant", "ao.TN.1", "Type", "Message", "Action", action);
+    /** Messages of one kind after which they begin again. */
+    static int each() {
+        return EACH;
     }
 
-    private static List<String> processTags() {
+    /** {@code message} at {@code slot}, with the time and the height that every runner gives that slot. */
+    static Assignment assignment(Message message, long slot) {
+        return new Assignment(
+                PROCESS,
+                Position.slot(slot),
+                BEGIN_MILLIS + 1_000 * slot,
+                BEGIN_HEIGHT + slot,
+                HashChain.first(PROCESS),
+                false,
+                message,
+                0,
+                slot);
+    }
+
+    private static byte[] environment() {
+        return AosText.environment(PROCESS, OWNER, processTags(), MODULE, OWNER, MODULE_TAGS);
+    }
+
+    private static String text(byte[] utf8) {
+        return new String(utf8, StandardCharsets.UTF_8);
+    }
+
+    private static List<Tag> tags(String action, String... more) {
+        List<Tag> tags = new ArrayList<>(List.of(
+                new Tag("Data-Protocol", "ao"),
+                new Tag("Variant", "ao.TN.1"),
+                new Tag("Type", "Message"),
+                new Tag("Action", action)));
+        for (int i = 0; i < more.length; i += 2) {
+            tags.add(new Tag(more[i], more[i + 1]));
+        }
+        return tags;
+    }
+
+    private static List<Tag> processTags() {
         return List.of(
-                "Data-Protocol",
-                "ao",
-                "Variant",
-                "ao.TN.1",
-                "Type",
-                "Process",
-                "Module",
-                MODULE,
-                "Name",
-                "bench",
-                "Authority",
-                "Auth" + "0".repeat(39));
+                new Tag("Data-Protocol", "ao"),
+                new Tag("Variant", "ao.TN.1"),
+                new Tag("Type", "Process"),
+                new Tag("Module", MODULE.toString()),
+                new Tag("Name", "bench"),
+                new Tag("Authority", "Auth" + "0".repeat(39)));
     }
 
-    private static String environment() {
-        return json(out -> {
-            out.writeObjectFieldStart("Process");
-            out.writeStringField("Id", PROCESS);
-            out.writeStringField("Owner", OWNER);
-            writeTags(out, processTags());
-            out.writeEndObject();
-            out.writeObjectFieldStart("Module");
-            out.writeStringField("Id", MODULE);
-            out.writeStringField("Owner", OWNER);
-            writeTags(out, List.of("Data-Protocol", "ao", "Type", "Module"));
-            out.writeEndObject();
-        });
+    private static Message message(String name, String data, List<Tag> tags) {
+        return message(Id.ofName(name), Optional.of(PROCESS), data, tags);
     }
 
-    private String message(String id, String data, List<String> tags) {
-        int nonce = number++;
-        return json(out -> {
-            out.writeStringField("Id", id.isEmpty() ? String.format(Locale.ROOT, "Msg%040d", nonce) : id);
-            out.writeStringField("Signature", "sig");
-            out.writeStringField("Data", data);
-            out.writeStringField("Owner", OWNER);
-            out.writeStringField("Target", PROCESS);
-            out.writeStringField("Anchor", "0".repeat(32));
-            out.writeStringField("From", OWNER);
-            writeTags(out, tags);
-            out.writeNumberField("Epoch", 0);
-            out.writeNumberField("Nonce", nonce);
-            out.writeNumberField("Timestamp", BEGIN_MILLIS + 1_000L * nonce);
-            out.writeNumberField("Block-Height", 1_500_000 + nonce);
-            out.writeStringField("Hash-Chain", "chain");
-            out.writeBooleanField("Cron", false);
-            out.writeBooleanField("Read-Only", false);
-            out.writeStringField("Module", MODULE);
-        });
-    }
-
-    private static void writeTags(JsonGenerator out, List<String> tags) throws IOException {
-        out.writeArrayFieldStart("Tags");
-        for (int i = 0; i < tags.size(); i += 2) {
-            out.writeStartObject();
-            out.writeStringField("name", tags.get(i));
-            out.writeStringField("value", tags.get(i + 1));
-            out.writeEndObject();
-        }
-        out.writeEndArray();
-    }
-
-    @FunctionalInterface
-    private interface Fields {
-        void write(JsonGenerator out) throws IOException;
-    }
-
-    private static String json(Fields fields) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator out = JSON.createGenerator(text)) {
-            out.writeStartObject();
-            fields.write(out);
-            out.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return text.toString();
+    private static Message message(Id id, Optional<Id> target, String data, List<Tag> tags) {
+        return new Message(
+                id, OWNER, OWNER, target, Bytes.utf8("0".repeat(32)), tags, Bytes.utf8(data), Bytes.utf8("signature"));
     }
 }

@@ -3,9 +3,11 @@ package io.railyard.bench;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -16,6 +18,7 @@ final class Runner implements AutoCloseable {
     private final BufferedReader answers;
     private final BufferedWriter commands;
     private final String[] ready;
+    private double lastMicros;
 
     private Runner(String name, Process process) throws IOException {
         this.name = name;
@@ -44,6 +47,39 @@ final class Runner implements AutoCloseable {
         }
     }
 
+    /**
+     * Starts the reference loader on {@code messages} in {@code folder} and the 32-bit module.
+     *
+     * @param mode {@code hot} or {@code copying}
+     */
+    static Runner reference(AosFiles files, String mode, Path folder) throws IOException {
+        Path script = folder.resolve("runner.mjs");
+        if (!Files.exists(script)) {
+            try (InputStream in = Runner.class.getResourceAsStream("reference-runner.mjs")) {
+                if (in == null) {
+                    throw new IOException("reference-runner.mjs is not on the class path");
+                }
+                Files.copy(in, script);
+            }
+        }
+        List<String> command = List.of(
+                "node",
+                script.toString(),
+                files.loader().toString(),
+                files.path(AosFiles.Module.AOS_32),
+                AosFiles.Module.AOS_32.format(),
+                mode,
+                folder.resolve("messages").toString());
+        return start("reference " + mode, command, folder.resolve("errors-reference-" + mode));
+    }
+
+    /** Runs {@code count} messages that are not measured; the digest of what they gave. */
+    String check(String label, int count) throws IOException {
+        commands.write("check " + label + " " + count + "\n");
+        commands.flush();
+        return answer();
+    }
+
     String name() {
         return name;
     }
@@ -66,7 +102,13 @@ final class Runner implements AutoCloseable {
         if (!answer[3].equals("0")) {
             throw new IOException(answer[3] + " of " + count + " messages \"" + label + "\" failed on " + name);
         }
+        lastMicros = answer.length > 4 ? Double.parseDouble(answer[4]) / count : 0;
         return count / (Double.parseDouble(answer[2]) / 1e6);
+    }
+
+    /** CPU microseconds of a message in the last run: of the thread that ran it, or within the guest alone. */
+    double lastMicros() {
+        return lastMicros;
     }
 
     private String answer() throws IOException {

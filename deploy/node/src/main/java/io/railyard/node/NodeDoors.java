@@ -16,7 +16,6 @@ import io.railyard.node.archive.ArchiveRoutes;
 import io.railyard.node.archive.GraphQuery;
 import io.railyard.node.compute.ComputeLimits;
 import io.railyard.node.compute.ComputeRoutes;
-import io.railyard.node.compute.Replicas;
 import io.railyard.node.index.Accepted;
 import io.railyard.node.index.LogFollower;
 import io.railyard.node.index.LogIndex;
@@ -95,7 +94,11 @@ public final class NodeDoors implements AutoCloseable {
 
     /** What all routes share. */
     private record Behind(
-            LogIndex index, LogFollower follower, Replicas replicas, GraphQuery.Schedulers schedulers) {}
+            LogIndex index,
+            LogFollower follower,
+            Archive archive,
+            ComputeRoutes.Folds folds,
+            GraphQuery.Schedulers schedulers) {}
 
     private NodeDoors(Deque<AutoCloseable> parts, Map<String, String> urls, Map<String, List<Route>> routes) {
         this.parts = parts;
@@ -115,12 +118,13 @@ public final class NodeDoors implements AutoCloseable {
             parts.push(index);
             LogFollower follower = LogFollower.start(node.bootstrapServers(), index);
             parts.push(follower);
-            Replicas replicas = new Replicas(index, node.machine());
-            parts.push(replicas);
+            Archive archive = new Archive(index, node.modules());
+            ComputeRoutes.Folds folds = ComputeRoutes.Folds.of(index, archive, node.machine());
+            parts.push(folds);
             Map<String, String> urls = new ConcurrentHashMap<>();
             GraphQuery.Schedulers schedulers = new GraphQuery.Schedulers(
                     Addresses.arweave(node.signer().owner()), () -> String.valueOf(urls.get("su")));
-            Map<String, List<Route>> routes = routes(node, settings, new Behind(index, follower, replicas, schedulers));
+            Map<String, List<Route>> routes = routes(node, settings, new Behind(index, follower, archive, folds, schedulers));
             for (Map.Entry<String, List<Route>> unit : routes.entrySet()) {
                 HttpDoor door = door(unit, settings);
                 parts.push(door);
@@ -155,7 +159,7 @@ public final class NodeDoors implements AutoCloseable {
             Parts node, Settings settings, Behind behind) {
         LogIndex index = behind.index();
         Accepted accepted = new Accepted();
-        Archive archive = new Archive(index, node.modules());
+        Archive archive = behind.archive();
         RateLimit owners = new RateLimit(settings.itemsPerSecond(), System::nanoTime);
         Intake intake = new Intake(node.inbox(), archive, accepted, owners);
         String address = Addresses.arweave(node.signer().owner());
@@ -166,7 +170,7 @@ public final class NodeDoors implements AutoCloseable {
         Map<String, List<Route>> routes = new LinkedHashMap<>();
         routes.put("mu", new MessengerRoutes(intake, index, archive).routes());
         routes.put("su", scheduler.routes());
-        routes.put("cu", new ComputeRoutes(index, accepted, behind.replicas(), settings.compute(), facts).routes());
+        routes.put("cu", new ComputeRoutes(index, accepted, behind.folds(), settings.compute(), facts).routes());
         routes.put("gateway", new ArchiveRoutes(archive, index, graph, node.clock()).routes());
         return routes;
     }

@@ -6,6 +6,8 @@ import io.railyard.inference.journal.Journal;
 import io.railyard.inference.journal.JournalOptions;
 import io.railyard.inference.journal.JournaledEngine;
 import io.railyard.job.config.JobOptions;
+import io.railyard.job.drive.DriveOptions;
+import io.railyard.job.drive.GatewayDrives;
 import io.railyard.job.process.MachineSettings;
 import io.railyard.job.process.Sharing;
 import io.railyard.llama.BundledModels;
@@ -15,10 +17,12 @@ import io.railyard.machine.EngineKind;
 import io.railyard.machine.Limits;
 import io.railyard.machine.MachineOptions;
 import io.railyard.machine.Mode;
+import io.railyard.machine.drive.DriveSource;
 import io.railyard.message.Bytes;
 import io.railyard.sink.arweave.ArweaveOptions;
 import io.railyard.udf.EngineSource;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +50,9 @@ final class Settings {
     }
 
     private static MachineOptions machineOptions(JobOptions options) {
+        String gateway = options.get(JobOptions.DRIVE_GATEWAY);
         return MachineOptions.DEFAULTS
+                .withDrives(gateway.isEmpty() ? DriveSource.NONE : GatewayDrives.shared(drive(options, gateway)))
                 .withEngine(EngineKind.ofCode(options.get(JobOptions.ENGINE)))
                 .withClassCache(options.classes().toString())
                 .withMode(Mode.ofCode(options.get(JobOptions.MODE)).orElseThrow())
@@ -55,6 +61,13 @@ final class Settings {
                         .withMemoryBytes(options.get(JobOptions.MEMORY)))
                 .withMaxima(new MachineOptions.Maxima(
                         options.get(JobOptions.MAX_GAS), options.get(JobOptions.MAX_MEMORY)));
+    }
+
+    private static DriveOptions drive(JobOptions options, String gateway) {
+        return DriveOptions.of(Optional.of(URI.create(gateway)), options.drive())
+                .withCacheBytes(options.get(JobOptions.DRIVE_CACHE))
+                .withPatience(options.get(JobOptions.DRIVE_TIMEOUT), DriveOptions.ATTEMPTS)
+                .withEverything(options.get(JobOptions.DRIVE_ADMIT).equals("all"));
     }
 
     /** The engine that answers requests, behind its journal; empty on a node without a model. */

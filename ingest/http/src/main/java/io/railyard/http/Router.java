@@ -46,7 +46,7 @@ public final class Router {
             throw HttpError.notFound(
                     "http.no-route",
                     "Nothing is at " + request.method() + " " + shortened(request.path())
-                            + ": the routes are listed in docs/reference/openapi.json");
+                            + ": the routes are listed in docs/reference/openapi/");
         }
         String allowed = String.join(", ", others);
         throw new HttpError(

@@ -6,16 +6,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.railyard.cli.console.CommandFailure;
 import io.railyard.cli.console.ExitCode;
+import io.railyard.job.drive.DriveOptions;
+import io.railyard.job.drive.GatewayDrives;
 import io.railyard.machine.EngineKind;
 import io.railyard.machine.Limits;
 import io.railyard.machine.MachineOptions;
 import io.railyard.machine.ModuleSession;
 import io.railyard.machine.aos.GuestKind;
 import io.railyard.machine.drive.Drive;
+import io.railyard.machine.drive.DriveSource;
 import io.railyard.machine.emscripten.HostOptions;
 import io.railyard.machine.emscripten.ModuleFormat;
 import io.railyard.machine.module.ModuleInspection;
 import io.railyard.machine.module.ModuleRefused;
+import io.railyard.message.Id;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -25,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -162,7 +167,7 @@ public final class ModuleCommand implements Runnable {
         HostOptions host = new HostOptions(
                 HostOptions.DEFAULTS.profile(),
                 compatible && computeLimit > 0 ? computeLimit : HostOptions.COMPUTE_LIMIT,
-                gateway == null ? Drive.NONE : GatewayDrive.of(gateway, admitted(environment, admit)));
+                gateway == null ? Drive.NONE : drive(gateway, admitted(environment, admit)));
         ModuleSession session = open(file, options, new GuestKind(known, host, compatible));
         runAll(session, messages, environment, cold, compatible);
         return ExitCode.DONE.code();
@@ -194,6 +199,16 @@ public final class ModuleCommand implements Runnable {
             }
         }
         out().flush();
+    }
+
+    /** A drive without a log: nothing of it is kept. */
+    private static Drive drive(URI gateway, SortedSet<String> admitted) throws IOException {
+        Path folder = Files.createTempDirectory("railyard-drive");
+        folder.toFile().deleteOnExit();
+        DriveOptions options = DriveOptions.of(Optional.of(gateway), folder)
+                .withCacheBytes(0)
+                .withAdmitted(admitted);
+        return new GatewayDrives(options).open(new DriveSource.Reader(Id.ofName("module run"), List.of(), List.of()));
     }
 
     private EngineKind kind(String code) {

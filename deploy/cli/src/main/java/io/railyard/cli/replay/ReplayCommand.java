@@ -5,13 +5,16 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.railyard.cli.console.CommandFailure;
 import io.railyard.cli.console.ExitCode;
 import io.railyard.cli.node.ModuleFolder;
+import io.railyard.job.drive.DriveOptions;
 import io.railyard.job.history.ReplayException;
 import io.railyard.job.history.ReplayJob;
 import io.railyard.job.history.ReplayOptions;
 import io.railyard.job.history.ReplayResult;
 import io.railyard.machine.EngineKind;
 import io.railyard.machine.MachineOptions;
+import io.railyard.machine.Mode;
 import io.railyard.message.Id;
+import io.railyard.node.foreign.ForeignException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -41,7 +44,8 @@ public final class ReplayCommand implements Callable<Integer> {
             names = "--from",
             required = true,
             paramLabel = "SOURCE",
-            description = "folder of a node or demo (holds parquet/ and modules/), or an s3a:// URI of one")
+            description = "folder of a node or demo (holds parquet/ and modules/), an s3a:// URI of one, or the URL of an AO"
+                    + " scheduler (then with --process, and --modules or --gateway)")
     private String from = "";
 
     @Option(names = "--process", paramLabel = "ID", description = "only this process; may be given several times")
@@ -56,6 +60,12 @@ public final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--modules", paramLabel = "DIR", description = "folder of modules (default: SOURCE/modules)")
     private Optional<Path> modules = Optional.empty();
 
+    @Option(
+            names = "--gateway",
+            paramLabel = "URL",
+            description = "Arweave gateway for data that processes read and that is no longer in SOURCE/drive")
+    private Optional<URI> gateway = Optional.empty();
+
     @Option(names = "--parallelism", paramLabel = "N", description = "subtasks (default: ${DEFAULT-VALUE})")
     private int parallelism = 2;
 
@@ -65,6 +75,21 @@ public final class ReplayCommand implements Callable<Integer> {
             description =
                     "own, own-interpreter, compiled or interpreter (default: ${DEFAULT-VALUE}); every one must agree")
     private String engine = EngineKind.OWN.code();
+
+    @Option(names = "--gateway", paramLabel = "URL", description = "Arweave gateway that has the modules")
+    private Optional<URI> gateway = Optional.empty();
+
+    @Option(
+            names = "--cu",
+            paramLabel = "URL",
+            description = "compute unit whose results are compared, when SOURCE is a scheduler")
+    private Optional<URI> compute = Optional.empty();
+
+    @Option(
+            names = "--mode",
+            paramLabel = "M",
+            description = "rules of processes that name none: clean, or compatible with AO's reference (default: clean)")
+    private String mode = Mode.CLEAN.code();
 
     @Option(names = "--verify", description = "end with code 4 when anything differs from the record")
     private boolean verify;
@@ -82,7 +107,7 @@ public final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         long start = System.nanoTime();
-        ReplayResult result = run();
+        ReplayResult result = isSchedule() ? runSchedule() : run();
         long millis = (System.nanoTime() - start) / NANOS_PER_MILLI;
         PrintWriter writer = spec.commandLine().getOut();
         if (json) {
@@ -97,10 +122,37 @@ public final class ReplayCommand implements Callable<Integer> {
                     result.rootsDigest());
             writer.println(result.firstDifference()
                     .map(difference -> result.differences() + " positions differ; the first: " + difference)
-                    .orElse("every outcome equals the record"));
+                    .orElse(isSchedule() && compute.isEmpty() ? "nothing to compare with" : "every outcome equals the record"));
         }
         writer.flush();
         return verify && !result.equal() ? ExitCode.CHECK.code() : ExitCode.DONE.code();
+    }
+
+    /** A scheduler's pages instead of files. */
+    private ReplayResult runSchedule() throws InterruptedException {
+        if (processes.isEmpty()) {
+            throw new CommandFailure(ExitCode.USAGE, "A scheduler's processes are not listed: name them with --process");
+        }
+        if (verify && compute.isEmpty()) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, "A schedule holds no results to verify against: give a compute unit with --cu");
+        }
+        try {
+            MachineOptions machine = MachineOptions.DEFAULTS
+                    .withEngine(EngineKind.ofCode(engine))
+                    .withMode(Mode.ofCode(mode).orElseThrow(() -> new CommandFailure(
+                            ExitCode.USAGE, "--mode is clean or compatible, not \"" + mode + "\"")));
+            return new ScheduleReplay(URI.create(from), gateway, compute, modules, machine)
+                    .run(ids(), toSlot.orElse(Long.MAX_VALUE));
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+        } catch (ForeignException e) {
+            throw new CommandFailure(ExitCode.DATA, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private boolean isSchedule() {
+        return from.startsWith("http://") || from.startsWith("https://");
     }
 
     private ReplayResult run() {
@@ -111,14 +163,24 @@ public final class ReplayCommand implements Callable<Integer> {
                     .withMachine(MachineOptions.DEFAULTS.withEngine(EngineKind.ofCode(engine)))
                     .withProcesses(ids())
                     .withToSlot(toSlot.orElseGet(() -> ReplayOptions.of(source).toSlot()));
-            ReplayOptions complete =
+            ReplayOptions written =
                     out.map(folder -> options.withOut(folder.toUri())).orElse(options);
+            ReplayOptions complete =
+                    drive().map(written::withDrive).orElse(written);
             return ReplayJob.run(complete, moduleFolder());
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
         } catch (ReplayException e) {
             throw new CommandFailure(ExitCode.DATA, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** The journal of WeaveDrive, where the recorded run had one. */
+    private Optional<DriveOptions> drive() {
+        Path folder = Path.of(from.startsWith("s3a://") ? "." : from).resolve("drive");
+        return Files.exists(folder.resolve("journal"))
+                ? Optional.of(DriveOptions.of(gateway, folder.toAbsolutePath().normalize()))
+                : Optional.empty();
     }
 
     private SortedSet<Id> ids() {

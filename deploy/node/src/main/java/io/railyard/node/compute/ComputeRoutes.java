@@ -5,11 +5,14 @@ import io.railyard.http.RateLimit;
 import io.railyard.http.Request;
 import io.railyard.http.Response;
 import io.railyard.http.Route;
+import io.railyard.machine.Machine;
 import io.railyard.machine.ProcessImage;
+import io.railyard.machine.ProcessRuntime;
 import io.railyard.message.Bytes;
 import io.railyard.message.Id;
 import io.railyard.message.Message;
 import io.railyard.message.json.Json;
+import io.railyard.node.archive.Archive;
 import io.railyard.node.asked.Asked;
 import io.railyard.node.index.Accepted;
 import io.railyard.node.index.LogIndex;
@@ -38,6 +41,7 @@ public final class ComputeRoutes {
     private final ComputeLimits limits;
     private final RateLimit dryRuns;
     private final Facts facts;
+    private final ForeignProcesses foreign;
 
     /**
      * What the endpoints say of the node.
@@ -48,11 +52,30 @@ public final class ComputeRoutes {
      */
     public record Facts(String address, InstantSource clock, LongSupplier nanos) {}
 
-    /** Endpoints over {@code index} and {@code replicas}. */
-    public ComputeRoutes(
-            LogIndex index, Accepted accepted, Replicas replicas, ComputeLimits limits, Facts facts) {
+    /**
+     * Who folds logs.
+     *
+     * @param own the node's
+     * @param others those of other schedulers
+     */
+    public record Folds(Replicas own, ForeignProcesses others) implements AutoCloseable {
+        /** Folds of what {@code index} knows on {@code machine}. */
+        public static Folds of(LogIndex index, Archive archive, Machine machine) {
+            return new Folds(new Replicas(index, machine), new ForeignProcesses(index.foreign(), archive, machine));
+        }
+
+        @Override
+        public void close() {
+            own.close();
+            others.close();
+        }
+    }
+
+    /** Endpoints over {@code index} and {@code folds}. */
+    public ComputeRoutes(LogIndex index, Accepted accepted, Folds folds, ComputeLimits limits, Facts facts) {
         this.index = index;
-        this.replicas = replicas;
+        this.replicas = folds.own();
+        this.foreign = folds.others();
         this.outcomes = new Outcomes(index, accepted, limits);
         this.lists = new ResultLists(index);
         this.limits = limits;
@@ -66,7 +89,7 @@ public final class ComputeRoutes {
         return List.of(
                 Route.get("/", this::hello),
                 Route.get("/result/{id}", this::result),
-                Route.post("/result/{id}", this::result),
+                Route.post("/result/{id}", this::posted),
                 Route.get("/results/{process}", request -> lists.results(request, known(request))),
                 Route.get("/cron/{process}", request -> lists.crons(request, known(request))),
                 Route.get("/state/{process}", this::state),
@@ -92,6 +115,12 @@ public final class ComputeRoutes {
     private Response result(Request request) {
         Id process = Asked.process(request, UNPROCESSABLE);
         String what = request.place("id");
+        if (isSlot(what) && foreign.knows(process)) {
+            Evaluation outcome = foreign.ofSlot(process, Long.parseLong(what))
+                    .orElseThrow(() -> HttpError.notFound(
+                            "compute.no-slot", "Slot " + what + " of process " + process + " was not posted yet"));
+            return stamped(Response.json(200, ResultJson.of(outcome)), outcome);
+        }
         boolean mayBeBusy = limits.busyMillis() > 0 && !request.query().has("no-busy");
         long patience = mayBeBusy ? Math.min(limits.busyMillis(), limits.waitMillis()) : limits.waitMillis();
         Optional<Evaluation> outcome = isSlot(what)
@@ -108,6 +137,24 @@ public final class ComputeRoutes {
         return stamped(Response.json(200, ResultJson.of(evaluation)), evaluation);
     }
 
+    /** HyperBEAM's delegated compute: the slot in the path, its message in the body. A process of this node needs no body. */
+    private Response posted(Request request) {
+        Id process = Asked.process(request, UNPROCESSABLE);
+        boolean own = index.assignment(process, Position.slot(0)).isPresent();
+        if (own || request.body().isEmpty()) {
+            return result(request);
+        }
+        String what = request.place("id");
+        if (!isSlot(what)) {
+            throw new HttpError(
+                    UNPROCESSABLE,
+                    "compute.slot",
+                    "\"" + Asked.shortened(what) + "\" is no slot: POST a page to /result/<slot>, or GET /result/<message>");
+        }
+        Evaluation outcome = foreign.evaluate(process, Long.parseLong(what), request.body());
+        return stamped(Response.json(200, ResultJson.of(outcome)), outcome);
+    }
+
     /** What HyperBEAM's delegated compute reads, and people too. */
     private static Response stamped(Response response, Evaluation evaluation) {
         return response.with("slot", Long.toString(evaluation.position().slot()))
@@ -120,12 +167,18 @@ public final class ComputeRoutes {
     }
 
     private Response state(Request request) {
-        Id process = known(request);
-        Position position = statePosition(request, process);
-        Evaluation evaluation = index.evaluation(process, position)
+        Id process = Asked.place(request, "process", UNPROCESSABLE);
+        boolean theirs = foreign.knows(process);
+        if (!theirs) {
+            outcomes.requireProcess(process);
+        }
+        Position position = theirs ? foreign.newest(process).position() : statePosition(request, process);
+        Evaluation evaluation = (theirs ? Optional.of(foreign.newest(process)) : index.evaluation(process, position))
                 .orElseThrow(() -> HttpError.notFound(
                         "compute.no-slot", "Process " + process + " has no outcome at " + position));
-        ProcessImage image = replicas.at(process, position, runtime -> runtime.image());
+        ProcessImage image = theirs
+                ? foreign.at(process, position, ProcessRuntime::image)
+                : replicas.at(process, position, ProcessRuntime::image);
         return Response.streamed(
                         "application/octet-stream", evaluation.memoryBytes(), out -> write(image, evaluation, out))
                 .with("Last-Timestamp", Long.toString(evaluation.timestampMillis()))
@@ -138,7 +191,7 @@ public final class ComputeRoutes {
         Optional<Long> slot = Asked.number(request, "slot", UNPROCESSABLE);
         if (slot.isPresent()) {
             if (slot.get() < 0) {
-                throw new HttpError(UNPROCESSABLE, "compute.slot", "slot is " + slot.get() + ": slots count from 0");
+                throw new HttpError(UNPROCESSABLE, "compute.slot", "slot is " + slot.get() + ": slots count from 0; leave it out for the newest");
             }
             return Position.slot(slot.get());
         }
@@ -165,7 +218,10 @@ public final class ComputeRoutes {
     }
 
     private long blockHeight(Id process, Position position) {
-        return index.assignment(process, position).map(Assignment::blockHeight).orElse(0L);
+        return index.assignment(process, position)
+                .or(() -> foreign.entry(process, position))
+                .map(Assignment::blockHeight)
+                .orElse(0L);
     }
 
     private Response dryRun(Request request) {
@@ -178,19 +234,26 @@ public final class ComputeRoutes {
                     .with("Retry-After", "10");
         }
         Id process = Asked.process(request, UNPROCESSABLE);
+        boolean theirs = foreign.knows(process);
         Optional<Id> to = request.query()
                 .get("to")
                 .filter(text -> !text.isEmpty())
                 .map(text -> Asked.id(text, "to", UNPROCESSABLE));
-        Evaluation last = to.isPresent()
-                ? outcomes.ofMessage(process, to.get(), limits.waitMillis())
-                        .orElseThrow(() -> outcomes.notYet(process, to.get().toString()))
-                : outcomes.newest(process, limits.waitMillis());
+        Evaluation last = theirs ? foreign.newest(process) : last(process, to);
         long height = blockHeight(process, last.position());
         byte[] message = DryRunText.of(request.body(), process, last, height);
         Assignment place = place(process, last, height);
-        Evaluation evaluation = replicas.at(process, last.position(), runtime -> runtime.dryRun(place, message));
+        Evaluation evaluation = theirs
+                ? foreign.at(process, last.position(), runtime -> runtime.dryRun(place, message))
+                : replicas.at(process, last.position(), runtime -> runtime.dryRun(place, message));
         return stamped(Response.json(200, ResultJson.of(evaluation)), last);
+    }
+
+    private Evaluation last(Id process, Optional<Id> to) {
+        return to.isPresent()
+                ? outcomes.ofMessage(process, to.get(), limits.waitMillis())
+                        .orElseThrow(() -> outcomes.notYet(process, to.get().toString()))
+                : outcomes.newest(process, limits.waitMillis());
     }
 
     /** Where the dry run happens: right after {@code last}, without a place of its own. */

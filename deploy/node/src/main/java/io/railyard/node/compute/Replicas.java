@@ -5,7 +5,8 @@ import io.railyard.machine.Machine;
 import io.railyard.machine.ProcessRuntime;
 import io.railyard.machine.Transition;
 import io.railyard.message.Id;
-import io.railyard.node.index.LogIndex;
+import io.railyard.node.index.ForeignLogs;
+import io.railyard.node.index.ProcessLogs;
 import io.railyard.schedule.Assignment;
 import io.railyard.schedule.Position;
 import io.railyard.schedule.outcome.Evaluation;
@@ -43,7 +44,7 @@ public final class Replicas implements AutoCloseable {
 
     private static final int STRIDE = 64;
 
-    private final LogIndex index;
+    private final ProcessLogs logs;
     private final Machine machine;
     private final Map<Id, Replica> ready = new LinkedHashMap<>(16, 0.75f, true);
     private final ThreadPoolExecutor workers = new ThreadPoolExecutor(
@@ -61,9 +62,9 @@ public final class Replicas implements AutoCloseable {
         }
     }
 
-    /** Replicas of what {@code index} knows, run on {@code machine}. */
-    public Replicas(LogIndex index, Machine machine) {
-        this.index = index;
+    /** Replicas of what {@code logs} knows, run on {@code machine}. */
+    public Replicas(ProcessLogs logs, Machine machine) {
+        this.logs = logs;
         this.machine = machine;
     }
 
@@ -73,6 +74,11 @@ public final class Replicas implements AutoCloseable {
      * @throws HttpError with status 503 when another caller holds it too long, 500 when a root differs from the recorded one
      */
     <T> T at(Id process, Position position, Function<ProcessRuntime, T> look) {
+        return work(process, Optional.of(position), look);
+    }
+
+    /** Looks at a process after a position, or before its first one. */
+    private <T> T work(Id process, Optional<Position> position, Function<ProcessRuntime, T> look) {
         try {
             return workers.submit(() -> fold(process, position, look)).get();
         } catch (RejectedExecutionException e) {
@@ -88,15 +94,38 @@ public final class Replicas implements AutoCloseable {
         }
     }
 
-    private <T> T fold(Id process, Position position, Function<ProcessRuntime, T> look) {
+    /** Evaluates the first entry of a log that is not known yet, and keeps both. */
+    Evaluation begin(Assignment entry, ForeignLogs kept) {
+        return work(entry.process(), Optional.empty(), runtime -> applied(runtime, entry, kept));
+    }
+
+    /** Evaluates the next entry of a log, and keeps both. */
+    Evaluation extend(Assignment entry, ForeignLogs kept) {
+        Position before = kept.lastEvaluation(entry.process()).orElseThrow().position();
+        return work(entry.process(), Optional.of(before), runtime -> applied(runtime, entry, kept));
+    }
+
+    private static Evaluation applied(ProcessRuntime runtime, Assignment entry, ForeignLogs kept) {
+        if (!runtime.expects(entry.position())) {
+            throw new HttpError(
+                    409,
+                    "compute.slot-gap",
+                    "Another request was faster: process " + entry.process() + " is beyond "
+                            + entry.position() + " already; ask for the result again");
+        }
+        Evaluation outcome = runtime.apply(entry).evaluation();
+        kept.put(entry, outcome);
+        return outcome;
+    }
+
+    private <T> T fold(Id process, Optional<Position> position, Function<ProcessRuntime, T> look) {
         Replica replica = replica(process);
         if (!taken(replica)) {
             throw busy("Process " + process + " is being folded for another caller for more than " + PATIENCE_SECONDS
                     + " s: ask again");
         }
         try {
-            ProcessRuntime runtime = fold(replica, process, position);
-            return look.apply(runtime);
+            return look.apply(position.isPresent() ? fold(replica, process, position.get()) : fresh(replica, process));
         } catch (HttpError e) {
             throw e;
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
@@ -154,16 +183,22 @@ public final class Replicas implements AutoCloseable {
         }
     }
 
+    private ProcessRuntime fresh(Replica replica, Id process) {
+        replica.drop();
+        ProcessRuntime runtime = machine.create(process);
+        replica.runtime = Optional.of(runtime);
+        return runtime;
+    }
+
     private ProcessRuntime fold(Replica replica, Id process, Position target) {
         Optional<Position> stands = replica.runtime.flatMap(ProcessRuntime::position);
         if (stands.isEmpty() || stands.get().compareTo(target) > 0) {
-            replica.drop();
-            replica.runtime = Optional.of(machine.create(process));
+            fresh(replica, process);
         }
         ProcessRuntime runtime = replica.runtime.orElseThrow();
         Position next = runtime.position().map(Position::nextTick).orElse(Position.slot(0));
         while (!runtime.position().equals(Optional.of(target))) {
-            List<Assignment> entries = index.assignments(process, next, STRIDE);
+            List<Assignment> entries = logs.assignments(process, next, STRIDE);
             if (entries.isEmpty()) {
                 throw HttpError.notFound(
                         "compute.no-slot", "Process " + process + " has no position " + target + " in its log");
@@ -181,7 +216,7 @@ public final class Replicas implements AutoCloseable {
 
     private void check(Replica replica, Transition transition) {
         Evaluation mine = transition.evaluation();
-        Optional<Evaluation> recorded = index.evaluation(mine.process(), mine.position());
+        Optional<Evaluation> recorded = logs.evaluation(mine.process(), mine.position());
         if (recorded.isPresent() && !recorded.get().stateRoot().equals(mine.stateRoot())) {
             replica.drop();
             throw new HttpError(

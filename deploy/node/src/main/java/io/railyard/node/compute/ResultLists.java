@@ -55,7 +55,7 @@ final class ResultLists {
             Request request, Id process, String sort, int usual, Predicate<Evaluation> wanted) {
         long asked = Asked.number(request, "limit", UNPROCESSABLE).orElse((long) usual);
         if (asked < 1) {
-            throw new HttpError(UNPROCESSABLE, "compute.limit", "limit is " + asked + ": give at least 1");
+            throw new HttpError(UNPROCESSABLE, "compute.limit", "limit is " + asked + ": a page has at least 1 result; leave limit out for the usual number");
         }
         int limit = (int) Math.min(asked, ComputeLimits.MAX_PAGE);
         boolean rising = sort.equals("ASC");

@@ -23,6 +23,8 @@ final class Keys {
     static final byte ITEM = 'I';
     static final byte MONITOR = 'W';
     static final byte OFFSET = 'O';
+    static final byte FOREIGN_ASSIGNMENT = 'F';
+    static final byte FOREIGN_EVALUATION = 'H';
 
     /** Bytes of the digest that stands for a tag in a search key. */
     static final int TERM_BYTES = 16;

@@ -25,7 +25,7 @@ import java.util.function.Supplier;
  * What the topics say, found by process and position, by message, by time, by tag. A function of the topics, but for what
  * clients leave here (owners' keys, data items, monitors). Any number of threads.
  */
-public final class LogIndex implements AutoCloseable {
+public final class LogIndex implements ProcessLogs, AutoCloseable {
     /** The term under which a message is found by its owner's address. */
     public static final String OWNER_TERM = "\u0000owner";
     /** The term under which a message is found by its target. */
@@ -52,6 +52,11 @@ public final class LogIndex implements AutoCloseable {
      */
     public static LogIndex open(Path folder) {
         return new LogIndex(Store.open(folder));
+    }
+
+    /** Logs that another scheduler keeps, in the same store. */
+    public ForeignLogs foreign() {
+        return new ForeignLogs(store);
     }
 
     /** Puts what was read; reading the same again changes nothing. */
@@ -140,6 +145,7 @@ public final class LogIndex implements AutoCloseable {
     }
 
     /** Log entries from {@code from} on, at most {@code limit}. */
+    @Override
     public List<Assignment> assignments(Id process, Position from, int limit) {
         List<Assignment> found = new ArrayList<>();
         byte[] start = Keys.of(Keys.ASSIGNMENT, process, from);
@@ -188,11 +194,13 @@ public final class LogIndex implements AutoCloseable {
     }
 
     /** The outcome at a position. */
+    @Override
     public Optional<Evaluation> evaluation(Id process, Position position) {
         return store.get(Keys.of(Keys.EVALUATION, process, position)).map(Wire.EVALUATION::decode);
     }
 
     /** The newest outcome of a process. */
+    @Override
     public Optional<Evaluation> lastEvaluation(Id process) {
         return evaluations(process, Optional.empty(), false, 1).stream().findFirst();
     }

@@ -188,7 +188,7 @@ public final class SchedulerRoutes {
         boolean byNonce = request.query().has("from-nonce") || request.query().has("to-nonce");
         long limit = Asked.number(request, "limit", BAD_REQUEST).orElse((long) USUAL_PAGE);
         if (limit < 1) {
-            throw HttpError.badRequest("scheduler.limit", "limit is " + limit + ": give 1 to " + MAX_PAGE);
+            throw HttpError.badRequest("scheduler.limit", "limit is " + limit + ": a page has 1 to " + MAX_PAGE + " edges; leave it out for " + USUAL_PAGE);
         }
         Range range = byNonce ? nonces(request) : times(request, process);
         List<Assignment> found = find(process, range, (int) Math.min(limit, MAX_PAGE), byNonce);

@@ -155,6 +155,29 @@ public final class JobOptions implements Serializable {
             16L << 30,
             new Range(1 << 16, 16L << 30, "bytes"),
             "Highest Memory-Limit, a multiple of 65,536, and in compatible mode how far a module may grow."));
+    /** WeaveDrive's gateway. */
+    public static final Option<String> DRIVE_GATEWAY = add(Option.text(
+            "drive.gateway",
+            "",
+            "an http(s) URL; empty: no WeaveDrive",
+            "Arweave gateway whose data, transactions and blocks processes can read through WeaveDrive."));
+    /** What may be read. */
+    public static final Option<String> DRIVE_ADMIT = add(Option.oneOf(
+            "drive.admit",
+            List.of("attested", "all"),
+            "Which data a process may read: by AO's rules (On-Boot, attestations), or all that the gateway has."));
+    /** WeaveDrive's cache. */
+    public static final Option<Long> DRIVE_CACHE = add(Option.number(
+            "drive.cache",
+            4L << 30,
+            new Range(0, 1L << 50, "bytes"),
+            "Most bytes of Arweave data kept on disk, in drive/blocks of dir."));
+    /** Patience with the gateway. */
+    public static final Option<Long> DRIVE_TIMEOUT = add(Option.number(
+            "drive.timeout",
+            30_000,
+            new Range(100, 600_000, "ms"),
+            "How long one of three attempts to read from the gateway may take, its body included."));
     /** The module store. */
     public static final Option<String> MODULES = add(Option.text(
             "modules", "", "a folder; empty: modules in dir", "Folder of modules by id, filled by the gateway."));
@@ -323,6 +346,11 @@ public final class JobOptions implements Serializable {
     /** Folder of the inference journal. */
     public Path journal() {
         return dir().resolve("journal");
+    }
+
+    /** Folder of WeaveDrive's journal and cache. */
+    public Path drive() {
+        return dir().resolve("drive");
     }
 
     /** Folder of modules. */

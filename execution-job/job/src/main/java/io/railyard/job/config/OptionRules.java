@@ -44,6 +44,7 @@ final class OptionRules {
             throw new OptionException("Option arweave.wallet = \"" + file
                     + "\" is not a file. Give the wallet's JSON Web Key, or leave it out.");
         });
+        checkUrl(JobOptions.DRIVE_GATEWAY, options.get(JobOptions.DRIVE_GATEWAY));
         checkPosting(options, JobOptions.ARWEAVE);
         checkPosting(options, JobOptions.ARWEAVE_GATEWAY);
         if (!options.get(JobOptions.ARWEAVE).isEmpty()
@@ -59,6 +60,10 @@ final class OptionRules {
             throw new OptionException("Option " + where.key() + " = \"" + url
                     + "\" is given without arweave.wallet, and nothing unsigned is posted. Give both, or neither.");
         }
+        checkUrl(where, url);
+    }
+
+    private static void checkUrl(Option<String> where, String url) {
         if (!url.isEmpty() && !url.matches("https?://[^/\\s]+\\S*")) {
             throw new OptionException("Option " + where.key() + " = \"" + url
                     + "\" is not an http or https URL. Give an address such as https://bundler.example/tx.");

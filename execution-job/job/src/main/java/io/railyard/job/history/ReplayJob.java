@@ -1,5 +1,7 @@
 package io.railyard.job.history;
 
+import io.railyard.job.drive.DriveOptions;
+import io.railyard.job.drive.GatewayDrives;
 import io.railyard.job.process.MachineSettings;
 import io.railyard.job.process.ProcessOperator;
 import io.railyard.job.process.Sharing;
@@ -13,8 +15,11 @@ import io.railyard.sink.parquet.ParquetTables;
 import io.railyard.sink.parquet.Table;
 import java.io.IOException;
 import java.io.Serializable;
+import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -83,7 +88,10 @@ public final class ReplayJob {
         // In batch mode Flink hands over one process after the other and keeps the state of one only.
         MachineSettings machine = new MachineSettings(
                 modules,
-                MachineSettings.options(options.machine()),
+                HistoryJournal.answering(
+                        drives(MachineSettings.options(options.machine()), options.drive()),
+                        options.machine(),
+                        options.history()),
                 live.cacheProcesses(),
                 live.cacheBytes(),
                 Sharing.NONE);
@@ -102,6 +110,23 @@ public final class ReplayJob {
                 .keyBy(Evaluation::process, Evaluation::process, IdTypeInformation.INSTANCE)
                 .process(new Comparison(), TypeInformation.of(ProcessVerdict.class))
                 .name("compare");
+    }
+
+    /** The replay runs in this JVM, so the drive is opened here. */
+    private static MachineSettings.Options drives(MachineSettings.Options machine, Optional<DriveOptions> drive) {
+        if (drive.isEmpty()) {
+            return machine;
+        }
+        DriveOptions given = drive.get();
+        String gateway = given.gateway().map(URI::toString).orElse("");
+        String folder = given.folder().toString();
+        long cacheBytes = given.cacheBytes();
+        return () -> machine.get()
+                .withDrives(new GatewayDrives(DriveOptions.of(
+                                gateway.isEmpty() ? Optional.empty() : Optional.of(URI.create(gateway)),
+                                Path.of(folder))
+                        .withCacheBytes(cacheBytes)
+                        .asRecorded()));
     }
 
     private static <T> DataStream<T> read(

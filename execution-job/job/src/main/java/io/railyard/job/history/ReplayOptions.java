@@ -1,5 +1,6 @@
 package io.railyard.job.history;
 
+import io.railyard.job.drive.DriveOptions;
 import io.railyard.machine.MachineOptions;
 import io.railyard.message.Id;
 import io.railyard.schedule.Position;
@@ -19,9 +20,10 @@ import java.util.TreeSet;
  * @param toSlot last slot to replay, ticks after it included
  * @param parallelism subtasks, 1 to 64
  * @param machine engine and limits; limits must be those of the recorded run, for they are under the root
+ * @param drive where what processes read through WeaveDrive was journalled; empty: none read anything
  */
 public record ReplayOptions(
-        URI history, Optional<URI> out, SortedSet<Id> processes, long toSlot, int parallelism, MachineOptions machine) {
+        URI history, Optional<URI> out, SortedSet<Id> processes, long toSlot, int parallelism, MachineOptions machine, Optional<DriveOptions> drive) {
     public ReplayOptions {
         processes = new TreeSet<>(processes);
         if (toSlot < 0 || parallelism < 1 || parallelism > 64) {
@@ -33,32 +35,38 @@ public record ReplayOptions(
     /** Everything in {@code history}, one subtask, default machine, nothing written. */
     public static ReplayOptions of(URI history) {
         return new ReplayOptions(
-                history, Optional.empty(), new TreeSet<>(), Ordinal.MAX_SLOT, 1, MachineOptions.DEFAULTS);
+                history, Optional.empty(), new TreeSet<>(), Ordinal.MAX_SLOT, 1, MachineOptions.DEFAULTS, Optional.empty());
     }
 
     /** With the evaluations written to {@code folder}. */
     public ReplayOptions withOut(URI folder) {
-        return new ReplayOptions(history, Optional.of(folder), processes, toSlot, parallelism, machine);
+        return new ReplayOptions(history, Optional.of(folder), processes, toSlot, parallelism, machine, drive);
     }
 
     /** With these processes only. */
     public ReplayOptions withProcesses(SortedSet<Id> only) {
-        return new ReplayOptions(history, out, only, toSlot, parallelism, machine);
+        return new ReplayOptions(history, out, only, toSlot, parallelism, machine, drive);
     }
 
     /** Up to {@code slot}. */
     public ReplayOptions withToSlot(long slot) {
-        return new ReplayOptions(history, out, processes, slot, parallelism, machine);
+        return new ReplayOptions(history, out, processes, slot, parallelism, machine, drive);
     }
 
     /** With {@code count} subtasks. */
     public ReplayOptions withParallelism(int count) {
-        return new ReplayOptions(history, out, processes, toSlot, count, machine);
+        return new ReplayOptions(history, out, processes, toSlot, count, machine, drive);
     }
 
     /** With another machine. */
     public ReplayOptions withMachine(MachineOptions other) {
-        return new ReplayOptions(history, out, processes, toSlot, parallelism, other);
+        return new ReplayOptions(history, out, processes, toSlot, parallelism, other, drive);
+    }
+
+    /** With the journal of the run's drive. */
+    public ReplayOptions withDrive(DriveOptions recorded) {
+        return new ReplayOptions(
+                history, out, processes, toSlot, parallelism, machine, Optional.of(recorded.asRecorded()));
     }
 
     /** What of the history is wanted; travels to workers. */

@@ -1,6 +1,7 @@
 package io.railyard.machine.drive;
 
 import io.railyard.message.Bytes;
+import io.railyard.schedule.Position;
 import java.util.Optional;
 
 /**
@@ -40,6 +41,14 @@ public interface Drive {
     default boolean isPresent() {
         return true;
     }
+
+    /**
+     * A message is about to be run: what is opened from now on is opened there.
+     *
+     * @param position of the message in its process's log; empty for a dry run
+     * @param blockHeight the height that the log knows
+     */
+    default void begin(Optional<Position> position, long blockHeight) {}
 
     /** The data of transaction {@code id}, when there is such and the process may read it. */
     Optional<Item> data(String id);

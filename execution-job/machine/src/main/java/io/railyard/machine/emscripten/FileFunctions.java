@@ -138,8 +138,12 @@ final class FileFunctions {
         });
         syscall(library, "readlinkat", "ippp:i", (host, a) -> {
             String path = host.files().at((int) a[0], host.text(a[1]), false);
+            long room = host.abi().wide ? a[3] : (int) a[3];
+            if (room <= 0) {
+                throw new FileError(FileError.INVALID);
+            }
             byte[] target = host.files().readLink(path).getBytes(StandardCharsets.UTF_8);
-            int length = (int) Math.min(a[3], target.length);
+            int length = (int) Math.min(room, target.length);
             host.memory().write(a[2], target, 0, length);
             return length;
         });
@@ -229,11 +233,13 @@ final class FileFunctions {
             host.chargePart(i);
             long to = memory.readPointer(a[1] + step * i);
             long length = memory.readPointer(a[1] + step * i + step / 2);
-            host.chargeBytes(length);
-            byte[] bytes = host.files().read(file, (int) Math.min(length, memory.size()));
+            // a length of 2^63 and more is a negative number here
+            long most = length < 0 ? memory.size() : Math.min(length, memory.size());
+            host.chargeBytes(length < 0 ? Long.MAX_VALUE : length);
+            byte[] bytes = host.files().read(file, (int) most);
             memory.write(to, bytes);
             total += bytes.length;
-            if (bytes.length < length) {
+            if (bytes.length != length) {
                 break;
             }
         }

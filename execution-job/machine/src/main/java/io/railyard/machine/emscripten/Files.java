@@ -331,6 +331,9 @@ final class Files {
             }
             if (data.length > 0) {
                 long before = file.node.size();
+                if (file.position > MOST_BYTES) {
+                    throw new FileError(FileError.NO_SPACE);
+                }
                 reserve(file.position + data.length - before);
                 file.node.time = clock.getAsLong();
                 file.node.write((int) file.position, data);
@@ -343,7 +346,7 @@ final class Files {
     }
 
     private void reserve(long more) throws FileError {
-        if (more > 0 && bytes + more > MOST_BYTES) {
+        if (more > 0 && more > MOST_BYTES - bytes) {
             throw new FileError(FileError.NO_SPACE);
         }
     }

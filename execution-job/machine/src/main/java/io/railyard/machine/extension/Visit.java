@@ -25,6 +25,9 @@ public final class Visit {
             Position.slot(0),
             Outside.NONE);
 
+    /** Answers of up to so many bytes are in the journal whole, even if they can be had again: 4 KiB. */
+    public static final int INLINE_BYTES = 4_096;
+
     private record Asked(HostResult result, Answer answer) {}
 
     private final DriveSource.Reader caller;
@@ -95,7 +98,7 @@ public final class Visit {
     }
 
     private HostResult result(String extension, Bytes request, Answer answer) {
-        boolean kept = answer.isFound() && !answer.again();
+        boolean kept = answer.isFound() && (!answer.again() || answer.length() <= INLINE_BYTES);
         return new HostResult(
                 caller.process(),
                 position,

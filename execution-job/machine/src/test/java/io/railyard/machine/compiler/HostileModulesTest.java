@@ -165,4 +165,84 @@ final class HostileModulesTest {
 
         assertThat(runs(bomb)).isEqualTo(Integer.toHexString(Judged.LIMIT_PAGES));
     }
+
+    /** A module in the plain notation of {@link BinaryWriter}: section by section. */
+    private static byte[] sections(Object... idsAndContents) {
+        BinaryWriter out = bytes().fixed32(0x6d73_6100).fixed32(1);
+        for (int i = 0; i < idsAndContents.length; i += 2) {
+            out.section((Integer) idsAndContents[i], (BinaryWriter) idsAndContents[i + 1]);
+        }
+        return out.toByteArray();
+    }
+
+    private static BinaryWriter one(BinaryWriter entry) {
+        return bytes().u32(1).raw(entry);
+    }
+
+    @Test
+    void stopsALoopByItsGas() {
+        Binary loop = new Binary().function("f", NONE, NONE, bytes().u8(0x03, 0x40, 0x0C, 0, 0x0B));
+
+        assertThat(runs(loop)).isEqualTo("trap UNREACHABLE " + PreparedModule.STOPPED_BY_GAS);
+    }
+
+    @Test
+    void startsNoModuleWhoseStartFunctionLoops() throws Exception {
+        // given: loop { br 0 } as the start function, which instantiation would run on any engine
+        byte[] wasm = sections(
+                1,
+                one(bytes().u8(0x60, 0, 0)),
+                3,
+                one(bytes().u32(0)),
+                5,
+                one(bytes().u8(0, 1)),
+                8,
+                bytes().u32(0),
+                10,
+                one(bytes().sized(bytes().u8(0, 0x03, 0x40, 0x0C, 0, 0x0B, 0x0B))));
+        PreparedModule prepared = Preparation.prepare(wasm);
+
+        // then: an instance is made without running it, and running it uses up its gas
+        Judged own = new Judged(prepared, Engine.own());
+        assertThat(own.result(Preparation.START_EXPORT))
+                .isEqualTo("trap UNREACHABLE " + PreparedModule.STOPPED_BY_GAS);
+    }
+
+    @Test
+    void refusesBombsOfDataSegmentsBeforeAnythingIsCopied() {
+        // given: 10,001 segments of one byte; then one that lies beyond the memory
+        BinaryWriter many = bytes().u32(10_001).raw(repeat(10_001, i -> bytes().u8(0, 0x41, 0, 0x0B, 1, 7)));
+        assertThatThrownBy(() -> Preparation.prepare(sections(5, one(bytes().u8(0, 1)), 11, many)))
+                .isInstanceOf(ModuleRefused.class)
+                .hasMessageContaining("10000");
+
+        BinaryWriter beyond = one(bytes().u8(0, 0x41).signed(65_535).u8(0x0B, 2, 7, 7));
+        assertThatThrownBy(() -> Preparation.prepare(sections(5, one(bytes().u8(0, 1)), 11, beyond)))
+                .isInstanceOf(ModuleRefused.class)
+                .hasMessageContaining("module.uninstantiable");
+    }
+
+    @Test
+    void refusesSegmentsThatSayTheyAreLargerThanTheModule() {
+        BinaryWriter huge = bytes().u32(1).u8(0, 0x41, 0, 0x0B).u32(0x7fff_ffff);
+
+        assertThatThrownBy(() -> Preparation.prepare(sections(5, one(bytes().u8(0, 1)), 11, huge)))
+                .isInstanceOf(ModuleRefused.class)
+                .hasMessageContaining("module.malformed");
+    }
+
+    @Test
+    void growsTablesNoFurtherThanAllowedAndChargesEachEntry() {
+        // given: table.grow by 50,000 until it fails; then the size
+        Binary bomb = new Binary()
+                .function(
+                        "f",
+                        NONE,
+                        List.of(I32),
+                        bytes().u8(0x03, 0x40, 0xD0, 0x70, 0x41)
+                                .signed(50_000)
+                                .u8(0xFC, 15, 0, 0x41, 0x7F, 0x47, 0x0D, 0, 0x0B, 0xFC, 16, 0));
+
+        assertThat(runs(bomb)).isEqualTo(Integer.toHexString(100_000));
+    }
 }

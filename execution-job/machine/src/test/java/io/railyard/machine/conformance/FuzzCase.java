@@ -38,8 +38,15 @@ final class FuzzCase {
     private final List<Call> calls;
     private final SpecLinker.Linked linked;
     private final PreparedModule prepared;
+    private final long gas;
 
     FuzzCase(byte[] wasm, List<Call> calls) throws ModuleRefused {
+        this(wasm, calls, GAS);
+    }
+
+    /** With another amount of gas for each call. */
+    FuzzCase(byte[] wasm, List<Call> calls, long gas) throws ModuleRefused {
+        this.gas = gas;
         this.wasm = wasm.clone();
         this.calls = List.copyOf(calls);
         this.linked = SpecLinker.link(SpecModule.read(wasm), Map.of());
@@ -98,7 +105,7 @@ final class FuzzCase {
     }
 
     private String call(EngineInstance instance, Caller caller, List<Long> given) {
-        instance.setGlobal(prepared.gasGlobal(), GAS);
+        instance.setGlobal(prepared.gasGlobal(), gas);
         instance.setGlobal(prepared.depthGlobal(), DEPTH);
         instance.setGlobal(prepared.memoryPagesGlobal(), Math.min(LIMIT_PAGES, prepared.memoryMaxPages()));
         instance.setGlobal(prepared.stopGlobal(), 0);
@@ -137,7 +144,7 @@ final class FuzzCase {
     String taskForV8() throws IOException {
         ObjectNode task = JSON.createObjectNode();
         task.put("wasm", prepared.wasm().toByteArray());
-        task.put("gas", Long.toString(GAS));
+        task.put("gas", Long.toString(gas));
         task.put("depth", DEPTH);
         task.put("pages", Math.min(LIMIT_PAGES, prepared.memoryMaxPages()));
         ArrayNode list = task.putArray("calls");

@@ -23,7 +23,7 @@ final class FuzzRun {
     /** Whether the judge could run it, and then what differed. */
     record Judgement(boolean judged, Optional<Difference> difference) {}
 
-    private static final int CALLS = 10;
+    static final int CALLS = 10;
     private static final int MUTATION_TRIES = 40;
     private static final int F64_CONVERT_I64_U = 0xBA;
 
@@ -165,7 +165,7 @@ final class FuzzRun {
         unjudged.merge(first.substring(0, Math.min(140, first.length())), 1, Integer::sum);
     }
 
-    private static List<FuzzCase.Call> calls(byte[] wasm, SplittableRandom random, int count) {
+    static List<FuzzCase.Call> calls(byte[] wasm, SplittableRandom random, int count) {
         SpecModule module = SpecModule.read(wasm);
         List<FuzzCase.Call> calls = new ArrayList<>();
         List<String> names = module.exports.entrySet().stream()

@@ -1,15 +1,20 @@
 package io.railyard.machine.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.railyard.machine.module.Preparation;
 import io.railyard.machine.module.PreparedModule;
 import io.railyard.machine.wasm.Engine;
 import io.railyard.machine.wasm.EngineInstance;
 import io.railyard.machine.wasm.StrictEngine;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Each float instruction on each pair of values, NaN of every class in either place, gives the one pattern that the rule
@@ -46,6 +51,32 @@ final class NanSuiteTest {
     @Test
     void vectorInstructionsGiveOnePatternOnOurEngine() throws Exception {
         check(FloatOperation.vector(), StrictEngine.own(), ROUNDS);
+    }
+
+    @Test
+    void allInstructionsGiveOnV8WhatTheyGiveOnOurEngine(@TempDir Path directory) throws Exception {
+        Optional<FuzzV8> v8 = FuzzV8.start(directory);
+        if (v8.isEmpty()) {
+            System.out.println("NanSuiteTest skips V8: there is no node on the path");
+        }
+        assumeTrue(v8.isPresent(), "there is no node on the path");
+        try {
+            for (List<FloatOperation> operations : List.of(FloatOperation.scalar(), FloatOperation.vector())) {
+                List<FuzzCase.Call> calls = IntStream.range(0, operations.size())
+                        .mapToObj(i -> new FuzzCase.Call("f" + i, List.of((long) ROUNDS * NanModule.PAIRS)))
+                        .toList();
+                FuzzCase one = new FuzzCase(new NanModule(operations).wasm(), calls, GAS);
+                StringBuilder why = new StringBuilder();
+                List<String> judged = v8.get().seen(one, why).orElseThrow(() -> new AssertionError(why.toString()));
+                List<String> seen = one.seenOn(StrictEngine.own());
+                for (int i = 0; i < operations.size(); i++) {
+                    assertThat(judged.get(i)).as(operations.get(i).text()).isEqualTo(seen.get(i));
+                    assertThat(seen.get(i)).as(operations.get(i).text()).startsWith("0 stop 0");
+                }
+            }
+        } finally {
+            v8.get().close();
+        }
     }
 
     private static void check(List<FloatOperation> operations, Engine engine, int rounds) throws Exception {

@@ -73,6 +73,11 @@ final class AbusiveGuest {
         return List.copyOf(imports.keySet()).get(number);
     }
 
+    /** The number of the function with this path; -1 when the format has none. */
+    int number(String path) {
+        return List.copyOf(imports.keySet()).indexOf(path);
+    }
+
     /** The name under which the format's modules import {@code path}; null when they cannot. */
     private static String importName(HostLibrary library, String path, String type) {
         int dot = path.indexOf('.');

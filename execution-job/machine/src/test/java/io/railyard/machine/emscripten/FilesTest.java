@@ -43,6 +43,18 @@ final class FilesTest {
     }
 
     @Test
+    void refusesPositionsAndLengthsNearTheLargestNumber() throws Exception {
+        Files.Open file = files.get(files.open("/tmp/a", Files.CREATE | BOTH, 0644));
+        files.write(file, bytes("here"));
+
+        files.seek(file, Long.MAX_VALUE - 2, 0);
+        fails(FileError.NO_SPACE, () -> files.write(file, bytes("far away")));
+        assertThat(files.read(file, 100)).isEmpty();
+        fails(FileError.NO_SPACE, () -> files.truncate(file.node, Long.MAX_VALUE));
+        assertThat(file.node.size()).isEqualTo(4);
+    }
+
+    @Test
     void appendsTruncatesAndKeepsWhatIsOpenAfterItsNameIsGone() throws Exception {
         files.write(files.get(files.open("/tmp/a", Files.CREATE | WRITE, 0644)), bytes("one"));
         Files.Open second = files.get(files.open("/tmp/a", Files.APPEND | BOTH, 0));

@@ -36,6 +36,10 @@ final class HostAbuseTest {
     private static final int CALLS_A_MESSAGE = 8;
     private static final int TEXTS_AT = 4_096;
     private static final GuestLimits LIMITS = new GuestLimits(200_000, 60, 12, 1 << 16, 1 << 16);
+    private static final String OPEN = "env.__syscall_openat";
+    /** A file to read and write, made when it is not there. */
+    private static final long[] OPENED = {-100, 20_000, 0102, 0};
+
     private static final List<String> TEXTS = List.of(
             "/",
             "",
@@ -145,6 +149,8 @@ final class HostAbuseTest {
             memory.write(at, bytes, 0, bytes.length);
             at += bytes.length;
         }
+        byte[] file = "/tmp/file\0".getBytes(StandardCharsets.UTF_8);
+        memory.write((int) OPENED[1], file, 0, file.length);
         for (int i = 0; i < 64; i++) {
             memory.writeLong(16_384 + 8L * i, hostile(memory));
         }
@@ -156,12 +162,13 @@ final class HostAbuseTest {
         memory.writeLong(AbusiveGuest.CALLS_AT, count);
         memory.writeLong(AbusiveGuest.COUNT_AT, 0);
         long at = AbusiveGuest.CALLS_AT + 8;
+        boolean opens = random.nextInt(3) == 0 && guest.number(OPEN) >= 0;
         for (int i = 0; i < count; i++, at += AbusiveGuest.CALL_BYTES) {
-            int number = random.nextInt(guest.count());
+            int number = opens && i == 0 ? guest.number(OPEN) : random.nextInt(guest.count());
             memory.writeLong(at, number);
             text.append(guest.path(number)).append('(');
             for (int argument = 0; argument < AbusiveGuest.MOST_ARGUMENTS; argument++) {
-                long value = hostile(memory);
+                long value = opens && i == 0 ? OPENED[argument % OPENED.length] : hostile(memory);
                 memory.writeLong(at + 8 + 8L * argument, value);
                 text.append(argument > 0 ? ", " : "").append(value);
             }
@@ -175,7 +182,7 @@ final class HostAbuseTest {
         return switch (random.nextInt(20)) {
             case 0 -> 0;
             case 1 -> -1;
-            case 2 -> random.nextInt(8);
+            case 2, 15 -> random.nextInt(8);
             case 3 -> size - random.nextInt(40);
             case 4 -> size + random.nextInt(9);
             case 5 -> Integer.MAX_VALUE - random.nextInt(3);

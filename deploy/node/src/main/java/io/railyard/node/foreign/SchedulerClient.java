@@ -1,0 +1,196 @@
+package io.railyard.node.foreign;
+
+import io.railyard.message.Bytes;
+import io.railyard.message.Id;
+import io.railyard.message.Tag;
+import io.railyard.message.json.Json;
+import io.railyard.message.json.JsonException;
+import io.railyard.message.json.JsonLimits;
+import io.railyard.message.json.JsonReader;
+import io.railyard.message.json.JsonWriter;
+import io.railyard.schedule.Assignment;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Reads another AO node: schedules of its scheduler, results of its compute unit, modules of its gateway. Bounded: answers by size,
+ * requests by time and number. One that stalls, cuts or gives something else fails with a sentence. Any number of threads.
+ */
+public final class SchedulerClient {
+    /** Most bytes of one answer. */
+    public static final int MAX_ANSWER_BYTES = 128 << 20;
+    /** Entries asked for at once. */
+    public static final int PAGE = 1_000;
+    /** Tries of one request. */
+    public static final int TRIES = 3;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final JsonLimits LIMITS = new JsonLimits(MAX_ANSWER_BYTES, 64, 20_000_000);
+
+    private final HttpClient client = HttpClient.newBuilder()
+            .followRedirects(HttpClient.Redirect.NORMAL)
+            .connectTimeout(Duration.ofSeconds(10))
+            .build();
+
+    /** A module as a gateway shows it. */
+    public record Module(Id id, String owner, List<Tag> tags, Bytes wasm) {}
+
+    /**
+     * Goes over a process's schedule, in order.
+     *
+     * @param scheduler URL of a scheduler unit
+     * @param each gets entry after entry; slots are dense from 0
+     * @throws ForeignException when the scheduler fails, repeats itself or leaves out slots
+     */
+    public void schedule(URI scheduler, Id process, long toSlot, Consumer<Assignment> each) {
+        String from = "";
+        long expected = 0;
+        boolean more = true;
+        while (more) {
+            Json.Obj page = json(get(at(
+                    scheduler, process + "?process-id=" + process + "&limit=" + PAGE + from)));
+            List<Json> edges = page.get("edges")
+                    .flatMap(Json::asArray)
+                    .orElseThrow(() -> new ForeignException(scheduler + " gave a page without edges"));
+            long before = expected;
+            Assignment last = null;
+            for (Json edge : edges) {
+                last = ForeignEntry.parse(edge, process);
+                long slot = last.position().slot();
+                if (slot == expected && slot <= toSlot) {
+                    each.accept(last);
+                    expected++;
+                } else if (slot > expected) {
+                    throw new ForeignException(scheduler + " leaves out slot " + expected + " of process " + process
+                            + ": after it comes slot " + slot);
+                }
+            }
+            more = page.get("page_info")
+                            .flatMap(Json::asObject)
+                            .flatMap(info -> info.get("has_next_page"))
+                            .flatMap(Json::asBoolean)
+                            .orElse(false)
+                    && expected <= toSlot;
+            if (more && (last == null || expected == before)) {
+                throw new ForeignException(scheduler + " says that there is more of process " + process + " after slot "
+                        + (expected - 1) + " and gives nothing new");
+            }
+            from = last == null ? "" : "&from=" + last.timestampMillis();
+        }
+    }
+
+    /**
+     * A result as a compute unit has it.
+     *
+     * @param stateRoot hexadecimal, of one of our nodes
+     */
+    public record Result(Json.Obj body, Optional<String> stateRoot) {}
+
+    /** The result of a message. */
+    public Result result(URI compute, Id process, Id message) {
+        URI uri = at(compute, "result/" + message + "?process-id=" + process);
+        Answer answer = send(HttpRequest.newBuilder(uri).timeout(PATIENCE).GET().build());
+        return new Result(json(answer.body()), answer.stateRoot());
+    }
+
+    private record Answer(byte[] body, Optional<String> stateRoot) {}
+
+    /** A module with its tags. */
+    public Module module(URI gateway, Id id) {
+        Json query = Json.object()
+                .put(
+                        "query",
+                        "query($ids: [ID!]!) { transactions(ids: $ids) { edges { node { owner { address } tags { name"
+                                + " value } } } } }")
+                .put("variables", Json.object().put("ids", Json.strings(List.of(id.toString()))).build())
+                .build();
+        HttpRequest request = HttpRequest.newBuilder(at(gateway, "graphql"))
+                .timeout(PATIENCE)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(JsonWriter.utf8(query)))
+                .build();
+        Json.Obj node = member(json(send(request).body()), "data")
+                .flatMap(data -> member(data, "transactions"))
+                .flatMap(found -> found.get("edges"))
+                .flatMap(Json::asArray)
+                .filter(edges -> !edges.isEmpty())
+                .flatMap(edges -> edges.get(0).asObject())
+                .flatMap(edge -> member(edge, "node"))
+                .orElseThrow(() -> new ForeignException(gateway + " knows no module " + id));
+        List<Tag> tags = new ArrayList<>();
+        for (Json tag : node.get("tags").flatMap(Json::asArray).orElse(List.of())) {
+            Json.Obj pair = tag.asObject().orElseThrow(() -> new ForeignException("a tag of module " + id + " is none"));
+            tags.add(new Tag(pair.text("name").orElse(""), pair.text("value").orElse("")));
+        }
+        String owner = member(node, "owner").flatMap(each -> each.text("address")).orElse("");
+        return new Module(id, owner, tags, Bytes.of(get(at(gateway, "raw/" + id))));
+    }
+
+    private static Optional<Json.Obj> member(Json.Obj object, String name) {
+        return object.get(name).flatMap(Json::asObject);
+    }
+
+    private static URI at(URI base, String path) {
+        String text = base.toString();
+        return URI.create(text.endsWith("/") ? text + path : text + "/" + path);
+    }
+
+    private static Json.Obj json(byte[] body) {
+        try {
+            return JsonReader.parse(body, LIMITS)
+                    .asObject()
+                    .orElseThrow(() -> new ForeignException("an answer is JSON, but no object"));
+        } catch (JsonException e) {
+            throw new ForeignException("an answer is no JSON: " + e.getMessage(), e);
+        }
+    }
+
+    private byte[] get(URI uri) {
+        return send(HttpRequest.newBuilder(uri).timeout(PATIENCE).GET().build()).body();
+    }
+
+    private Answer send(HttpRequest request) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return once(request);
+            } catch (IOException e) {
+                if (attempt == TRIES) {
+                    throw new ForeignException(
+                            request.uri() + " did not answer well " + TRIES + " times: " + e.getMessage(), e);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new ForeignException("Interrupted while waiting for " + request.uri(), e);
+            }
+        }
+    }
+
+    private Answer once(HttpRequest request) throws IOException, InterruptedException {
+        HttpResponse<InputStream> answer = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        try (InputStream in = answer.body()) {
+            byte[] body = in.readNBytes(MAX_ANSWER_BYTES + 1);
+            if (body.length > MAX_ANSWER_BYTES) {
+                throw new ForeignException(
+                        request.uri() + " answers with more than " + MAX_ANSWER_BYTES + " bytes, the most that is read");
+            }
+            if (answer.statusCode() >= 500) {
+                throw new IOException("status " + answer.statusCode());
+            }
+            if (answer.statusCode() != 200) {
+                String said = Bytes.of(body).utf8();
+                throw new ForeignException(request.uri() + " answers " + answer.statusCode() + ": "
+                        + (said.length() <= 300 ? said : said.substring(0, 300) + "…"));
+            }
+            return new Answer(body, answer.headers().firstValue("state-root"));
+        }
+    }
+}

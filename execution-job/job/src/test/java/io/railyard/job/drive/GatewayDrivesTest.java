@@ -1,0 +1,243 @@
+package io.railyard.job.drive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.railyard.job.drive.LocalGateway.Manner;
+import io.railyard.machine.drive.Drive;
+import io.railyard.machine.drive.DriveSource;
+import io.railyard.message.Bytes;
+import io.railyard.message.Id;
+import io.railyard.message.Tag;
+import io.railyard.schedule.Position;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Drives against a gateway over sockets: what is read, what is refused, and that a replay reads the same. */
+final class GatewayDrivesTest {
+    private static final String DATA = Id.ofName("data").toString();
+    private static final Id PROCESS = Id.ofName("process");
+    private static final List<Tag> EXTENSION = List.of(new Tag("Extension", "WeaveDrive"));
+    private static final byte[] CONTENT = new byte[2 * GatewayDrives.BLOCK_BYTES + 12_345];
+
+    static {
+        new Random(7).nextBytes(CONTENT);
+    }
+
+    @TempDir
+    private Path dir;
+
+    private LocalGateway gateway;
+
+    @BeforeEach
+    void begin() throws IOException {
+        gateway = new LocalGateway().with(DATA, CONTENT.clone());
+    }
+
+    @AfterEach
+    void end() {
+        gateway.close();
+    }
+
+    private DriveOptions options() {
+        return DriveOptions.of(Optional.of(gateway.uri()), dir.resolve("drive")).withPatience(400, 2);
+    }
+
+    private static Drive open(GatewayDrives drives, List<Tag> tags, long slot) {
+        Drive drive = drives.open(new DriveSource.Reader(PROCESS, tags, List.of()));
+        drive.begin(Optional.of(Position.slot(slot)), 77);
+        return drive;
+    }
+
+    private static Bytes range(Drive.Item item, int from, int count) {
+        return item.read(from, count);
+    }
+
+    private static Bytes expected(int from, int to) {
+        return Bytes.of(Arrays.copyOfRange(CONTENT, from, to));
+    }
+
+    @Test
+    void readsAnyRangeInBlocksAndEachBlockOnce() throws IOException {
+        try (GatewayDrives drives = new GatewayDrives(options().withEverything(true))) {
+            Drive.Item item = open(drives, List.of(), 1).data(DATA).orElseThrow();
+
+            assertThat(item.length()).isEqualTo(CONTENT.length);
+            int edge = GatewayDrives.BLOCK_BYTES;
+            assertThat(range(item, edge - 10, 20)).isEqualTo(expected(edge - 10, edge + 10));
+            assertThat(range(item, 0, CONTENT.length)).isEqualTo(Bytes.of(CONTENT));
+            assertThat(range(item, CONTENT.length - 5, 100)).isEqualTo(expected(CONTENT.length - 5, CONTENT.length));
+        }
+        assertThat(gateway.requests().stream().filter(line -> line.startsWith("GET")))
+                .containsExactly(
+                        "GET " + DATA + " bytes=0-1048575",
+                        "GET " + DATA + " bytes=1048576-2097151",
+                        "GET " + DATA + " bytes=2097152-2109496");
+    }
+
+    @Test
+    void readsWhatIsOnlyUnderRaw() throws IOException {
+        gateway.with("raw/" + Id.ofName("other"), CONTENT.clone());
+        try (GatewayDrives drives = new GatewayDrives(options().withEverything(true))) {
+            Drive.Item item =
+                    open(drives, List.of(), 1).data(Id.ofName("other").toString()).orElseThrow();
+
+            assertThat(range(item, 5, 5)).isEqualTo(expected(5, 10));
+        }
+    }
+
+    @Test
+    void givesTransactionsWithTheirOwnersAddressAndBlocks() throws IOException {
+        String owner = Bytes.utf8("key").base64Url();
+        gateway.with("tx/" + DATA, ("{\"id\":1,\"owner\":\"" + owner + "\"}").getBytes(StandardCharsets.UTF_8))
+                .with("block/height/5", "{\"height\":5}".getBytes(StandardCharsets.UTF_8));
+        try (GatewayDrives drives = new GatewayDrives(options())) {
+            Drive drive = open(drives, List.of(), 1);
+
+            assertThat(drive.transaction(DATA).orElseThrow().utf8())
+                    .isEqualTo("{\"id\":1,\"owner\":\"" + owner + "\",\"ownerAddress\":\""
+                            + Bytes.sha256("key".getBytes(StandardCharsets.UTF_8)).base64Url() + "\"}");
+            assertThat(drive.block("5").orElseThrow().utf8()).isEqualTo("{\"height\":5}");
+            assertThat(drive.block("6")).isEmpty();
+            assertThat(drive.block("../x")).isEmpty();
+        }
+    }
+
+    @Test
+    void admitsByAosRules() throws IOException {
+        try (GatewayDrives drives = new GatewayDrives(options())) {
+            assertThat(open(drives, List.of(), 1).data(DATA)).as("no extension").isEmpty();
+            assertThat(open(drives, EXTENSION, 2).data(DATA)).as("not attested").isEmpty();
+            assertThat(open(drives, List.of(new Tag("On-Boot", DATA)), 3).data(DATA))
+                    .isPresent();
+            gateway.attested("Attestation");
+            List<Tag> attested = Stream.concat(
+                            EXTENSION.stream(),
+                            Stream.of(new Tag("Scheduler", "S"), new Tag("Attestor", "A")))
+                    .toList();
+            assertThat(open(drives, attested, 4).data(DATA)).isPresent();
+            assertThat(gateway.queries().get(gateway.queries().size() - 1))
+                    .contains("[\\\"S\\\",\\\"A\\\"]", "min: 0, max: 77", DATA, "Attestation");
+            gateway.attested("Available");
+            assertThat(open(drives, attested, 5).data(DATA)).isEmpty();
+            List<Tag> individual = Stream.concat(
+                            attested.stream(), Stream.of(new Tag("Availability-Type", "Individual")))
+                    .toList();
+            assertThat(open(drives, individual, 6).data(DATA)).isPresent();
+        }
+        try (GatewayDrives drives = new GatewayDrives(options().withAdmitted(new TreeSet<>(List.of(DATA))))) {
+            assertThat(open(drives, List.of(), 7).data(DATA)).isPresent();
+        }
+    }
+
+    @Test
+    void answersAPositionAgainAsItDid() throws IOException {
+        String late = Id.ofName("late").toString();
+        try (GatewayDrives drives = new GatewayDrives(options().withEverything(true))) {
+            assertThat(open(drives, List.of(), 1).data(late)).isEmpty();
+            assertThat(range(open(drives, List.of(), 1).data(DATA).orElseThrow(), 0, 10))
+                    .isEqualTo(expected(0, 10));
+        }
+        gateway.with(late, new byte[10]);
+        gateway.close();
+        DriveOptions alone = DriveOptions.of(Optional.empty(), dir.resolve("drive")).asRecorded();
+        try (GatewayDrives drives = new GatewayDrives(alone)) {
+            assertThat(open(drives, List.of(), 1).data(late)).as("as at that position").isEmpty();
+            assertThat(range(open(drives, List.of(), 1).data(DATA).orElseThrow(), 3, 7))
+                    .isEqualTo(expected(3, 10));
+            assertThatThrownBy(() -> open(drives, List.of(), 2).data(DATA))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("does not know")
+                    .hasMessageContaining(PROCESS.toString());
+        }
+    }
+
+    @Test
+    void detectsOtherBytesThanWereReadBefore() throws IOException {
+        try (GatewayDrives drives = new GatewayDrives(options().withEverything(true).withCacheBytes(0))) {
+            Drive.Item first = open(drives, List.of(), 1).data(DATA).orElseThrow();
+            range(first, 0, 1);
+            gateway.manner(Manner.OTHER_BYTES);
+            Drive.Item second = open(drives, List.of(), 2).data(DATA).orElseThrow();
+
+            assertThatThrownBy(() -> range(second, 0, 1))
+                    .isInstanceOf(DriveException.class)
+                    .hasMessageContaining("other bytes for block 0 of data/" + DATA);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Manner.class,
+            names = {"SHORT", "STALLING", "CUTTING", "BROKEN"})
+    void saysWhatTheGatewayDidWrong(Manner manner) throws IOException {
+        try (GatewayDrives drives = new GatewayDrives(options().withEverything(true))) {
+            Drive.Item item = open(drives, List.of(), 1).data(DATA).orElseThrow();
+            gateway.manner(manner);
+
+            assertThatThrownBy(() -> range(item, 0, 1))
+                    .isInstanceOf(DriveException.class)
+                    .hasMessageContaining(DATA);
+
+            gateway.manner(Manner.HONEST);
+            assertThat(range(item, 0, 1)).isEqualTo(expected(0, 1));
+        }
+    }
+
+    @Test
+    void keepsTheCacheWithinItsBoundAndTrustsNoFileOfIt() throws IOException {
+        DriveOptions small = options().withEverything(true).withCacheBytes(GatewayDrives.BLOCK_BYTES + 20_000);
+        Path blocks = dir.resolve("drive/blocks");
+        try (GatewayDrives drives = new GatewayDrives(small)) {
+            Drive.Item item = open(drives, List.of(), 1).data(DATA).orElseThrow();
+            range(item, 0, CONTENT.length);
+        }
+        try (Stream<Path> files = Files.list(blocks)) {
+            assertThat(files.mapToLong(file -> file.toFile().length()).sum())
+                    .isLessThanOrEqualTo(GatewayDrives.BLOCK_BYTES + 20_000);
+        }
+        try (Stream<Path> files = Files.list(blocks)) {
+            for (Path file : files.toList()) {
+                byte[] content = Files.readAllBytes(file);
+                content[0] ^= 1;
+                Files.write(file, content);
+            }
+        }
+        try (GatewayDrives drives = new GatewayDrives(small)) {
+            Drive.Item item = open(drives, List.of(), 2).data(DATA).orElseThrow();
+
+            assertThat(range(item, 0, CONTENT.length)).isEqualTo(Bytes.of(CONTENT));
+        }
+    }
+
+    @Test
+    void goesOnAfterALineThatWasCutAndRefusesADamagedOne() throws IOException {
+        try (GatewayDrives drives = new GatewayDrives(options().withEverything(true))) {
+            open(drives, List.of(), 1).data(DATA);
+        }
+        Path journal = dir.resolve("drive/journal");
+        Files.writeString(journal, Files.readString(journal) + "open\thalf");
+        try (GatewayDrives drives = new GatewayDrives(options().asRecorded())) {
+            assertThat(open(drives, List.of(), 1).data(DATA)).isPresent();
+        }
+        Files.writeString(journal, "open\tx\n");
+        assertThatThrownBy(() -> new GatewayDrives(options()))
+                .isInstanceOf(DriveException.class)
+                .hasMessageContaining("damaged");
+    }
+}
