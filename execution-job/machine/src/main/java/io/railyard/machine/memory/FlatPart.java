@@ -22,6 +22,8 @@ final class FlatPart {
     /** Bytes of the memory that lie here, a multiple of the page size. */
     int size;
 
+    HeapMeter meter = HeapMeter.NONE;
+
     private boolean exact;
     private int[] touchedPages = new int[16];
     /** By position among the touched pages: the first byte that differs, as {@link #changed} found last; -1 for none. */
@@ -52,7 +54,9 @@ final class FlatPart {
     void extend(int wanted, long most) {
         if (wanted > bytes.length) {
             long roomy = exact ? wanted : Math.min(most, Math.max(wanted, bytes.length * 3L / 2));
-            bytes = Arrays.copyOf(bytes, (int) Math.max(wanted, roomy));
+            int length = (int) Math.max(wanted, roomy);
+            meter.take((long) length - bytes.length);
+            bytes = Arrays.copyOf(bytes, length);
         }
         size = wanted;
         int last = guards.length - 2;
@@ -93,6 +97,7 @@ final class FlatPart {
         if (page >= committed.length) {
             committed = Arrays.copyOf(committed, Math.max(page + 1, Math.min(size >>> PAGE_SHIFT, 2 * page)));
         }
+        meter.take(PAGE_BYTES);
         int start = page << PAGE_SHIFT;
         committed[page] = Arrays.copyOfRange(bytes, start, start + PAGE_BYTES);
         committedCount++;

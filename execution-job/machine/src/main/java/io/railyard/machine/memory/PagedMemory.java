@@ -83,6 +83,12 @@ public class PagedMemory {
         return Math.max(sizeBytes, limit) <= bounds.wholeBytes() ? bounds.wholeBytes() : bounds.eagerBytes();
     }
 
+    /** Tells {@code given} from now on what heap is taken. */
+    public final void meter(HeapMeter given) {
+        flat.meter = given;
+        sparse.meter = given;
+    }
+
     /** Size in bytes, a multiple of 64 KiB. */
     public final long sizeBytes() {
         return sizeBytes;
