@@ -231,8 +231,7 @@ public final class ProcessRuntime implements AutoCloseable {
     }
 
     private Ending look(ProcessMemory state, Assignment assignment, byte[] message) {
-        lodging().drive().begin(Optional.empty(), assignment.blockHeight());
-        Arenas.Arena arena = enter(state, lodging().visit(assignment.position()), Optional.empty());
+        Arenas.Arena arena = enter(state, lodging().visit(assignment, true), Optional.empty());
         boolean well = false;
         try {
             Guest guest = arena.guest();
@@ -458,8 +457,7 @@ public final class ProcessRuntime implements AutoCloseable {
     }
 
     private Ending run(ProcessMemory state, Assignment assignment, long gas, Optional<Pace> pace) {
-        Visit visit = lodging().visit(assignment.position());
-        lodging().drive().begin(Optional.of(assignment.position()), assignment.blockHeight());
+        Visit visit = lodging().visit(assignment, false);
         Arenas.Arena arena = enter(state, visit, pace);
         boolean well = false;
         try {

@@ -2,6 +2,8 @@ package io.railyard.job.history;
 
 import io.railyard.job.process.MachineSettings;
 import io.railyard.machine.MachineOptions;
+import io.railyard.machine.drive.DriveSource;
+import io.railyard.machine.extension.DriveOutside;
 import io.railyard.machine.extension.Extensions;
 import io.railyard.machine.extension.Journal;
 import io.railyard.machine.extension.Outside;
@@ -20,6 +22,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** The table {@code host_results} of a history, in memory: what a replay's extensions are answered. Immutable. */
 final class HistoryJournal implements Journal {
@@ -57,14 +61,20 @@ final class HistoryJournal implements Journal {
         }
     }
 
-    /** {@code base} with the extensions of {@code machine}, which are answered from the journal of {@code history}. */
+    /**
+     * {@code base} with the extensions of {@code machine}, and {@code data} where {@code base} has drives, all answered from the
+     * journal of {@code history}; what is there by digest only is read from the drives.
+     */
     static MachineSettings.Options answering(MachineSettings.Options base, MachineOptions machine, URI history) {
         List<String> extensions = machine.additions().extensions().names();
         return () -> {
             MachineOptions options = base.get();
+            SortedSet<String> names = new TreeSet<>(extensions);
+            names.addAll(MachineOptions.Additions.over(options.drives()).extensions().names());
+            Outside source = options.drives() == DriveSource.NONE ? Outside.NONE : new DriveOutside(options.drives());
             return options.withAdditions(new MachineOptions.Additions(
-                    Extensions.named(extensions),
-                    new Replayed(read(history), Outside.NONE),
+                    Extensions.named(List.copyOf(names)),
+                    new Replayed(read(history), source),
                     options.additions().machines()));
         };
     }

@@ -40,7 +40,10 @@ public final class DriveOutside implements Outside {
     }
 
     private Optional<Drive.Item> item(Question question, String id) {
-        return drives.open(question.caller()).data(id);
+        Drive drive = drives.open(question.caller());
+        Visit.Place place = question.place();
+        drive.begin(place.dryRun() ? Optional.empty() : Optional.of(place.position()), place.blockHeight());
+        return drive.data(id);
     }
 
     private static Bytes part(Drive.Item item, long from, int length) {
