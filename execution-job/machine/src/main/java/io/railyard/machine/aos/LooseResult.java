@@ -89,7 +89,7 @@ public final class LooseResult {
     private static Optional<OutboxMessage> message(Map<?, ?> members, boolean spawn) {
         Optional<List<Tag>> tags = tags(members.get("Tags"));
         boolean addressed = members.get("Target") instanceof String && members.get("Anchor") instanceof String;
-        if (tags.isEmpty() || !spawn && !addressed) {
+        if (tags.isEmpty() || (!spawn && !addressed)) {
             return Optional.empty();
         }
         String data = text(members.get("Data"));

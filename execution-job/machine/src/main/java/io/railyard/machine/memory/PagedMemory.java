@@ -189,7 +189,7 @@ public class PagedMemory {
         if (flat.touchedCount() + sparse.touchedCount() > 0 || sizeBytes != committedBytes) {
             throw new IllegalStateException("A memory is exchanged between messages only");
         }
-        if (bytes > sizeBytes && grow((bytes - sizeBytes) / WASM_PAGE_BYTES) < 0 || bytes % WASM_PAGE_BYTES != 0) {
+        if ((bytes > sizeBytes && grow((bytes - sizeBytes) / WASM_PAGE_BYTES) < 0) || bytes % WASM_PAGE_BYTES != 0) {
             throw new IllegalArgumentException("The memory cannot have " + bytes + " bytes");
         }
         from.differing(to, this::settle);

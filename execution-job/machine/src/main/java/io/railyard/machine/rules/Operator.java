@@ -22,21 +22,21 @@ record Operator(String name, int least, int most, Body body) {
     }
 
     /** The arguments of one call, by index; one of the wrong kind ends the message. */
-    record Arguments(String operator, Value[] values) {
+    record Arguments(String operator, List<Value> values) {
         int count() {
-            return values.length;
+            return values.size();
         }
 
         Value at(int index) {
-            return values[index];
+            return values.get(index);
         }
 
         Value or(int index, Value otherwise) {
-            return index < values.length ? values[index] : otherwise;
+            return index < values.size() ? values.get(index) : otherwise;
         }
 
         BigInteger whole(int index) throws Stop {
-            if (values[index] instanceof Value.Whole whole) {
+            if (values.get(index) instanceof Value.Whole whole) {
                 return whole.value();
             }
             throw wrong(index, "a number");
@@ -49,28 +49,28 @@ record Operator(String name, int least, int most, Body body) {
         }
 
         String text(int index) throws Stop {
-            if (values[index] instanceof Value.Text text) {
+            if (values.get(index) instanceof Value.Text text) {
                 return text.value();
             }
             throw wrong(index, "a text");
         }
 
         List<Value> items(int index) throws Stop {
-            if (values[index] instanceof Value.Items items) {
+            if (values.get(index) instanceof Value.Items items) {
                 return items.values();
             }
             throw wrong(index, "a list");
         }
 
         SortedMap<String, Value> members(int index) throws Stop {
-            if (values[index] instanceof Value.Members members) {
+            if (values.get(index) instanceof Value.Members members) {
                 return members.values();
             }
             throw wrong(index, "an object");
         }
 
         Stop wrong(int index, String wanted) {
-            return Stop.trap("argument " + (index + 1) + " of \"" + operator + "\" is " + values[index].kind() + ", not "
+            return Stop.trap("argument " + (index + 1) + " of \"" + operator + "\" is " + values.get(index).kind() + ", not "
                     + wanted);
         }
     }

@@ -61,10 +61,10 @@ final class Operators {
             try {
                 return Value.of(Value.whole(text.value()));
             } catch (NumberFormatException e) {
-                return Value.NOTHING;
+                return Value.Nothing.NOTHING;
             }
         }
-        return value instanceof Value.Whole ? value : Value.NOTHING;
+        return value instanceof Value.Whole ? value : Value.Nothing.NOTHING;
     }
 
     private static void comparisons() {
@@ -113,7 +113,7 @@ final class Operators {
             return turn.text(text.substring(from, Math.max(from, to)));
         });
         add("parse", 1, 1, (turn, given) ->
-                turn.parsed(given.text(0).getBytes(StandardCharsets.UTF_8)).orElse(Value.NOTHING));
+                turn.parsed(given.text(0).getBytes(StandardCharsets.UTF_8)).orElse(Value.Nothing.NOTHING));
         add("sha256", 1, 1, (turn, given) -> {
             turn.work(16L * given.text(0).length());
             return turn.text(Bytes.sha256(Bytes.utf8(given.text(0)).toByteArray()).hex());
@@ -144,7 +144,7 @@ final class Operators {
                     : given.text(0).length());
         });
         add("get", 2, 3, (turn, given) -> {
-            Value otherwise = given.or(2, Value.NOTHING);
+            Value otherwise = given.or(2, Value.Nothing.NOTHING);
             if (given.at(0) instanceof Value.Items items) {
                 BigInteger index = given.whole(1);
                 boolean there = index.signum() >= 0
@@ -175,7 +175,7 @@ final class Operators {
     private static void store() {
         add("load", 1, 2, (turn, given) -> {
             Optional<byte[]> found = turn.store().find(Store.key(given.text(0)));
-            return found.isPresent() ? stored(turn, found.get()) : given.or(1, Value.NOTHING);
+            return found.isPresent() ? stored(turn, found.get()) : given.or(1, Value.Nothing.NOTHING);
         });
         add("store", 2, 2, (turn, given) -> {
             byte[] value = turn.json(given.at(1)).getBytes(StandardCharsets.UTF_8);
@@ -184,7 +184,7 @@ final class Operators {
         });
         add("remove", 1, 1, (turn, given) -> {
             turn.store().remove(Store.key(given.text(0)));
-            return Value.NOTHING;
+            return Value.Nothing.NOTHING;
         });
         add("count", 0, 0, (turn, given) -> Value.of(turn.store().count()));
         add("scan", 2, 3, (turn, given) -> {
@@ -209,11 +209,11 @@ final class Operators {
     private static void effects() {
         add("send", 1, 3, (turn, given) -> {
             turn.messages().add(letter(turn, given, 1).put("Target", given.text(0)).build());
-            return Value.NOTHING;
+            return Value.Nothing.NOTHING;
         });
         add("spawn", 0, 2, (turn, given) -> {
             turn.spawns().add(letter(turn, given, 0).build());
-            return Value.NOTHING;
+            return Value.Nothing.NOTHING;
         });
         add("fail", 1, 1, (turn, given) -> {
             throw Stop.refused(given.text(0));

@@ -72,12 +72,12 @@ record RuleProgram(Optional<RuleReader.Function> begin, Map<String, RuleReader.F
 
     /** The value of a JSON object, or of its member, in which Tags are an object: of tags of one name, the first. */
     private static Value parsed(Execution run, byte[] json, String member) throws Stop {
-        Turn turn = new Turn(run, Value.NOTHING, Value.NOTHING);
+        Turn turn = new Turn(run, Value.Nothing.NOTHING, Value.Nothing.NOTHING);
         Value whole = turn.parsed(json)
                 .orElseThrow(() -> Stop.trap("the message is no JSON of whole numbers, or has too many values"));
         Value part = member.isEmpty() || !(whole instanceof Value.Members outer)
                 ? whole
-                : outer.values().getOrDefault(member, Value.NOTHING);
+                : outer.values().getOrDefault(member, Value.Nothing.NOTHING);
         if (!(part instanceof Value.Members object) || !(object.values().get("Tags") instanceof Value.Items tags)) {
             return part;
         }

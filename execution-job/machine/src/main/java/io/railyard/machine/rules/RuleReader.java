@@ -167,7 +167,7 @@ final class RuleReader {
 
     private static Expression sequence(Expression[] steps) {
         return (turn, own) -> {
-            Value last = Value.NOTHING;
+            Value last = Value.Nothing.NOTHING;
             for (Expression step : steps) {
                 last = step.value(turn, own);
             }
@@ -194,7 +194,7 @@ final class RuleReader {
                     return parts[i + 1].value(turn, own);
                 }
             }
-            return parts.length % 2 == 0 ? Value.NOTHING : parts[parts.length - 1].value(turn, own);
+            return parts.length % 2 == 0 ? Value.Nothing.NOTHING : parts[parts.length - 1].value(turn, own);
         });
     }
 
@@ -237,7 +237,7 @@ final class RuleReader {
                     parts[i].value(turn, own);
                 }
             }
-            return Value.NOTHING;
+            return Value.Nothing.NOTHING;
         });
     }
 
@@ -276,7 +276,7 @@ final class RuleReader {
                 .orElseThrow(() -> refused("there is no operator and no function \"" + name + "\""));
         expect(name, rest, operator.least(), operator.most());
         return deeper((turn, own) ->
-                operator.body().value(turn, new Operator.Arguments(name, values(given, turn, own))));
+                operator.body().value(turn, new Operator.Arguments(name, List.of(values(given, turn, own)))));
     }
 
     private static Value[] values(Expression[] given, Turn turn, Value[] own) throws Stop {

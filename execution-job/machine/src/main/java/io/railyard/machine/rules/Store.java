@@ -276,7 +276,7 @@ final class Store {
             return freed;
         }
         long top = memory.readLong(TOP);
-        long end = top + ((long) 1 << LOWEST_BLOCK_BITS + sizeClass);
+        long end = top + (1L << (LOWEST_BLOCK_BITS + sizeClass));
         long missing = end - memory.sizeBytes();
         if (missing > 0) {
             run.grow((int) ((missing + PagedMemory.WASM_PAGE_BYTES - 1) / PagedMemory.WASM_PAGE_BYTES));

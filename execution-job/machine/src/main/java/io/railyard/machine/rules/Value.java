@@ -21,11 +21,11 @@ sealed interface Value {
     /** Deepest nesting of a value. */
     int MAX_DEPTH = 64;
 
-    /** Nothing. */
-    Value NOTHING = new Nothing();
-
     /** JSON's null. */
-    record Nothing() implements Value {}
+    record Nothing() implements Value {
+        /** The one there is. */
+        static final Value NOTHING = new Nothing();
+    }
 
     /** True or false. */
     record Truth(boolean value) implements Value {}
@@ -159,7 +159,7 @@ sealed interface Value {
             object.members().forEach((name, value) -> members.put(name, of(value)));
             return of(members);
         }
-        return NOTHING;
+        return Nothing.NOTHING;
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A guest that imports all that its format allows and makes the calls that a list in its memory says: {@code handle} reads
@@ -79,7 +80,7 @@ final class AbusiveGuest {
     }
 
     /** The name under which the format's modules import {@code path}; null when they cannot. */
-    private static String importName(HostLibrary library, String path, String type) {
+    private static @Nullable String importName(HostLibrary library, String path, String type) {
         int dot = path.indexOf('.');
         int colon = type.indexOf(':');
         List<String> names = new ArrayList<>(List.of(path));

@@ -150,7 +150,7 @@ final class HostAbuseTest {
             at += bytes.length;
         }
         byte[] file = "/tmp/file\0".getBytes(StandardCharsets.UTF_8);
-        memory.write((int) OPENED[1], file, 0, file.length);
+        memory.write(OPENED[1], file, 0, file.length);
         for (int i = 0; i < 64; i++) {
             memory.writeLong(16_384 + 8L * i, hostile(memory));
         }

@@ -23,6 +23,7 @@ import io.railyard.schedule.outcome.HostResult;
 import io.railyard.schedule.outcome.Status;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -151,7 +152,7 @@ final class ExtensionProcessTest {
         Evaluation found = runtime.apply(log().get(0)).evaluation();
 
         assertThat(found.status()).isEqualTo(Status.OK);
-        byte[] page = runtime.image().pages().get(1).toByteArray();
+        byte[] page = Objects.requireNonNull(runtime.image().pages().get(1)).toByteArray();
         assertThat(Bytes.of(page, 0, 32).hex())
                 .isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         assertThat(found.gasUsed()).isGreaterThan(200);

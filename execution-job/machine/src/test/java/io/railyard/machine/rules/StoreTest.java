@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +27,7 @@ final class StoreTest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void compare(Store store, TreeMap<String, String> expected) throws Stop {
+    private static void compare(Store store, NavigableMap<String, String> expected) throws Stop {
         List<String> found = new ArrayList<>();
         store.scan(new byte[0], new byte[0], (key, value) -> found.add(
                 new String(key, StandardCharsets.UTF_8) + "=" + new String(value, StandardCharsets.UTF_8)));
