@@ -66,14 +66,20 @@ class Reader:
 
 def read_header(data):
     reader = Reader(data)
-    if reader.take(6) != b"RYPS\0\2":
-        raise ValueError("not a header of version 2")
+    start = reader.take(6)
+    if start not in (b"RYPS\0\2", b"RYPS\0\3"):
+        raise ValueError("not a header of version 2 or 3")
     fixed = {"preparation": reader.take(4), "ids": reader.take(96), "rules": reader.take(1 + 48)}
     fixed["refusal"] = reader.text()
     reader.text()
     for _ in range(reader.number("I")):
         reader.text()
         reader.text()
+    begin = reader.at
+    if start[5] == 3:
+        for _ in range(reader.number("I")):
+            reader.text()
+    fixed["extensions"] = data[begin : reader.at]
     fixed["position"] = reader.take(12)
     fixed["chain"] = reader.take(32)
     fixed["memory"] = reader.number("Q")
@@ -96,6 +102,7 @@ def state_root(header):
         struct.pack(">Q", header["memory"]),
         header["globals"],
         header["root"],
+        header["extensions"],
     )
 
 

@@ -1,5 +1,6 @@
 package io.railyard.bench;
 
+import io.railyard.bench.state.StateBench;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,7 +9,14 @@ final class Benchmarks {
     private Benchmarks() {}
 
     static List<Benchmark> all() {
-        return List.of(new VerifyBench(), new MachineBench(), new AosProcessBench(), new HopBench(), new DemoBench(), new BuildBench());
+        return List.of(
+                new VerifyBench(),
+                new MachineBench(),
+                new StateBench(),
+                new AosProcessBench(),
+                new HopBench(),
+                new DemoBench(),
+                new BuildBench());
     }
 
     static Optional<Benchmark> find(String name) {

@@ -38,6 +38,7 @@ class AoconnectIT {
         Map<String, List<JsonNode>> steps;
         try (RailyardProcess node = up(dir)) {
             steps = drive(dir.resolve("node.json"), module.get());
+            assertReplays(mapper.readTree(Files.readString(dir.resolve("node.json"))), one(steps, "spawn").asText());
             node.terminate();
             assertThat(node.await(LIMIT).code()).isZero();
         }
@@ -63,6 +64,25 @@ class AoconnectIT {
         assertThat(slots.get(2).get(0).isNull()).as("a pure assignment has no message").isTrue();
     }
 
+    /** The pages of the node's own scheduler give the recorded results and roots again. */
+    private void assertReplays(JsonNode node, String process) throws Exception {
+        RailyardProcess.Ended replay = RailyardProcess.run(
+                folder,
+                LIMIT,
+                "replay",
+                "--from",
+                node.get("su").asText(),
+                "--process",
+                process,
+                "--gateway",
+                node.get("gateway").asText(),
+                "--cu",
+                node.get("cu").asText(),
+                "--verify");
+        assertThat(replay.code()).as("%s", replay).isZero();
+        assertThat(replay.out()).contains("replayed 5 positions").contains("every outcome equals the record");
+    }
+
     private static String output(JsonNode result) {
         return result.get("Output").get("data").asText();
     }
@@ -73,15 +93,7 @@ class AoconnectIT {
     }
 
     private RailyardProcess up(Path dir) throws Exception {
-        RailyardProcess node = RailyardProcess.start(
-                folder,
-                "up",
-                "--dir",
-                dir.toString(),
-                "--set",
-                "machine.memory=1073741824",
-                "--set",
-                "machine.gas=100000000000");
+        RailyardProcess node = RailyardProcess.start(folder, "up", "--dir", dir.toString());
         boolean alive = node.awaitWhileAlive(LIMIT, () -> Files.exists(dir.resolve("node.json")));
         assertThat(alive).as("the node comes up: %s", node.ended()).isTrue();
         return node;

@@ -78,6 +78,7 @@ public final class RailyardJob {
         job.toTable(executed.getSideOutput(SideOutputs.EXECUTED), Table.ASSIGNMENTS);
         job.toTable(executed, Table.EVALUATIONS);
         job.toTable(executed.getSideOutput(SideOutputs.OUTBOX), Table.OUTBOX);
+        job.toTable(executed.getSideOutput(SideOutputs.HOST_RESULTS), Table.HOST_RESULTS);
         job.toTable(rejected, Table.REJECTIONS);
         job.toTable(ledger, Table.RAIL_RECORDS);
         job.toArweave(executed, ledger);

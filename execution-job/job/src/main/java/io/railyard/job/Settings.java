@@ -51,8 +51,11 @@ final class Settings {
 
     private static MachineOptions machineOptions(JobOptions options) {
         String gateway = options.get(JobOptions.DRIVE_GATEWAY);
+        DriveSource drives =
+                gateway.isEmpty() ? DriveSource.NONE : GatewayDrives.shared(drive(options, gateway));
         return MachineOptions.DEFAULTS
-                .withDrives(gateway.isEmpty() ? DriveSource.NONE : GatewayDrives.shared(drive(options, gateway)))
+                .withDrives(drives)
+                .withAdditions(MachineOptions.Additions.over(drives))
                 .withEngine(EngineKind.ofCode(options.get(JobOptions.ENGINE)))
                 .withClassCache(options.classes().toString())
                 .withMode(Mode.ofCode(options.get(JobOptions.MODE)).orElseThrow())

@@ -6,8 +6,10 @@ import io.railyard.machine.aos.GuestLimits;
 import io.railyard.machine.compiler.Pace;
 import io.railyard.machine.memory.PageMap;
 import io.railyard.machine.module.ModuleRefused;
+import io.railyard.machine.wasm.HostMemoryFull;
 import io.railyard.message.Bytes;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +59,7 @@ final class Arenas {
     }
 
     private final long maxBytes;
+    private final long mostBytes;
     private final List<Arena> arenas = new ArrayList<>();
     private final Map<Key, Origin> origins = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -73,9 +76,11 @@ final class Arenas {
 
     /**
      * @param maxBytes of heap that arenas take, when no more than that are busy
+     * @param mostBytes of heap that they take at all: a guest that needs more is stopped
      */
-    Arenas(long maxBytes) {
+    Arenas(long maxBytes, long mostBytes) {
         this.maxBytes = maxBytes;
+        this.mostBytes = mostBytes;
     }
 
     /** Bytes of heap that arenas take. */
@@ -105,6 +110,7 @@ final class Arenas {
                 return ProcessMemory.begin(known);
             }
         }
+        reserve(ready);
         Guest guest = ready.start(key.limits(), key.kind(), pace);
         Origin origin = Origin.of(guest);
         synchronized (this) {
@@ -125,6 +131,7 @@ final class Arenas {
                 return settle(home, memory);
             }
         }
+        reserve(ready);
         Guest guest;
         try {
             guest = ready.start(key.limits(), key.kind(), pace);
@@ -165,6 +172,7 @@ final class Arenas {
 
     @SuppressWarnings("ReferenceEquality") // one of two objects
     private Arena settle(Arena arena, ProcessMemory memory) {
+        arena.busy = true;
         if (arena.tenant != memory) {
             arena.vacate();
             try {
@@ -177,11 +185,35 @@ final class Arenas {
             memory.moveIn(arena);
             exchanges++;
         }
-        arena.busy = true;
         return arena;
     }
 
+    /** Makes room for another arena of a module. */
+    private synchronized void reserve(LoadedModule.Ready ready) {
+        free((long) ready.memoryPages() * Limits.WASM_PAGE_BYTES);
+    }
+
+    /** Makes room for {@code more} bytes by letting free arenas go, the longest unused first. */
+    private void free(long more) {
+        while (bytes + more > mostBytes) {
+            Arena oldest = oldest(null);
+            if (oldest == null) {
+                throw new HostMemoryFull("Guests take " + bytes + " bytes and want " + more + " more; the host has "
+                        + mostBytes + " for them");
+            }
+            oldest.vacate();
+            remove(oldest);
+        }
+    }
+
+    private synchronized void take(Arena arena, long more) {
+        free(more);
+        bytes += more;
+        arena.bytes += more;
+    }
+
     private void add(Arena arena) {
+        arena.guest.memory().meter(more -> take(arena, more));
         arenas.add(arena);
         bytes += arena.bytes;
         arena.lastUse = ++uses;
@@ -204,21 +236,26 @@ final class Arenas {
     }
 
     /** Lets free arenas go, the longest unused first, until the budget is met. */
-    @SuppressWarnings("ReferenceEquality") // one of the list's
     private void trim(Arena spared) {
         while (bytes > maxBytes) {
-            Arena oldest = null;
-            for (Arena arena : arenas) {
-                if (!arena.busy && arena != spared && (oldest == null || arena.lastUse < oldest.lastUse)) {
-                    oldest = arena;
-                }
-            }
+            Arena oldest = oldest(spared);
             if (oldest == null) {
                 return;
             }
             oldest.vacate();
             remove(oldest);
         }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // one of the list's
+    private @Nullable Arena oldest(@Nullable Arena spared) {
+        Arena oldest = null;
+        for (Arena arena : arenas) {
+            if (!arena.busy && arena != spared && (oldest == null || arena.lastUse < oldest.lastUse)) {
+                oldest = arena;
+            }
+        }
+        return oldest;
     }
 
     /** Throws the arena away: nobody knows what is in it. Its process keeps what it was when it last moved or was saved. */
@@ -238,6 +275,13 @@ final class Arenas {
     /** Copies what is newer in the arena into the pages of {@code memory}, which are its caller's from then on. */
     synchronized PageMap pages(ProcessMemory memory) {
         return memory.pages();
+    }
+
+    /** Indexes of the pages of {@code memory} that are not zero, rising. */
+    synchronized int[] indexes(ProcessMemory memory) {
+        BitSet all = new BitSet();
+        memory.pages().forEach((page, content) -> all.set(page));
+        return all.stream().toArray();
     }
 
     synchronized ProcessMemory fork(ProcessMemory memory) {

@@ -9,8 +9,9 @@ import io.railyard.machine.emscripten.HostOptions;
 import io.railyard.machine.extension.Visit;
 import io.railyard.message.Id;
 import io.railyard.message.Tag;
-import io.railyard.schedule.Position;
+import io.railyard.schedule.Assignment;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where and how a process lives on this machine: what follows from its module, its terms and the machine's options. Immutable.
@@ -59,8 +60,10 @@ record Lodging(
                 header.process(), header.owner(), header.tags(), module.id(), module.owner(), module.tags());
     }
 
-    /** A visit of the process at {@code position}. */
-    Visit visit(Position position) {
-        return new Visit(reader, position, machine.additions().outside());
+    /** A visit of the process for {@code assignment}, which its drive is told of too. */
+    Visit visit(Assignment assignment, boolean dryRun) {
+        Visit.Place place = new Visit.Place(assignment.position(), assignment.blockHeight(), dryRun);
+        drive.begin(dryRun ? Optional.empty() : Optional.of(place.position()), place.blockHeight());
+        return new Visit(reader, place, machine.additions().outside());
     }
 }

@@ -16,7 +16,7 @@ public final class Machine {
 
     /** A machine whose instances take up to {@link #DEFAULT_ARENA_BYTES}. */
     public Machine(ModuleSource modules, MachineOptions options) {
-        this(modules, options, DEFAULT_ARENA_BYTES);
+        this(modules, options, DEFAULT_ARENA_BYTES, Long.MAX_VALUE);
     }
 
     /**
@@ -24,10 +24,12 @@ public final class Machine {
      *
      * @param arenaBytes heap that the instances in which processes run may take; those that run at the same time take
      *     what they need
+     * @param mostBytes heap that they may take at all; a message that needs more is given up with {@link
+     *     io.railyard.machine.wasm.HostMemoryFull}
      */
-    public Machine(ModuleSource modules, MachineOptions options, long arenaBytes) {
+    public Machine(ModuleSource modules, MachineOptions options, long arenaBytes, long mostBytes) {
         this.modules = new ModuleCache(modules, options);
-        this.arenas = new Arenas(arenaBytes);
+        this.arenas = new Arenas(arenaBytes, mostBytes);
         this.options = options;
     }
 

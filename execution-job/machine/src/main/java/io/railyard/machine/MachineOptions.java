@@ -3,6 +3,8 @@ package io.railyard.machine;
 import io.railyard.machine.drive.DriveSource;
 import io.railyard.machine.emscripten.ModuleFormat;
 import io.railyard.machine.extension.Crypto;
+import io.railyard.machine.extension.DataReader;
+import io.railyard.machine.extension.DriveOutside;
 import io.railyard.machine.extension.Extensions;
 import io.railyard.machine.extension.Outside;
 import io.railyard.machine.rules.RuleMachine;
@@ -42,6 +44,16 @@ public record MachineOptions(
         /** The extension {@code crypto} and the machine of rules; nothing outside can be asked. */
         public static final Additions DEFAULTS =
                 new Additions(Extensions.of(List.of(new Crypto())), Outside.NONE, List.of(new RuleMachine()));
+
+        /** {@link #DEFAULTS}; and where there are drives, the extension {@code data} over them. */
+        public static Additions over(DriveSource drives) {
+            return drives == DriveSource.NONE
+                    ? DEFAULTS
+                    : new Additions(
+                            Extensions.of(List.of(new Crypto(), new DataReader())),
+                            new DriveOutside(drives),
+                            DEFAULTS.machines());
+        }
 
         public Additions {
             machines = List.copyOf(machines);

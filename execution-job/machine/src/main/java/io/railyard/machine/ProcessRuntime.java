@@ -1,10 +1,7 @@
 package io.railyard.machine;
 
-import io.railyard.machine.aos.AosResult;
 import io.railyard.machine.aos.AosText;
-import io.railyard.machine.aos.BadResult;
 import io.railyard.machine.aos.Guest;
-import io.railyard.machine.aos.LooseResult;
 import io.railyard.machine.aos.Reply;
 import io.railyard.machine.compiler.Pace;
 import io.railyard.machine.extension.OutsideFailure;
@@ -14,6 +11,7 @@ import io.railyard.machine.memory.PageProof;
 import io.railyard.machine.module.ModuleRefused;
 import io.railyard.machine.module.Preparation;
 import io.railyard.machine.wasm.EngineFailure;
+import io.railyard.machine.wasm.HostMemoryFull;
 import io.railyard.machine.wasm.SliceEnded;
 import io.railyard.message.Bytes;
 import io.railyard.message.Id;
@@ -28,8 +26,8 @@ import io.railyard.schedule.outcome.Status;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -42,11 +40,6 @@ import org.jspecify.annotations.Nullable;
 public final class ProcessRuntime implements AutoCloseable {
     /** Stack of a thread that may run a process whose calls nest deep: 32 MiB, of which what is used is taken. */
     public static final long DEEP_STACK_BYTES = 32L << 20;
-
-    /** What a call gave, before it is written down. */
-    private record Ending(Status status, String error, AosResult result, long gasUsed) {}
-
-    private static final AosResult NOTHING = new AosResult(Optional.empty(), "", List.of());
 
     private final Id process;
     private final ModuleCache modules;
@@ -162,6 +155,7 @@ public final class ProcessRuntime implements AutoCloseable {
      * @param pace the slices; empty: all at once
      * @return empty, with everything as before, when the pace threw {@link SliceEnded}
      * @throws IllegalArgumentException when the assignment is another process's or not what comes next
+     * @throws HostMemoryFull when the guest would take more heap than there is; everything is as before
      * @throws HostFailure when the host failed; the runtime is of no use then: close it and restore what was last saved
      */
     public Optional<Evaluation> evaluate(Assignment assignment, Optional<Pace> pace) {
@@ -170,13 +164,20 @@ public final class ProcessRuntime implements AutoCloseable {
         try {
             return Optional.of(current == null ? first(assignment, pace) : next(assignment, current, pace));
         } catch (SliceEnded e) {
-            if (current == null) {
-                release();
-                memory = null;
-            }
+            takeBack(current);
             return Optional.empty();
+        } catch (HostMemoryFull e) {
+            takeBack(current);
+            throw e;
         } catch (EngineFailure | HostFailure | UncheckedIOException | StackOverflowError | OutOfMemoryError e) {
             throw failed(assignment, e);
+        }
+    }
+
+    private void takeBack(@Nullable Header before) {
+        if (before == null) {
+            release();
+            memory = null;
         }
     }
 
@@ -220,24 +221,29 @@ public final class ProcessRuntime implements AutoCloseable {
         checkProcess(assignment);
         try {
             Ending ending =
-                    current.refusal().isEmpty() ? look(memory(), assignment, message) : noModule(current.refusal());
+                    current.refusal().isEmpty() ? look(memory(), assignment, message) : Ending.noModule(current.refusal());
             return evaluation(assignment, ending, current, 0);
+        } catch (HostMemoryFull e) {
+            throw e;
         } catch (EngineFailure | HostFailure | UncheckedIOException | StackOverflowError | OutOfMemoryError e) {
             throw failed(assignment, e);
         }
     }
 
     private Ending look(ProcessMemory state, Assignment assignment, byte[] message) {
-        lodging().drive().begin(Optional.empty(), assignment.blockHeight());
-        Arenas.Arena arena = enter(state, lodging().visit(assignment.position()), Optional.empty());
+        Arenas.Arena arena = enter(state, lodging().visit(assignment, true), Optional.empty());
         boolean well = false;
         try {
             Guest guest = arena.guest();
             Reply reply = guest.call(message, environment, terms.limits().gasPerMessage());
-            Ending ending = ending(guest, reply);
+            Ending ending = Ending.of(guest, reply, terms);
             guest.rollback();
             well = true;
             return ending;
+        } catch (HostMemoryFull e) {
+            arena.guest().rollback();
+            well = true;
+            throw e;
         } finally {
             leave(arena, well);
         }
@@ -391,19 +397,13 @@ public final class ProcessRuntime implements AutoCloseable {
                 Header.ZEROS);
         fixedHeader = start.fixedPart();
         if (!refusal.isEmpty()) {
-            return finish(assignment, start, noModule(refusal), 0);
+            return finish(assignment, start, Ending.noModule(refusal), 0);
         }
         environment = Lodging.environment(start, module.orElseThrow());
         ProcessMemory state = memory();
         Ending ending = run(state, assignment, terms.limits().gasPerMessage() - state.origin().gasUsed(), pace);
-        lastChanged = allPages();
+        lastChanged = arenas.indexes(memory());
         return finish(assignment, start, ending, lastChanged.length);
-    }
-
-    private int[] allPages() {
-        BitSet all = new BitSet();
-        arenas.pages(memory()).forEach((page, content) -> all.set(page));
-        return all.stream().toArray();
     }
 
     /** Makes the memory of a process that begins; the reason when its module is refused. */
@@ -450,15 +450,14 @@ public final class ProcessRuntime implements AutoCloseable {
     private Evaluation next(Assignment assignment, Header current, Optional<Pace> pace) {
         lastResults = List.of();
         if (!current.refusal().isEmpty()) {
-            return finish(assignment, current, noModule(current.refusal()), 0);
+            return finish(assignment, current, Ending.noModule(current.refusal()), 0);
         }
         Ending ending = run(memory(), assignment, terms.limits().gasPerMessage(), pace);
         return finish(assignment, current, ending, lastChanged.length);
     }
 
     private Ending run(ProcessMemory state, Assignment assignment, long gas, Optional<Pace> pace) {
-        Visit visit = lodging().visit(assignment.position());
-        lodging().drive().begin(Optional.of(assignment.position()), assignment.blockHeight());
+        Visit visit = lodging().visit(assignment, false);
         Arenas.Arena arena = enter(state, visit, pace);
         boolean well = false;
         try {
@@ -466,7 +465,7 @@ public final class ProcessRuntime implements AutoCloseable {
             lastResults = visit.results();
             well = true;
             return ending;
-        } catch (SliceEnded e) {
+        } catch (SliceEnded | HostMemoryFull e) {
             arena.guest().rollback();
             well = true;
             throw e;
@@ -477,7 +476,7 @@ public final class ProcessRuntime implements AutoCloseable {
 
     private Ending run(Guest guest, ProcessMemory state, Assignment assignment, long gas) {
         Reply reply = guest.call(AosText.message(assignment), environment, gas);
-        Ending ending = ending(guest, reply);
+        Ending ending = Ending.of(guest, reply, terms);
         if (ending.status() == Status.OK) {
             lastChanged = guest.commit();
             state.keep(guest, lastChanged);
@@ -486,22 +485,6 @@ public final class ProcessRuntime implements AutoCloseable {
             lastChanged = new int[0];
         }
         return ending;
-    }
-
-    private Ending ending(Guest running, Reply reply) {
-        long gasUsed = running.gasUsed();
-        if (reply.status() != Status.OK) {
-            return new Ending(reply.status(), reply.error(), NOTHING, gasUsed);
-        }
-        try {
-            AosResult result = terms.mode() == Mode.COMPATIBLE
-                    ? LooseResult.parse(reply.response(), terms.limits().outboxCount())
-                    : AosResult.parse(reply.response(), terms.limits().outboxCount());
-            Status status = result.error().isPresent() ? Status.ERROR : Status.OK;
-            return new Ending(status, result.error().orElse(""), result, gasUsed);
-        } catch (BadResult e) {
-            return new Ending(Status.BAD_OUTPUT, e.text(), NOTHING, gasUsed);
-        }
     }
 
     private Evaluation finish(Assignment assignment, Header before, Ending ending, int dirtyPages) {
@@ -592,10 +575,7 @@ public final class ProcessRuntime implements AutoCloseable {
     }
 
     private Lodging lodging() {
-        if (lodging == null) {
-            throw new IllegalStateException("Process " + process + " runs no module");
-        }
-        return lodging;
+        return Objects.requireNonNull(lodging);
     }
 
     private ProcessMemory memory() {
@@ -605,7 +585,4 @@ public final class ProcessRuntime implements AutoCloseable {
         return memory;
     }
 
-    private static Ending noModule(String refusal) {
-        return new Ending(Status.NO_MODULE, refusal, NOTHING, 0);
-    }
 }

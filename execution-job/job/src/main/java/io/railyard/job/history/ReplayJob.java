@@ -88,7 +88,10 @@ public final class ReplayJob {
         // In batch mode Flink hands over one process after the other and keeps the state of one only.
         MachineSettings machine = new MachineSettings(
                 modules,
-                drives(MachineSettings.options(options.machine()), options.drive()),
+                HistoryJournal.answering(
+                        drives(MachineSettings.options(options.machine()), options.drive()),
+                        options.machine(),
+                        options.history()),
                 live.cacheProcesses(),
                 live.cacheBytes(),
                 Sharing.NONE);

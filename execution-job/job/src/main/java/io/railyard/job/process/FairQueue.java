@@ -28,6 +28,8 @@ final class FairQueue<T> {
         private final Deque<T> work = new ArrayDeque<>();
         /** Gas used, on the scale that all share. */
         private long used;
+        /** Its work waits until a restart. */
+        private boolean halted;
 
         Lane(Id process, long number) {
             this.process = process;
@@ -41,8 +43,10 @@ final class FairQueue<T> {
     private long now;
     private long numbers;
     private int size;
+    private int haltedSize;
+    private int haltedLanes;
 
-    /** Pieces of work, of all processes. */
+    /** Pieces of work, of all processes but halted ones. */
     int size() {
         return size;
     }
@@ -52,10 +56,20 @@ final class FairQueue<T> {
         return lanes.size();
     }
 
+    /** Pieces of work of {@code process}. */
+    int size(Id process) {
+        Lane<T> lane = lanes.get(process);
+        return lane == null ? 0 : lane.work.size();
+    }
+
     /** Adds a process's last piece of work. */
     void add(Id process, T work) {
         Lane<T> lane = lanes.computeIfAbsent(process, key -> new Lane<>(key, numbers++));
         lane.work.addLast(work);
+        if (lane.halted) {
+            haltedSize++;
+            return;
+        }
         size++;
         if (lane.work.size() == 1) {
             lane.used = Math.max(lane.used, now);
@@ -94,6 +108,26 @@ final class FairQueue<T> {
             }
             forget();
         }
+    }
+
+    /** No piece of work of {@code process}, which has some, is next any more; they are kept, as are those that come. */
+    void halt(Id process) {
+        Lane<T> lane = lane(process);
+        lane.halted = true;
+        ready.remove(lane);
+        size -= lane.work.size();
+        haltedSize += lane.work.size();
+        haltedLanes++;
+    }
+
+    /** Pieces of work of halted processes. */
+    int haltedSize() {
+        return haltedSize;
+    }
+
+    /** Halted processes. */
+    int haltedLanes() {
+        return haltedLanes;
     }
 
     /** All work of the processes that have some, each in its order. */

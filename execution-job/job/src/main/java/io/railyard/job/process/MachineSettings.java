@@ -21,6 +21,8 @@ public record MachineSettings(Modules modules, Options machine, int cacheProcess
         implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final long UNSAVED_BYTES = 16L << 20;
+    /** Heap that guests have in any case, so that one of AO's own can run: 192 MiB. */
+    private static final long LEAST_BYTES = 192L << 20;
 
     /** Makes a module source on the worker. */
     @FunctionalInterface
@@ -36,7 +38,10 @@ public record MachineSettings(Modules modules, Options machine, int cacheProcess
         MachineOptions get();
     }
 
-    /** {@code options} in a form that travels; they have no drives, which a worker opens itself. */
+    /**
+     * {@code options} in a form that travels; they have the default additions and no drives, which a worker
+     * opens itself.
+     */
     public static Options options(MachineOptions options) {
         EngineKind engine = options.engine();
         Mode mode = options.mode();
@@ -90,6 +95,7 @@ public record MachineSettings(Modules modules, Options machine, int cacheProcess
     }
 
     Machine open() {
-        return new Machine(modules.open(), machine.get(), cacheBytes - cacheBytes / 2);
+        long arenas = cacheBytes - cacheBytes / 2;
+        return new Machine(modules.open(), machine.get(), arenas, Math.max(arenas, LEAST_BYTES));
     }
 }

@@ -8,6 +8,8 @@ import io.railyard.message.Id;
 import io.railyard.schedule.Assignment;
 import io.railyard.schedule.Position;
 import io.railyard.schedule.outcome.Evaluation;
+import io.railyard.schedule.outcome.HostResult;
+import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.metrics.Counter;
@@ -29,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
         implements OneInputStreamOperator<Assignment, Evaluation>, BoundedOneInput, Turns.Host, SideOutputs.Outputs {
     private static final long serialVersionUID = 1L;
+    /** Assignments of one process that wait in memory; further ones wait in keyed state. */
+    private static final int MOST_WAITING = 64;
+    /** Assignments that wait in keyed state before the subtask takes no further ones. */
+    private static final long MOST_BACKLOG = 1_000_000;
 
     private final MachineSettings settings;
     private final SideOutputs sides;
@@ -37,6 +43,7 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
     private transient @SuppressWarnings("NullAway.Init") Machine machine;
     private transient @SuppressWarnings("NullAway.Init") ProcessState state;
     private transient @SuppressWarnings("NullAway.Init") WaitingState waiting;
+    private transient @SuppressWarnings("NullAway.Init") Backlog backlog;
     private transient @SuppressWarnings("NullAway.Init") HotProcesses<ProcessRuntime> hot;
     private transient @SuppressWarnings("NullAway.Init") Unsaved<ProcessRuntime> unsaved;
     private transient @SuppressWarnings("NullAway.Init") Turns turns;
@@ -61,8 +68,13 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
         super.initializeState(context);
         state = new ProcessState(context.getKeyedStateStore());
         waiting = new WaitingState(context.getKeyedStateStore());
+        backlog = new Backlog(context.getKeyedStateStore());
         turns = new Turns(settings.sharing(), this);
         waiting.load(getKeyedStateBackend(), turns::add);
+        backlog.load(getKeyedStateBackend());
+        for (Id process : backlog.processes()) {
+            refill(process);
+        }
     }
 
     @Override
@@ -79,6 +91,8 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
         getMetricGroup().gauge("arenas", machine::arenaCount);
         getMetricGroup().gauge("unsavedBytes", unsaved::bytes);
         getMetricGroup().gauge("waitingAssignments", turns::size);
+        getMetricGroup().gauge("backlogAssignments", backlog::size);
+        getMetricGroup().gauge("haltedProcesses", turns::haltedCount);
         getMetricGroup().gauge("pausedMessages", turns::pausedCount);
         getMetricGroup().gauge("endedSlices", turns::pauses);
         stepLater();
@@ -87,15 +101,33 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
     @Override
     public void processElement(StreamRecord<Assignment> element) throws Exception {
         current = element;
-        turns.add(element.getValue());
+        add(element.getValue());
         if (turns.size() == 1) {
             turns.step();
         }
-        while (turns.full()) {
+        while (turns.full() || turns.size() > 0 && backlog.size() >= MOST_BACKLOG) {
             turns.step();
         }
         current = null;
         stepLater();
+    }
+
+    /** A process that has many waiting keeps further ones in state, so that there is room for others'. */
+    private void add(Assignment assignment) throws Exception {
+        Id process = assignment.process();
+        if (backlog.has(process) || turns.size(process) >= MOST_WAITING) {
+            setCurrentKey(process);
+            backlog.add(assignment);
+        } else {
+            turns.add(assignment);
+        }
+    }
+
+    private void refill(Id process) throws Exception {
+        if (backlog.has(process) && turns.size(process) < MOST_WAITING / 2) {
+            setCurrentKey(process);
+            backlog.take(process, MOST_WAITING / 2).forEach(turns::add);
+        }
     }
 
     /** One turn whenever the task has nothing more urgent: records and barriers come between turns. */
@@ -137,6 +169,7 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
         if (last.isPresent() && assignment.position().compareTo(last.get()) <= 0) {
             repeats.inc();
             hot.put(process, runtime, runtime.heldBytes());
+            refill(process);
             return Optional.empty();
         }
         if (!runtime.expects(assignment.position())) {
@@ -147,30 +180,44 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
 
     private ProcessRuntime load(Id process) throws Exception {
         setCurrentKey(process);
-        Optional<ProcessRuntime> kept = state.load(machine);
-        return kept.isPresent() ? kept.get() : machine.create(process);
+        try {
+            Optional<ProcessRuntime> kept = state.load(machine);
+            return kept.isPresent() ? kept.get() : machine.create(process);
+        } catch (IllegalArgumentException e) {
+            throw new ProcessRefusedException(process, e);
+        }
+    }
+
+    @Override
+    public void halted(Assignment assignment, RuntimeException why) {
+        LOG.error(
+                "job.process-halted process={} position={}: its assignments wait in state until a restart, others go on",
+                assignment.process(),
+                assignment.position(),
+                why);
     }
 
     @Override
     public void give(Assignment assignment, ProcessRuntime runtime, Optional<Evaluation> evaluation) throws Exception {
         if (evaluation.isPresent()) {
-            emit(assignment, evaluation.get());
+            emit(assignment, evaluation.get(), runtime.hostResults());
             unsaved.put(assignment.process(), runtime, runtime.unsavedBytes());
             while (unsaved.bytes() > settings.unsavedBytes()) {
                 save(unsaved.oldest());
             }
         }
         hot.put(assignment.process(), runtime, runtime.heldBytes());
+        refill(assignment.process());
     }
 
-    private void emit(Assignment assignment, Evaluation evaluation) throws Exception {
+    private void emit(Assignment assignment, Evaluation evaluation, List<HostResult> results) throws Exception {
         setCurrentKey(assignment.process());
         if (assignment.position().equals(Position.slot(0))) {
             state.found(Lineage.of(assignment.message()));
         }
         output.collect(record(evaluation));
         Lineage lineage = evaluation.outbox().isEmpty() ? Lineage.NONE : state.lineage();
-        sides.emit(this, assignment, Effects.of(assignment, evaluation, lineage));
+        sides.emit(this, assignment, Effects.of(assignment, evaluation, lineage), results);
     }
 
     /** Saves {@code runtime} as after its last message, also while it stands still in the middle of another. */
@@ -184,6 +231,11 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
     private void leave(Id process, ProcessRuntime runtime) throws Exception {
         save(runtime);
         runtime.close();
+    }
+
+    /** Bytes of heap that processes kept ready and guests take, about. */
+    long heldBytes() {
+        return hot.bytes() + machine.arenaBytes();
     }
 
     @Override

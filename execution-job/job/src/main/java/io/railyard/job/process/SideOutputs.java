@@ -3,12 +3,14 @@ package io.railyard.job.process;
 import io.railyard.job.effects.Effects;
 import io.railyard.schedule.Assignment;
 import io.railyard.schedule.InboxRecord;
+import io.railyard.schedule.outcome.HostResult;
 import io.railyard.schedule.outcome.OutboxRow;
 import io.railyard.schedule.wire.Wire;
 import io.railyard.sequencer.WireTypeInformation;
 import io.railyard.udf.InferenceCall;
 import io.railyard.udf.InferenceTypes;
 import java.io.Serializable;
+import java.util.List;
 import org.apache.flink.util.OutputTag;
 
 /** Side outputs of {@link ProcessOperator}: all of them live; in a replay only what was executed. */
@@ -25,6 +27,9 @@ public enum SideOutputs implements Serializable {
     /** Rows of table {@code outbox}. */
     public static final OutputTag<OutboxRow> OUTBOX =
             new OutputTag<>("outbox", WireTypeInformation.of(Wire.OUTBOX_ROW));
+    /** What host functions were answered from outside the log: rows of table {@code host_results}. */
+    public static final OutputTag<HostResult> HOST_RESULTS =
+            new OutputTag<>("host-results", WireTypeInformation.of(Wire.HOST_RESULT));
     /** Requests to inference; the context is the request as the process sent it. */
     public static final OutputTag<InferenceCall<InboxRecord>> REQUESTS =
             new OutputTag<>("requests", InferenceTypes.call(WireTypeInformation.INBOX_RECORD));
@@ -35,7 +40,7 @@ public enum SideOutputs implements Serializable {
         <T> void output(OutputTag<T> tag, T value);
     }
 
-    void emit(Outputs context, Assignment assignment, Effects effects) {
+    void emit(Outputs context, Assignment assignment, Effects effects, List<HostResult> results) {
         if (this == REPLAY) {
             return;
         }
@@ -43,6 +48,7 @@ public enum SideOutputs implements Serializable {
         effects.sends().forEach(send -> context.output(SENDS, send));
         effects.requests()
                 .forEach(asked -> context.output(REQUESTS, new InferenceCall<>(asked.asked(), asked.request())));
+        results.forEach(result -> context.output(HOST_RESULTS, result));
         effects.rows().forEach(row -> context.output(OUTBOX, row));
     }
 }

@@ -7,6 +7,7 @@ import io.railyard.schedule.outcome.Evaluation;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -14,7 +15,6 @@ import java.util.zip.GZIPInputStream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.util.OperatorSnapshotUtil;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Checkpoints that older releases wrote, stored here as they were. */
 @SuppressWarnings("try") // Flink's harness declares close() throws Exception.
@@ -22,16 +22,15 @@ class OldStateTest {
     /** Messages of {@link ProcessOperatorTest#history} evaluated before the stored checkpoints. */
     private static final int BEFORE = 12;
 
-    @TempDir
-    private Path folder;
-
-    private OperatorSubtaskState stored(String name) throws Exception {
-        Path file = folder.resolve(name);
+    static OperatorSubtaskState stored(String name) throws Exception {
+        Path file = Files.createTempFile("railyard", name);
         try (InputStream in = new GZIPInputStream(
                 Objects.requireNonNull(OldStateTest.class.getResourceAsStream("/state/" + name + ".gz"), name))) {
-            Files.copy(in, file);
+            Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+            return OperatorSnapshotUtil.readStateHandle(file.toString());
+        } finally {
+            Files.delete(file);
         }
-        return OperatorSnapshotUtil.readStateHandle(file.toString());
     }
 
     @Test

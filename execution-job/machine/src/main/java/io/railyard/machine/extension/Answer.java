@@ -9,7 +9,7 @@ import io.railyard.schedule.outcome.HostResult;
  * @param kind how it answers
  * @param content the bytes it found; none otherwise
  * @param reason why it failed, for good and for everybody: no facts of a host; {@code ""} otherwise
- * @param again whether the same request has the same answer for ever, so that its digest is enough for the journal
+ * @param again whether the same request has the same answer for ever, so that the digest of a long one is enough for the journal
  */
 public record Answer(HostResult.Kind kind, Bytes content, String reason, boolean again) {
     /** The largest answer: 1 MiB, so that a journal stays readable. */
@@ -29,7 +29,7 @@ public record Answer(HostResult.Kind kind, Bytes content, String reason, boolean
         return new Answer(HostResult.Kind.FOUND, content, "", false);
     }
 
-    /** Bytes that can be had again by the same request; the journal keeps their digest. */
+    /** Bytes that can be had again by the same request; of long ones the journal keeps the digest only. */
     public static Answer immutable(Bytes content) {
         return new Answer(HostResult.Kind.FOUND, content, "", true);
     }

@@ -16,12 +16,17 @@ public interface Outside {
      * A question.
      *
      * @param caller whose guest asks
-     * @param position evaluated
+     * @param place evaluated
      * @param index number of the question within the evaluation, from 0
      * @param extension that asks for it
      * @param request in the extension's own form
      */
-    record Question(DriveSource.Reader caller, Position position, int index, String extension, Bytes request) {}
+    record Question(DriveSource.Reader caller, Visit.Place place, int index, String extension, Bytes request) {
+        /** Which position is evaluated. */
+        public Position position() {
+            return place.position();
+        }
+    }
 
     /**
      * The answer. A source that cannot tell now (a server that does not answer) throws; then the position is not consumed and

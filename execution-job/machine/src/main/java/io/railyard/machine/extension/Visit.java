@@ -22,21 +22,33 @@ public final class Visit {
     /** Of a guest that starts up, before it is any process's: it may not ask. */
     public static final Visit NOWHERE = new Visit(
             new DriveSource.Reader(new Id(Bytes.of(new byte[Id.LENGTH])), List.of(), List.of()),
-            Position.slot(0),
+            new Place(Position.slot(0), 0, true),
             Outside.NONE);
+
+    /** Answers of up to so many bytes are in the journal whole, even if they can be had again: 4 KiB. */
+    public static final int INLINE_BYTES = 4_096;
+
+    /**
+     * What is evaluated.
+     *
+     * @param position in the process's log
+     * @param blockHeight that the log knows
+     * @param dryRun whether nothing of it is kept
+     */
+    public record Place(Position position, long blockHeight, boolean dryRun) {}
 
     private record Asked(HostResult result, Answer answer) {}
 
     private final DriveSource.Reader caller;
-    private final Position position;
+    private final Place place;
     private final Outside outside;
     private final List<Asked> asked = new ArrayList<>();
     private int next;
 
-    /** A visit of {@code caller}'s guest at {@code position}. */
-    public Visit(DriveSource.Reader caller, Position position, Outside outside) {
+    /** A visit of {@code caller}'s guest at {@code place}. */
+    public Visit(DriveSource.Reader caller, Place place, Outside outside) {
         this.caller = caller;
-        this.position = position;
+        this.place = place;
         this.outside = outside;
     }
 
@@ -45,7 +57,7 @@ public final class Visit {
     }
 
     Position position() {
-        return position;
+        return place.position();
     }
 
     /** The message is begun, maybe again. */
@@ -71,7 +83,7 @@ public final class Visit {
             }
             asked.subList(next, asked.size()).clear();
         }
-        Answer answer = outside.ask(new Outside.Question(caller, position, next, extension, request));
+        Answer answer = outside.ask(new Outside.Question(caller, place, next, extension, request));
         Asked entry = new Asked(result(extension, request, answer), answer);
         if (journalBytes() + entry.result.content().map(Bytes::length).orElse(0) > MAX_JOURNAL_BYTES) {
             return Optional.empty();
@@ -95,10 +107,10 @@ public final class Visit {
     }
 
     private HostResult result(String extension, Bytes request, Answer answer) {
-        boolean kept = answer.isFound() && !answer.again();
+        boolean kept = answer.isFound() && (!answer.again() || answer.length() <= INLINE_BYTES);
         return new HostResult(
                 caller.process(),
-                position,
+                place.position(),
                 next,
                 extension,
                 request,

@@ -10,7 +10,7 @@ import java.util.Map;
 final class FlatPart {
     private static final int PAGE_BYTES = PagedMemory.PAGE_BYTES;
     private static final int PAGE_SHIFT = PagedMemory.PAGE_SHIFT;
-    /** Kept page copies above which the room for them is let go after a message. */
+    /** Copies of pages that stay after a message. */
     private static final int KEPT_PAGES = 1_024;
 
     byte[] bytes;
@@ -22,10 +22,21 @@ final class FlatPart {
     /** Bytes of the memory that lie here, a multiple of the page size. */
     int size;
 
+    HeapMeter meter = HeapMeter.NONE;
+
     private boolean exact;
     private int[] touchedPages = new int[16];
-    private byte[][] originals = new byte[16][];
+    /** By position among the touched pages: the first byte that differs, as {@link #changed} found last; -1 for none. */
+    private int[] differences = new int[16];
+
     private int touchedCount;
+    /**
+     * By page, what the last commit left there, for pages touched lately: those that are touched again need no copy, and a
+     * commit copies only what differs.
+     */
+    private byte[][] committed = new byte[0][];
+
+    private int committedCount;
 
     FlatPart(int size) {
         this.size = size;
@@ -43,7 +54,9 @@ final class FlatPart {
     void extend(int wanted, long most) {
         if (wanted > bytes.length) {
             long roomy = exact ? wanted : Math.min(most, Math.max(wanted, bytes.length * 3L / 2));
-            bytes = Arrays.copyOf(bytes, (int) Math.max(wanted, roomy));
+            int length = (int) Math.max(wanted, roomy);
+            meter.take((long) length - bytes.length);
+            bytes = Arrays.copyOf(bytes, length);
         }
         size = wanted;
         int last = guards.length - 2;
@@ -56,6 +69,7 @@ final class FlatPart {
 
     /** Makes the part shorter again. Nothing is touched, and what goes is zero. */
     void shrink(int wanted) {
+        dropCopies();
         size = wanted;
         if (exact) {
             bytes = Arrays.copyOf(bytes, wanted);
@@ -68,18 +82,25 @@ final class FlatPart {
         if (guards[page] != 0) {
             return;
         }
-        if (touchedCount == originals.length) {
-            originals = Arrays.copyOf(originals, 2 * touchedCount);
+        if (touchedCount == touchedPages.length) {
             touchedPages = Arrays.copyOf(touchedPages, 2 * touchedCount);
+            differences = Arrays.copyOf(differences, 2 * touchedCount);
         }
-        byte[] original = originals[touchedCount];
-        if (original == null) {
-            original = new byte[PAGE_BYTES];
-            originals[touchedCount] = original;
+        if (page >= committed.length || committed[page] == null) {
+            keep(page);
         }
-        System.arraycopy(bytes, page << PAGE_SHIFT, original, 0, PAGE_BYTES);
         touchedPages[touchedCount++] = page;
         guards[page] = 1;
+    }
+
+    private void keep(int page) {
+        if (page >= committed.length) {
+            committed = Arrays.copyOf(committed, Math.max(page + 1, Math.min(size >>> PAGE_SHIFT, 2 * page)));
+        }
+        meter.take(PAGE_BYTES);
+        int start = page << PAGE_SHIFT;
+        committed[page] = Arrays.copyOfRange(bytes, start, start + PAGE_BYTES);
+        committedCount++;
     }
 
     /** Touches the pages of the bytes {@code from} to {@code to}. */
@@ -112,6 +133,14 @@ final class FlatPart {
         return Arrays.equals(bytes, start, start + PAGE_BYTES, PagedMemory.ZERO_PAGE, 0, PAGE_BYTES);
     }
 
+    /** Makes {@code content} the committed content of {@code page}, which is not touched. */
+    void settle(int page, byte[] content) {
+        System.arraycopy(content, 0, bytes, page << PAGE_SHIFT, PAGE_BYTES);
+        if (page < committed.length && committed[page] != null) {
+            System.arraycopy(content, 0, committed[page], 0, PAGE_BYTES);
+        }
+    }
+
     /** Touched pages. */
     int touchedCount() {
         return touchedCount;
@@ -122,7 +151,9 @@ final class FlatPart {
         int next = at;
         for (int i = 0; i < touchedCount; i++) {
             int start = touchedPages[i] << PAGE_SHIFT;
-            if (!Arrays.equals(bytes, start, start + PAGE_BYTES, originals[i], 0, PAGE_BYTES)) {
+            byte[] before = committed[touchedPages[i]];
+            differences[i] = Arrays.mismatch(bytes, start, start + PAGE_BYTES, before, 0, PAGE_BYTES);
+            if (differences[i] >= 0) {
                 target[next++] = touchedPages[i];
             }
         }
@@ -132,27 +163,46 @@ final class FlatPart {
     /** Adds to {@code target} what is kept, by page. */
     void kept(Map<Integer, byte[]> target) {
         for (int i = 0; i < touchedCount; i++) {
-            target.put(touchedPages[i], originals[i]);
+            target.put(touchedPages[i], committed[touchedPages[i]]);
         }
     }
 
     /** Puts back what was kept. */
     void rollback() {
         for (int i = 0; i < touchedCount; i++) {
-            System.arraycopy(originals[i], 0, bytes, touchedPages[i] << PAGE_SHIFT, PAGE_BYTES);
+            int page = touchedPages[i];
+            System.arraycopy(committed[page], 0, bytes, page << PAGE_SHIFT, PAGE_BYTES);
         }
         forget();
     }
 
-    /** Lets go of what was kept. */
-    void forget() {
+    /** Keeps what was written: to be called after {@link #changed}, with nothing written since. */
+    void commit() {
+        for (int i = 0; i < touchedCount; i++) {
+            int from = differences[i];
+            if (from >= 0) {
+                int page = touchedPages[i];
+                System.arraycopy(bytes, (page << PAGE_SHIFT) + from, committed[page], from, PAGE_BYTES - from);
+            }
+        }
+        forget();
+    }
+
+    /** Begins anew: nothing is touched, and what is kept is what is there. */
+    private void forget() {
         for (int i = 0; i < touchedCount; i++) {
             guards[touchedPages[i]] = 0;
         }
         touchedCount = 0;
-        if (originals.length > KEPT_PAGES) {
-            originals = new byte[16][];
+        if (committedCount > KEPT_PAGES) {
+            dropCopies();
             touchedPages = new int[16];
+            differences = new int[16];
         }
+    }
+
+    private void dropCopies() {
+        committed = new byte[0][];
+        committedCount = 0;
     }
 }

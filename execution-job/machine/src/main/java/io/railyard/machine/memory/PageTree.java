@@ -89,7 +89,7 @@ public final class PageTree {
     private static final int HASH = 32;
     private static final byte LEAF = 0;
     private static final byte NODE = 1;
-    private static final int BLOCK_SHIFT = 4;
+    private static final int BLOCK_SHIFT = 5;
     private static final int BLOCK = 1 << BLOCK_SHIFT;
     /** Levels above the leaves of the largest memory: 4 Mi pages. */
     private static final int MOST_LEVELS = PageProof.MOST_HASHES;

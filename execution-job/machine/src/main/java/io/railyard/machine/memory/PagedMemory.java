@@ -83,6 +83,12 @@ public class PagedMemory {
         return Math.max(sizeBytes, limit) <= bounds.wholeBytes() ? bounds.wholeBytes() : bounds.eagerBytes();
     }
 
+    /** Tells {@code given} from now on what heap is taken. */
+    public final void meter(HeapMeter given) {
+        flat.meter = given;
+        sparse.meter = given;
+    }
+
     /** Size in bytes, a multiple of 64 KiB. */
     public final long sizeBytes() {
         return sizeBytes;
@@ -151,7 +157,7 @@ public class PagedMemory {
     public final int[] commit() {
         int[] changed = changed();
         boolean wroteSparse = sparse.touchedCount() > 0;
-        flat.forget();
+        flat.commit();
         sparse.commit();
         committedBytes = sizeBytes;
         if (wroteSparse) {
@@ -200,10 +206,8 @@ public class PagedMemory {
     private void settle(int page, byte @Nullable [] content) {
         if (page >= flat.size >>> PAGE_SHIFT) {
             sparse.settle(page, content);
-        } else if (content == null) {
-            Arrays.fill(flat.bytes, page << PAGE_SHIFT, (page + 1) << PAGE_SHIFT, (byte) 0);
         } else {
-            System.arraycopy(content, 0, flat.bytes, page << PAGE_SHIFT, PAGE_BYTES);
+            flat.settle(page, content == null ? ZERO_PAGE : content);
         }
     }
 
@@ -250,7 +254,7 @@ public class PagedMemory {
             for (int page = first; page < end; page++) {
                 byte[] content = sparse.remove(page);
                 if (content != null) {
-                    System.arraycopy(content, 0, flat.bytes, page << PAGE_SHIFT, PAGE_BYTES);
+                    flat.settle(page, content);
                 }
             }
         }

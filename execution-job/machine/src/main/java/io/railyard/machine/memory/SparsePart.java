@@ -29,6 +29,7 @@ final class SparsePart {
     private byte[][] originals = new byte[16][];
 
     private int touchedCount;
+    HeapMeter meter = HeapMeter.NONE;
 
     /** The bytes of {@code page}, not to be written to; null when it is zero. */
     byte @Nullable [] find(int page) {
@@ -45,11 +46,11 @@ final class SparsePart {
         Region region = region(page);
         int index = page & (REGION_PAGES - 1);
         byte[] current = region.pages[index];
-        if (isTouched(region, index)) {
-            if (current != null) {
-                return current;
-            }
-        } else {
+        if (isTouched(region, index) && current != null) {
+            return current;
+        }
+        meter.take(PAGE_BYTES);
+        if (!isTouched(region, index)) {
             keep(region, page, current);
         }
         byte[] fresh = current == null ? new byte[PAGE_BYTES] : current.clone();
@@ -61,6 +62,9 @@ final class SparsePart {
     void replace(int page, byte @Nullable [] content) {
         if (content == null && find(page) == null) {
             return;
+        }
+        if (content != null) {
+            meter.take(PAGE_BYTES);
         }
         Region region = region(page);
         int index = page & (REGION_PAGES - 1);

@@ -22,13 +22,20 @@ public final class Execution {
     private long made;
     private Optional<Pace> pace = Optional.empty();
 
-    Execution(PagedMemory memory, int maxDepth, int maxPages) {
+    /**
+     * A run over {@code memory}.
+     *
+     * @param maxDepth units
+     * @param maxPages how far the memory may grow, in pages of 64 KiB
+     */
+    public Execution(PagedMemory memory, int maxDepth, int maxPages) {
         this.memory = memory;
         this.maxDepth = maxDepth;
         this.maxPages = maxPages;
     }
 
-    void begin(long gas, Optional<Pace> slices) {
+    /** Begins a message that may use {@code gas}. */
+    public void begin(long gas, Optional<Pace> slices) {
         given = gas;
         left = gas;
         pace = slices;
@@ -37,7 +44,8 @@ public final class Execution {
         made = 0;
     }
 
-    long gasUsed() {
+    /** Gas used since {@link #begin}. */
+    public long gasUsed() {
         return given - left;
     }
 

@@ -231,6 +231,50 @@ final class PagedMemoryTest {
     }
 
     @Test
+    void takesBackToWhatWasExchangedAndNotToWhatItHeldBefore() {
+        PagedMemory memory = new PagedMemory(1, 4);
+        memory.writeLong(100, 1);
+        memory.commit();
+        PageMap first = new PageMap();
+        first.put(0, memory.committed(0));
+        byte[] other = new byte[4_096];
+        other[200] = 9;
+        PageMap second = new PageMap();
+        second.put(0, other);
+
+        memory.exchange(first, second, WASM_PAGE);
+        memory.writeLong(100, 7);
+        int[] changed = memory.changed();
+        memory.rollback();
+
+        assertThat(changed).containsExactly(0);
+        assertThat(memory.readBytes(0, 4_096)).isEqualTo(other);
+        memory.writeLong(100, 0);
+        assertThat(memory.commit()).isEmpty();
+    }
+
+    @Test
+    void commitsAndTakesBackManyPagesInTurn() {
+        PagedMemory memory = new PagedMemory(64, 64);
+        byte[] model = new byte[64 * WASM_PAGE];
+        for (int message = 1; message < 60; message++) {
+            byte[] before = model.clone();
+            for (int page = message % 7; page < 1_024; page += message % 3 == 0 ? 1 : 40) {
+                int at = page * 4_096 + message * 61 % 4_096;
+                memory.writeByte(at, (byte) message);
+                model[at] = (byte) message;
+            }
+            if (message % 4 == 0) {
+                memory.rollback();
+                model = before;
+            } else {
+                memory.commit();
+            }
+            assertThat(memory.readBytes(0, model.length)).isEqualTo(model);
+        }
+    }
+
+    @Test
     void makesTheArrayLongerWhereMemoryIsDense() {
         PagedMemory memory = new PagedMemory(64, 128, new FlatBounds(0, 8 * WASM_PAGE, 32 * WASM_PAGE));
         for (int page = 0; page < 64 * 16; page += 3) {

@@ -9,6 +9,7 @@ import io.railyard.machine.wasm.EngineInstance;
 import io.railyard.machine.wasm.GuestTrap;
 import io.railyard.message.Bytes;
 import io.railyard.message.Id;
+import java.util.HexFormat;
 import java.util.List;
 
 /** Runs a guest that touches 6 GiB here and there; what {@link SparseGuestTest} starts in a small JVM. */
@@ -33,10 +34,15 @@ public final class SparseGuest {
 
     private SparseGuest() {}
 
+    /** The module, for the child's command line: its own heap is to hold nothing that only makes modules. */
+    static String module() {
+        return HexFormat.of().formatHex(Wat2Wasm.parse(WAT));
+    }
+
     /** Prints what the guest answered, the state roots after it, after a failed message and of a copy made by page. */
     public static void main(String[] arguments) throws ModuleRefused, GuestTrap {
         long stride = Long.parseLong(arguments[0]);
-        PreparedModule prepared = Preparation.prepare(Wat2Wasm.parse(WAT));
+        PreparedModule prepared = Preparation.prepare(HexFormat.of().parseHex(arguments[1]));
         EngineInstance instance = Engine.own().load(prepared).instantiate(PagedMemory.MOST_WASM_PAGES);
         PagedMemory memory = instance.memory();
         PageTree tree = new PageTree();

@@ -47,7 +47,8 @@ final class SparseGuestTest {
                         "-cp",
                         System.getProperty("java.class.path"),
                         SparseGuest.class.getName(),
-                        Long.toString(stride))
+                        Long.toString(stride),
+                        SparseGuest.module())
                 .redirectOutput(output.toFile())
                 .redirectError(errors.toFile())
                 .start();

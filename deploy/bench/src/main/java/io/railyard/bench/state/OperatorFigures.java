@@ -1,0 +1,156 @@
+package io.railyard.bench.state;
+
+import io.railyard.bench.Figure;
+import io.railyard.job.process.MachineSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Figures of the process operator on Flink with RocksDB. */
+final class OperatorFigures {
+    private static final long WAIT_MILLIS = 300_000;
+    private static final int RUNS = 5;
+    private static final int WARM_UP = 100_000;
+    private static final int MESSAGES = 40_000;
+
+    private final Path folder;
+
+    OperatorFigures(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Messages per CPU-second of the operator's thread, over hot processes. */
+    Figure counter() throws Exception {
+        Population counters = new Population(100, "counter", 0);
+        double[] rates = new double[RUNS];
+        try (ProcessJob job = ProcessJob.start(counters, settings(counters), folder, Optional.empty())) {
+            long done = WARM_UP;
+            run(done);
+            for (int i = 0; i < RUNS; i++) {
+                long before = Gate.cpuNanos();
+                done += MESSAGES;
+                run(done);
+                rates[i] = MESSAGES / ((Gate.cpuNanos() - before) / 1e9);
+            }
+        }
+        return Figure.of("counter messages through the operator, 100 processes", "1/CPU-s", rates)
+                .withGoal(new Figure.Goal.AtLeast(50_000));
+    }
+
+    /** 1 GiB of pages, one in a hundred changed: what a checkpoint takes. */
+    List<Figure> checkpoints() throws Exception {
+        int processes = 16;
+        int rounds = 12;
+        Population pages = new Population(processes, Population.PAGES, 0);
+        double[] bytes = new double[rounds];
+        double[] millis = new double[rounds];
+        double[] pauses = new double[rounds];
+        MachineSettings settings = settings(pages).withCache(512, 4L << 30);
+        try (ProcessJob job = ProcessJob.start(pages, settings, folder, Optional.empty())) {
+            long done = 2L * processes;
+            run(done);
+            job.checkpoint(true);
+            for (int i = -1; i < rounds; i++) {
+                done += processes;
+                run(done);
+                ProcessJob.Taken taken = job.checkpoint(false);
+                if (i >= 0) {
+                    bytes[i] = taken.bytes() / 1e6;
+                    millis[i] = taken.millis();
+                    pauses[i] = taken.pauseMillis();
+                }
+            }
+        }
+        double[] worst = pauses.clone();
+        Arrays.sort(worst);
+        return List.of(
+                Figure.of("checkpoint of 1 GiB, 1 % changed: written", "MB", bytes).withGoal(new Figure.Goal.AtMost(15)),
+                Figure.of("checkpoint of 1 GiB, 1 % changed: time", "ms", millis)
+                        .withGoal(new Figure.Goal.AtMost(2_000)),
+                Figure.of("checkpoint of 1 GiB, 1 % changed: longest pause", "ms", worst[worst.length - 1])
+                        .withGoal(new Figure.Goal.AtMost(50)));
+    }
+
+    /** 10,000 processes: what an idle one holds of the heap, and how soon the first slot runs after a restart. */
+    List<Figure> recovery() throws Exception {
+        int processes = 10_000;
+        Population counters = new Population(processes, "counter", 0);
+        MachineSettings settings = settings(counters).withCache(64, 64L << 20);
+        String savepoint;
+        double idle;
+        try (ProcessJob job = ProcessJob.start(counters, settings, folder, Optional.empty())) {
+            run(64);
+            double before = heap();
+            run(2L * processes);
+            idle = (heap() - before) / processes;
+            savepoint = job.stop(folder.resolve("savepoints"));
+        }
+        double[] millis = new double[3];
+        for (int i = 0; i < millis.length; i++) {
+            long begin = System.currentTimeMillis();
+            try (ProcessJob job = ProcessJob.start(counters, settings, folder, Optional.of(savepoint))) {
+                run(1);
+                millis[i] = Gate.firstMillis() - begin;
+            }
+        }
+        return List.of(
+                Figure.of("heap of an idle process, RocksDB", "bytes", Math.max(0, idle))
+                        .withGoal(new Figure.Goal.AtMost(2_048)),
+                Figure.of("10,000 processes, restart to first slot", "ms", millis)
+                        .withGoal(new Figure.Goal.AtMost(5_000)));
+    }
+
+    /** 100 processes of 1,000 loop: what is left to the others, and what checkpoints take. */
+    List<Figure> hogs() throws Exception {
+        double[] alone = healthy(0);
+        double[] beside = healthy(100);
+        double share = beside[0] / (alone[0] * 0.9);
+        List<Figure> figures = new ArrayList<>();
+        figures.add(Figure.of("100 of 1,000 loop: what the others get of their fair share", "ratio", share)
+                .withGoal(new Figure.Goal.AtLeast(0.8)));
+        figures.add(Figure.of("100 of 1,000 loop: checkpoint over one without", "ratio", beside[1] / alone[1])
+                .withGoal(new Figure.Goal.AtMost(2)));
+        return figures;
+    }
+
+    /** Healthy messages per CPU-second of the operator, and milliseconds of a checkpoint (median of five). */
+    private double[] healthy(int loopers) throws Exception {
+        Population population = new Population(1_000, "counter", loopers);
+        double[] checkpoints = new double[5];
+        try (ProcessJob job = ProcessJob.start(population, settings(population), folder, Optional.empty())) {
+            Gate.open(1_000_000);
+            Gate.await(1_000L * 20, WAIT_MILLIS);
+            long start = System.nanoTime();
+            long before = Gate.healthy();
+            for (int i = 0; i < checkpoints.length; i++) {
+                checkpoints[i] = job.checkpoint(false).millis();
+                Thread.sleep(2_000);
+            }
+            double rate = (Gate.healthy() - before) / ((System.nanoTime() - start) / 1e9);
+            Arrays.sort(checkpoints);
+            return new double[] {rate, Math.max(1, checkpoints[2])};
+        }
+    }
+
+    private static MachineSettings settings(Population population) {
+        return MachineSettings.of(population).withCache(2_000, 1L << 30);
+    }
+
+    private static void run(long total) throws InterruptedException {
+        Gate.openTo(total);
+        Gate.await(total, WAIT_MILLIS);
+    }
+
+    private static double heap() throws InterruptedException {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 4; i++) {
+            System.gc();
+            Thread.sleep(200);
+            least = Math.min(
+                    least, Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+        }
+        return least;
+    }
+}
