@@ -64,7 +64,8 @@ final class AosBench {
         slowOnes(homes.get(0));
     }
 
-    private static List<Path> homes() {
+    /** Homes of the JDKs to measure, the running one first. */
+    static List<Path> homes() {
         List<Path> homes = new ArrayList<>();
         homes.add(Path.of(System.getProperty("java.home")));
         String more = System.getenv(JDKS);
@@ -182,7 +183,8 @@ final class AosBench {
         return Runner.start(engine + " " + module, command, folder.resolve("errors-" + engine));
     }
 
-    private static int feature(Path home) throws IOException {
+    /** The number of the JDK at {@code home}. */
+    static int feature(Path home) throws IOException {
         for (String line : Files.readAllLines(home.resolve("release"))) {
             if (line.startsWith("JAVA_VERSION=\"")) {
                 String version = line.substring(line.indexOf('"') + 1).toLowerCase(Locale.ROOT);

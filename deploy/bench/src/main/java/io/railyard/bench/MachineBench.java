@@ -50,6 +50,7 @@ public final class MachineBench implements Benchmark {
         }
         figures.add(measure("counter", EngineKind.INTERPRETER, 500, 500));
         figures.add(CounterBench.figure());
+        figures.addAll(VectorBench.figures());
         figures.addAll(AosBench.figures());
         return figures;
     }

@@ -14,6 +14,7 @@ import io.railyard.cli.rail.RailCommand;
 import io.railyard.cli.replay.ReplayCommand;
 import io.railyard.cli.up.UpCommand;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Objects;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -57,6 +58,12 @@ public final class Main {
         commandLine.addSubcommand(new BenchCommand());
         // An @ before a file's name is ours: `process send --data @FILE`.
         commandLine.setExpandAtFiles(false);
+        // One id in 64 begins with a dash, as options do.
+        for (String name : List.of("process", "aos")) {
+            CommandLine takesIds = Objects.requireNonNull(commandLine.getSubcommands().get(name));
+            takesIds.setUnmatchedOptionsArePositionalParams(true);
+            takesIds.setPosixClusteredShortOptionsAllowed(false);
+        }
         commandLine.setExecutionExceptionHandler((failure, failed, parsed) -> explain(failure, failed.getErr()));
         return commandLine;
     }

@@ -1,6 +1,7 @@
 package io.railyard.e2e;
 
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +33,10 @@ final class RailyardProcess implements AutoCloseable {
     }
 
     static RailyardProcess start(Path scratch, String... arguments) throws IOException {
+        return start(scratch, Redirect.PIPE, arguments);
+    }
+
+    private static RailyardProcess start(Path scratch, Redirect input, String... arguments) throws IOException {
         Files.createDirectories(scratch);
         Path out = Files.createTempFile(scratch, "out", ".txt");
         Path err = Files.createTempFile(scratch, "err", ".txt");
@@ -43,6 +48,7 @@ final class RailyardProcess implements AutoCloseable {
                 "io.railyard.cli.Main"));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command)
+                .redirectInput(input)
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile())
                 .start();
@@ -52,6 +58,13 @@ final class RailyardProcess implements AutoCloseable {
     /** Runs to the end. */
     static Ended run(Path scratch, Duration limit, String... arguments) throws Exception {
         try (RailyardProcess process = start(scratch, arguments)) {
+            return process.await(limit);
+        }
+    }
+
+    /** Runs to the end on {@code input}. */
+    static Ended runOn(Path scratch, Duration limit, Path input, String... arguments) throws Exception {
+        try (RailyardProcess process = start(scratch, Redirect.from(input.toFile()), arguments)) {
             return process.await(limit);
         }
     }

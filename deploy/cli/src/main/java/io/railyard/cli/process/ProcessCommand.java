@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
         name = "process",
         mixinStandardHelpOptions = true,
         description = "Works with processes of a running node: of `railyard up`, or of any AO node in legacy mode.",
+        footer = "An id that begins with -h or -V goes last, after --.",
         subcommands = {
             SpawnCommand.class,
             SendCommand.class,

@@ -63,7 +63,8 @@ public final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--gateway",
             paramLabel = "URL",
-            description = "Arweave gateway for data that processes read and that is no longer in SOURCE/drive")
+            description = "Arweave gateway for data that processes read and that is no longer in SOURCE/drive, and for the"
+                    + " modules when SOURCE is a scheduler")
     private Optional<URI> gateway = Optional.empty();
 
     @Option(names = "--parallelism", paramLabel = "N", description = "subtasks (default: ${DEFAULT-VALUE})")
@@ -75,9 +76,6 @@ public final class ReplayCommand implements Callable<Integer> {
             description =
                     "own, own-interpreter, compiled or interpreter (default: ${DEFAULT-VALUE}); every one must agree")
     private String engine = EngineKind.OWN.code();
-
-    @Option(names = "--gateway", paramLabel = "URL", description = "Arweave gateway that has the modules")
-    private Optional<URI> gateway = Optional.empty();
 
     @Option(
             names = "--cu",

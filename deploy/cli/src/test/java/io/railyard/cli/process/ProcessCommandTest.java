@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class ProcessCommandTest {
@@ -66,6 +68,29 @@ class ProcessCommandTest {
                         new Tag("Data-Protocol", "ao"),
                         new Tag("Variant", "ao.TN.1"),
                         new Tag("Type", "Process"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-", "--", "_"})
+    void takesIdsThatLookLikeOptions(String start) {
+        String id = start + "A".repeat(43 - start.length());
+
+        assertThat(run("send", id, "--action", "A")).as("%s", err).isZero();
+        assertThat(run("spawn", "--module", id)).as("%s", err).isZero();
+        assertThat(run("send", id, "--actoin", "A")).isEqualTo(2);
+
+        assertThat(node.items()).hasSize(2);
+        assertThat(node.items().get(0).target()).contains(Id.parse(id));
+    }
+
+    @Test
+    void takesAnIdThatLooksLikeHelpAfterTwoDashes() {
+        String id = "-h" + "A".repeat(41);
+
+        assertThat(command("process", "send", "--action", "A", "--node", folder.toString(), "--", id))
+                .isZero();
+
+        assertThat(node.items().get(0).target()).contains(Id.parse(id));
     }
 
     @Test
