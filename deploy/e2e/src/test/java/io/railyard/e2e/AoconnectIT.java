@@ -38,30 +38,40 @@ class AoconnectIT {
         Map<String, List<JsonNode>> steps;
         try (RailyardProcess node = up(dir)) {
             steps = drive(dir.resolve("node.json"), module.get());
-            assertReplays(mapper.readTree(Files.readString(dir.resolve("node.json"))), one(steps, "spawn").asText());
+            assertReplays(
+                    mapper.readTree(Files.readString(dir.resolve("node.json"))),
+                    one(steps, "spawn").asText());
             node.terminate();
             assertThat(node.await(LIMIT).code()).isZero();
         }
 
         // then
-        assertThat(one(steps, "publish").get("id")).isEqualTo(one(steps, "publish").get("moduleId"));
+        assertThat(one(steps, "publish").get("id"))
+                .isEqualTo(one(steps, "publish").get("moduleId"));
         assertThat(output(one(steps, "result"))).isEqualTo("42");
         assertThat(one(steps, "send").get("Messages")).hasSize(1);
         assertThat(one(steps, "error").get("Error").asText()).contains("on purpose");
         assertThat(output(one(steps, "dryrun"))).isEqualTo("1");
-        assertThat(output(one(steps, "after"))).as("the dry run changed nothing").endsWith("41");
+        assertThat(output(one(steps, "after")))
+                .as("the dry run changed nothing")
+                .endsWith("41");
         assertThat(one(steps, "results").get("edges")).hasSize(2);
         assertThat(one(steps, "results-desc").get("edges")).hasSize(1);
         assertThat(one(steps, "results-after").get("edges")).isEmpty();
         JsonNode assigned = one(steps, "assign");
         assertThat(assigned.get("assigned")).isEqualTo(assigned.get("message"));
         assertThat(assigned.get("result").get("Messages")).isNotEmpty();
-        assertThat(steps.get("monitors")).hasSize(2);
-        assertThat(steps.get("monitors").get(0).get("owners")).hasSize(1);
-        assertThat(steps.get("monitors").get(1).get("owners")).isEmpty();
+        List<JsonNode> monitors = all(steps, "monitors");
+        assertThat(monitors).hasSize(2);
+        assertThat(monitors.get(0).get("owners")).hasSize(1);
+        assertThat(monitors.get(1).get("owners")).isEmpty();
         JsonNode slots = one(steps, "slots");
-        assertThat(slots).as("its own item, what the first process sent, the assignment").hasSize(3);
-        assertThat(slots.get(2).get(0).isNull()).as("a pure assignment has no message").isTrue();
+        assertThat(slots)
+                .as("its own item, what the first process sent, the assignment")
+                .hasSize(3);
+        assertThat(slots.get(2).get(0).isNull())
+                .as("a pure assignment has no message")
+                .isTrue();
     }
 
     /** The pages of the node's own scheduler give the recorded results and roots again. */
@@ -88,8 +98,11 @@ class AoconnectIT {
     }
 
     private static JsonNode one(Map<String, List<JsonNode>> steps, String name) {
-        assertThat(steps).containsKey(name);
-        return steps.get(name).get(0);
+        return all(steps, name).get(0);
+    }
+
+    private static List<JsonNode> all(Map<String, List<JsonNode>> steps, String name) {
+        return steps.getOrDefault(name, List.of());
     }
 
     private RailyardProcess up(Path dir) throws Exception {

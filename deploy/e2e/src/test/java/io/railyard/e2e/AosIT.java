@@ -39,7 +39,8 @@ class AosIT {
         Path token = AoModules.root().resolve("docs/lua-token/token.lua");
         try (RailyardProcess node = up(dir)) {
             // when
-            String published = good("module", "publish", module.get().toString(), "--name", "aos").strip();
+            String published = good("module", "publish", module.get().toString(), "--name", "aos")
+                    .strip();
             RailyardProcess.Ended coin = aos(
                     "Balances[Owner]\nlocal function\n f()\n  return 6 * 7\nend return f()\n.dryrun Balances[ao.id]\n",
                     "coin",
@@ -48,7 +49,8 @@ class AosIT {
                     published,
                     "--load",
                     token.toString());
-            String bob = good("process", "spawn", "--module", published, "--name", "bob").strip();
+            String bob = good("process", "spawn", "--module", published, "--name", "bob")
+                    .strip();
             String id = processNamed("coin");
 
             // then
@@ -67,17 +69,37 @@ class AosIT {
 
     private void transfers(String coin, String bob) throws Exception {
         JsonNode moved = mapper.readTree(good(
-                "process", "send", coin, "--action", "Transfer", "--tag", "Recipient=" + bob, "--tag", "Quantity=250", "--wait",
+                "process",
+                "send",
+                coin,
+                "--action",
+                "Transfer",
+                "--tag",
+                "Recipient=" + bob,
+                "--tag",
+                "Quantity=250",
+                "--wait",
                 "--json"));
         assertThat(moved.get("result").get("Messages")).hasSize(2);
-        assertThat(moved.get("result").get("Messages").get(1).get("Target").asText()).isEqualTo(bob);
+        assertThat(moved.get("result").get("Messages").get(1).get("Target").asText())
+                .isEqualTo(bob);
 
         String refused = good(
-                "process", "send", coin, "--action", "Transfer", "--tag", "Recipient=" + bob, "--tag", "Quantity=751", "--wait");
+                "process",
+                "send",
+                coin,
+                "--action",
+                "Transfer",
+                "--tag",
+                "Recipient=" + bob,
+                "--tag",
+                "Quantity=751",
+                "--wait");
         assertThat(refused).contains("Transfer-Error");
 
         RailyardProcess.Ended sent = aos(
-                "Send({ Target = \"" + coin + "\", Action = \"Transfer\", Recipient = \"" + NOBODY + "\",\n Quantity = \"50\" })\n",
+                "Send({ Target = \"" + coin + "\", Action = \"Transfer\", Recipient = \"" + NOBODY
+                        + "\",\n Quantity = \"50\" })\n",
                 "bob");
         assertThat(sent.code()).as("%s", sent).isZero();
         String balance = "";
@@ -104,12 +126,18 @@ class AosIT {
         RailyardProcess.Ended bad = aos("x = 1\nerror('on purpose')\nx = 2\n", coin);
         RailyardProcess.Ended after = aos("x", coin, "--json");
         Said unknown = run("process", "send", NOBODY, "--action", "A");
-        Said key = run("process", "list", "--key", AoModules.root().resolve("README.md").toString());
+        Said key = run(
+                "process",
+                "list",
+                "--key",
+                AoModules.root().resolve("README.md").toString());
         RailyardProcess.Ended nobody = aos("x", "nobody");
 
         assertThat(bad.code()).as("%s", bad).isEqualTo(3);
         assertThat(bad.out()).contains("on purpose");
-        assertThat(mapper.readTree(after.out()).get("output").asText()).as("the line after was not sent").endsWith("1");
+        assertThat(mapper.readTree(after.out()).get("output").asText())
+                .as("the line after was not sent")
+                .endsWith("1");
         assertThat(unknown.code()).isEqualTo(3);
         assertThat(unknown.err()).contains("is not scheduled here");
         assertThat(key.code()).isEqualTo(3);

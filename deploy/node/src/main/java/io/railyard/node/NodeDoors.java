@@ -124,7 +124,8 @@ public final class NodeDoors implements AutoCloseable {
             Map<String, String> urls = new ConcurrentHashMap<>();
             GraphQuery.Schedulers schedulers = new GraphQuery.Schedulers(
                     Addresses.arweave(node.signer().owner()), () -> String.valueOf(urls.get("su")));
-            Map<String, List<Route>> routes = routes(node, settings, new Behind(index, follower, archive, folds, schedulers));
+            Map<String, List<Route>> routes =
+                    routes(node, settings, new Behind(index, follower, archive, folds, schedulers));
             for (Map.Entry<String, List<Route>> unit : routes.entrySet()) {
                 HttpDoor door = door(unit, settings);
                 parts.push(door);
@@ -139,24 +140,24 @@ public final class NodeDoors implements AutoCloseable {
 
     private static HttpDoor door(Map.Entry<String, List<Route>> unit, Settings settings) throws IOException {
         Ports ports = settings.ports();
-        int port =
-                switch (unit.getKey()) {
-                    case "mu" -> ports.messenger();
-                    case "su" -> ports.scheduler();
-                    case "cu" -> ports.compute();
-                    case "gateway" -> ports.gateway();
-                    default -> throw new IllegalStateException("No unit is called " + unit.getKey());
-                };
+        int port = switch (unit.getKey()) {
+            case "mu" -> ports.messenger();
+            case "su" -> ports.scheduler();
+            case "cu" -> ports.compute();
+            case "gateway" -> ports.gateway();
+            default -> throw new IllegalStateException("No unit is called " + unit.getKey());
+        };
         boolean publishes = unit.getKey().equals("gateway");
         DoorLimits limits =
                 publishes ? settings.limits().withBodyBytes(ModuleStore.MAX_MODULE_BYTES) : settings.limits();
         HttpDoor.Surroundings surroundings = new HttpDoor.Surroundings(
-                settings.keys(), System::nanoTime, (request, failure) -> LOG.error("failed request={}", request, failure));
+                settings.keys(),
+                System::nanoTime,
+                (request, failure) -> LOG.error("failed request={}", request, failure));
         return HttpDoor.open(port, new Router(unit.getValue()), limits, surroundings);
     }
 
-    private static Map<String, List<Route>> routes(
-            Parts node, Settings settings, Behind behind) {
+    private static Map<String, List<Route>> routes(Parts node, Settings settings, Behind behind) {
         LogIndex index = behind.index();
         Accepted accepted = new Accepted();
         Archive archive = behind.archive();

@@ -47,7 +47,8 @@ class NodeDoorsIT {
     void start(@TempDir Path folder) throws Exception {
         node = new TestNode(folder);
         DataItem counter = TestNode.module(Guest.COUNTER);
-        HttpResponse<byte[]> kept = node.ask("POST", "gateway", "/tx", counter.raw().toByteArray());
+        HttpResponse<byte[]> kept =
+                node.ask("POST", "gateway", "/tx", counter.raw().toByteArray());
         assertThat(kept.statusCode()).isEqualTo(200);
         module = counter.id();
         process = node.send(TestNode.process(module, "first"));
@@ -91,7 +92,9 @@ class NodeDoorsIT {
         // then
         assertThat(once.statusCode()).as(Bytes.of(once.body()).utf8()).isEqualTo(200);
         assertThat(again.body()).as("the second sees what the first saw").isEqualTo(once.body());
-        assertThat(earlier.body()).as("the state after the first message is another").isNotEqualTo(once.body());
+        assertThat(earlier.body())
+                .as("the state after the first message is another")
+                .isNotEqualTo(once.body());
         assertThat(node.json("su", "/" + process + "/latest")).isEqualTo(before);
     }
 
@@ -129,14 +132,18 @@ class NodeDoorsIT {
                         .sorted((a, b) -> whole.indexOf(edge(whole, b)) - whole.indexOf(edge(whole, a)))
                         .toList());
         String middle = cursor(whole.get(2));
-        assertThat(edges(node.json("cu", "/results/" + process + "?to=" + middle))).isEqualTo(whole.subList(0, 3));
+        assertThat(edges(node.json("cu", "/results/" + process + "?to=" + middle)))
+                .isEqualTo(whole.subList(0, 3));
         assertThat(edges(node.json("cu", "/results/" + process + "?sort=DESC&from=" + middle)))
                 .hasSize(SENT + 1 - 3);
         assertThat(edges(node.json("cu", "/cron/" + process))).isEmpty();
     }
 
     private static Json edge(List<Json> edges, Json wanted) {
-        return edges.stream().filter(each -> node(each).equals(wanted)).findFirst().orElseThrow();
+        return edges.stream()
+                .filter(each -> node(each).equals(wanted))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static List<Json> edges(Json.Obj page) {
@@ -217,15 +224,18 @@ class NodeDoorsIT {
         assertThat(part.body()).isEqualTo(Arrays.copyOfRange(wasm, 4, 8));
         assertThat(end.body()).isEqualTo(Arrays.copyOfRange(wasm, wasm.length - 3, wasm.length));
         assertThat(head.headers().firstValue("Content-Length")).contains(Integer.toString(wasm.length));
-        assertThat(ids("{transactions(tags:[{name:\"Name\",values:[\"first\",\"other\"]}],sort:HEIGHT_ASC){edges{node{id}}}}"))
+        assertThat(
+                        ids(
+                                "{transactions(tags:[{name:\"Name\",values:[\"first\",\"other\"]}],sort:HEIGHT_ASC){edges{node{id}}}}"))
                 .containsExactlyInAnyOrder(process.toString(), other.toString());
         assertThat(ids("{transactions(tags:[{name:\"Type\",values:[\"Module\"]}]){edges{node{id}}}}"))
                 .containsExactly(module.toString());
         assertThat(ids("{transactions(first:100,recipients:[\"" + process + "\"]){edges{node{id}}}}"))
                 .containsExactlyInAnyOrderElementsOf(
                         messages.stream().map(Id::toString).toList());
-        assertThat(graph("{transactions(owners:[\"somebody\"],tags:[{name:\"Type\",values:[\"Scheduler-Location\"]}],first:1)"
-                        + "{edges{node{tags{name value}}}}}"))
+        assertThat(graph(
+                        "{transactions(owners:[\"somebody\"],tags:[{name:\"Type\",values:[\"Scheduler-Location\"]}],first:1)"
+                                + "{edges{node{tags{name value}}}}}"))
                 .contains(node.doors().urls().get("su"));
     }
 
@@ -246,7 +256,8 @@ class NodeDoorsIT {
                 .flatMap(Json::asObject)
                 .orElseThrow();
         return edges(data).stream()
-                .map(edge -> node(edge).asObject().flatMap(each -> each.text("id")).orElseThrow())
+                .map(edge ->
+                        node(edge).asObject().flatMap(each -> each.text("id")).orElseThrow())
                 .toList();
     }
 
@@ -272,11 +283,15 @@ class NodeDoorsIT {
             assertThat(outputs.get(slot)).isEqualTo(output(result(process, Integer.toString(slot))));
         }
         String gap = "/result/9?process-id=" + theirs;
-        assertThat(node.ask("POST", "cu", gap, page(own.get(5), theirs, 9)).statusCode()).isEqualTo(409);
+        assertThat(node.ask("POST", "cu", gap, page(own.get(5), theirs, 9)).statusCode())
+                .isEqualTo(409);
         String taken = "/result/2?process-id=" + theirs;
-        assertThat(node.ask("POST", "cu", taken, page(own.get(5), theirs, 2)).statusCode()).isEqualTo(409);
-        assertThat(node.ask("GET", "cu", "/state/" + theirs, NOTHING).statusCode()).isEqualTo(200);
-        assertThat(node.ask("POST", "cu", "/dry-run?process-id=" + theirs, message("Add")).statusCode())
+        assertThat(node.ask("POST", "cu", taken, page(own.get(5), theirs, 2)).statusCode())
+                .isEqualTo(409);
+        assertThat(node.ask("GET", "cu", "/state/" + theirs, NOTHING).statusCode())
+                .isEqualTo(200);
+        assertThat(node.ask("POST", "cu", "/dry-run?process-id=" + theirs, message("Add"))
+                        .statusCode())
                 .isEqualTo(200);
     }
 
@@ -290,11 +305,22 @@ class NodeDoorsIT {
     }
 
     private static byte[] page(Json edge, Id theirs, long slot) {
-        Json.Obj message = node(edge).asObject().orElseThrow().get("message").flatMap(Json::asObject).orElseThrow();
+        Json.Obj message = node(edge)
+                .asObject()
+                .orElseThrow()
+                .get("message")
+                .flatMap(Json::asObject)
+                .orElseThrow();
         boolean first = slot == 0;
         Json.Obj capitals = Json.object()
                 .put("Id", first ? theirs.toString() : message.text("id").orElseThrow())
-                .put("Owner", message.get("owner").flatMap(Json::asObject).orElseThrow().text("address").orElseThrow())
+                .put(
+                        "Owner",
+                        message.get("owner")
+                                .flatMap(Json::asObject)
+                                .orElseThrow()
+                                .text("address")
+                                .orElseThrow())
                 .put("Tags", message.get("tags").orElseThrow())
                 .put("Target", first ? "" : theirs.toString())
                 .put("Data", message.get("data").orElseThrow())
@@ -306,7 +332,10 @@ class NodeDoorsIT {
                 pair("timestamp", tag(node(edge).asObject().orElseThrow(), "Timestamp")),
                 pair("block-height", "0"));
         Json assignment = Json.object().put("Tags", facts).build();
-        Json entry = Json.object().put("message", capitals).put("assignment", assignment).build();
+        Json entry = Json.object()
+                .put("message", capitals)
+                .put("assignment", assignment)
+                .build();
         Json wrapped = Json.object().put("node", entry).put("cursor", slot).build();
         return JsonWriter.utf8(Json.object().put("edges", Json.array(wrapped)).build());
     }
@@ -394,8 +423,8 @@ class NodeDoorsIT {
             gateway | GET    | /block/height/7                              |         | 404 | gateway.no-block
             gateway | GET    | /block/height/x                              |         | 400 | ao.number
             """)
-    void refusesWithStatusCodeAndSentence(
-            String unit, String method, String path, String body, int status, String code) throws Exception {
+    void refusesWithStatusCodeAndSentence(String unit, String method, String path, String body, int status, String code)
+            throws Exception {
         String asked = path.replace("{process}", process.toString())
                 .replace("{nobody}", Id.ofName("nobody").toString());
         byte[] sent = body == null ? NOTHING : body.getBytes(StandardCharsets.UTF_8);
@@ -418,12 +447,14 @@ class NodeDoorsIT {
 
         Id nobody = Id.ofName("nobody's process");
         Id lost = node.send(TestNode.message(nobody, "Action", "Add"));
-        HttpResponse<byte[]> answer =
-                node.ask("GET", "cu", "/result/" + lost + "?process-id=" + nobody, NOTHING);
+        HttpResponse<byte[]> answer = node.ask("GET", "cu", "/result/" + lost + "?process-id=" + nobody, NOTHING);
         assertThat(answer.statusCode()).isEqualTo(404);
         assertThat(TestNode.read(answer).text("code")).contains("ordering.unknown-process");
         HttpResponse<byte[]> scheduled = node.ask(
-                "POST", "su", "/", TestNode.message(nobody, "Action", "Other").raw().toByteArray());
+                "POST",
+                "su",
+                "/",
+                TestNode.message(nobody, "Action", "Other").raw().toByteArray());
         assertThat(scheduled.statusCode()).isEqualTo(400);
         assertThat(TestNode.read(scheduled).text("code")).contains("ordering.unknown-process");
     }
@@ -438,9 +469,15 @@ class NodeDoorsIT {
                     .asObject()
                     .orElseThrow();
             Set<String> documented = new TreeSet<>();
-            document.get("paths").flatMap(Json::asObject).orElseThrow().members().forEach((path, item) ->
-                    item.asObject().orElseThrow().members().keySet().forEach(method -> documented.add(
-                            method.toUpperCase(Locale.ROOT) + " " + path)));
+            document.get("paths")
+                    .flatMap(Json::asObject)
+                    .orElseThrow()
+                    .members()
+                    .forEach((path, item) -> item.asObject()
+                            .orElseThrow()
+                            .members()
+                            .keySet()
+                            .forEach(method -> documented.add(method.toUpperCase(Locale.ROOT) + " " + path)));
             assertThat(documented).as(unit.getKey()).isEqualTo(routes);
         }
     }
@@ -461,8 +498,11 @@ class NodeDoorsIT {
             String method = request.text("method").orElseThrow();
             byte[] body = request.text("bodyB64url")
                     .map(text -> Bytes.parseBase64Url(text).toByteArray())
-                    .orElseGet(() -> request.get("bodyJson").map(JsonWriter::utf8).orElse(NOTHING));
-            String unit = url.startsWith("/graphql") ? "gateway" : url.startsWith("/result") || url.startsWith("/dry") ? "cu" : "mu";
+                    .orElseGet(
+                            () -> request.get("bodyJson").map(JsonWriter::utf8).orElse(NOTHING));
+            String unit = url.startsWith("/graphql")
+                    ? "gateway"
+                    : url.startsWith("/result") || url.startsWith("/dry") ? "cu" : "mu";
             HttpResponse<byte[]> answer = node.ask(method, unit, url.isEmpty() ? "/" : url, body);
             String text = Bytes.of(answer.body()).utf8();
             String call = request.text("call").orElseThrow();

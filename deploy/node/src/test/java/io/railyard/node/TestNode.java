@@ -51,12 +51,15 @@ final class TestNode implements AutoCloseable {
         }
         Path modules = folder.resolve("modules");
         JobOptions options = JobOptions.of(Map.of(
-                "kafka.bootstrap", broker.bootstrapServers(), "dir", folder.resolve("job").toString()));
+                "kafka.bootstrap",
+                broker.bootstrapServers(),
+                "dir",
+                folder.resolve("job").toString()));
         MachineSettings.Modules source = modules(modules.toString());
         parts.push(LocalNode.start(options, source));
         ModuleStore store = new ModuleStore(modules);
-        InboxProducer inbox = InboxProducer.open(
-                GatewayOptions.of(broker.bootstrapServers(), "test"), store, Clock.systemUTC());
+        InboxProducer inbox =
+                InboxProducer.open(GatewayOptions.of(broker.bootstrapServers(), "test"), store, Clock.systemUTC());
         parts.push(inbox);
         doors = NodeDoors.open(
                 new NodeDoors.Parts(
@@ -85,7 +88,8 @@ final class TestNode implements AutoCloseable {
 
     /** One request; {@code unit} as in node.json. */
     HttpResponse<byte[]> ask(String method, String unit, String path, byte[] body, String... headers) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(doors.urls().get(unit) + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(doors.urls().get(unit) + path))
                 .timeout(PATIENCE)
                 .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
         if (headers.length > 0) {

@@ -51,8 +51,7 @@ final class Settings {
 
     private static MachineOptions machineOptions(JobOptions options) {
         String gateway = options.get(JobOptions.DRIVE_GATEWAY);
-        DriveSource drives =
-                gateway.isEmpty() ? DriveSource.NONE : GatewayDrives.shared(drive(options, gateway));
+        DriveSource drives = gateway.isEmpty() ? DriveSource.NONE : GatewayDrives.shared(drive(options, gateway));
         return MachineOptions.DEFAULTS
                 .withDrives(drives)
                 .withAdditions(MachineOptions.Additions.over(drives))
@@ -62,8 +61,8 @@ final class Settings {
                 .withLimits(Limits.DEFAULTS
                         .withGasPerMessage(options.get(JobOptions.GAS))
                         .withMemoryBytes(options.get(JobOptions.MEMORY)))
-                .withMaxima(new MachineOptions.Maxima(
-                        options.get(JobOptions.MAX_GAS), options.get(JobOptions.MAX_MEMORY)));
+                .withMaxima(
+                        new MachineOptions.Maxima(options.get(JobOptions.MAX_GAS), options.get(JobOptions.MAX_MEMORY)));
     }
 
     private static DriveOptions drive(JobOptions options, String gateway) {

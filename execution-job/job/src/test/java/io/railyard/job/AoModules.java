@@ -84,8 +84,7 @@ public record AoModules(String folder) implements MachineSettings.Modules {
             Path file = files.resolve(id.toString());
             try {
                 return Files.exists(file)
-                        ? Optional.of(new ModuleItem(
-                                id, "owner-of-modules", TAGS, Bytes.of(Files.readAllBytes(file))))
+                        ? Optional.of(new ModuleItem(id, "owner-of-modules", TAGS, Bytes.of(Files.readAllBytes(file))))
                         : Optional.empty();
             } catch (IOException e) {
                 throw new HostFailure("The module " + id + " cannot be read", e);

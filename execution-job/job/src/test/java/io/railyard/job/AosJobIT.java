@@ -77,7 +77,15 @@ class AosJobIT {
         letters.add(eval(id, "eval", "return 1 + 1"));
         letters.add(Letters.to(id, "ping", "", "Action", "Ping"));
         letters.add(Letters.to(
-                id, "transfer", "", "Action", "Transfer", "Recipient", other.id().toString(), "Quantity", "250"));
+                id,
+                "transfer",
+                "",
+                "Action",
+                "Transfer",
+                "Recipient",
+                other.id().toString(),
+                "Quantity",
+                "250"));
         letters.add(eval(id, "error", "error('on purpose')"));
         letters.add(Letters.to(
                 id, "too much", "", "Action", "Transfer", "Recipient", Letters.USER, "Quantity", "99999999"));
@@ -99,10 +107,14 @@ class AosJobIT {
 
     private JobOptions options(EmbeddedBroker broker) {
         return JobOptions.of(Map.of(
-                "kafka.bootstrap", broker.bootstrapServers(),
-                "dir", dir.resolve("node").toString(),
-                "checkpoint.interval", "500",
-                "log.clock", "marks"));
+                "kafka.bootstrap",
+                broker.bootstrapServers(),
+                "dir",
+                dir.resolve("node").toString(),
+                "checkpoint.interval",
+                "500",
+                "log.clock",
+                "marks"));
     }
 
     @ParameterizedTest
@@ -152,7 +164,9 @@ class AosJobIT {
         assertThat(of(slots, "deep").output()).contains("\\nx\"");
         assertThat(of(slots, "spawn").outbox()).anyMatch(OutboxMessage::spawn);
         assertThat(of(slots, "balance").output()).contains("250");
-        assertThat(conductor.results(other.id())).as("the credit notice arrived").hasSizeGreaterThan(1);
+        assertThat(conductor.results(other.id()))
+                .as("the credit notice arrived")
+                .hasSizeGreaterThan(1);
         assertThat(conductor.results().keySet()).as("the child lives").hasSize(3);
     }
 

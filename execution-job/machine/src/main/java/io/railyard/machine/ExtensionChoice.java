@@ -34,14 +34,17 @@ record ExtensionChoice(List<Extension> extensions) {
      * @param process tags of the Process message
      * @throws Terms.Refused when one is imported and not named, or named and not there
      */
-    static ExtensionChoice of(List<Tag> process, LoadedModule loaded, LoadedModule.Ready ready, Terms terms,
-            Extensions known) throws Terms.Refused {
+    static ExtensionChoice of(
+            List<Tag> process, LoadedModule loaded, LoadedModule.Ready ready, Terms terms, Extensions known)
+            throws Terms.Refused {
         List<String> named = new ArrayList<>();
         named(process, named);
         named(loaded.tags(), named);
         for (String name : named) {
             // AO's hosts pass over what they do not know.
-            if (terms.mode() == Mode.CLEAN && !name.equals(WEAVE_DRIVE) && known.newest(name).isEmpty()) {
+            if (terms.mode() == Mode.CLEAN
+                    && !name.equals(WEAVE_DRIVE)
+                    && known.newest(name).isEmpty()) {
                 throw new Terms.Refused("machine.extension-unknown: the tag " + Extensions.TAG + " names \"" + name
                         + "\", which this machine does not have");
             }

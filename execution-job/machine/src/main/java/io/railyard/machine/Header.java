@@ -107,7 +107,17 @@ record Header(
         byte[] refusalText = refusal.getBytes(StandardCharsets.UTF_8);
         byte[] ownerText = owner.getBytes(StandardCharsets.UTF_8);
         List<byte[]> tagTexts = new ArrayList<>();
-        int size = 4 + 2 + 4 + 3 * Id.LENGTH + 1 + 8 * StateRoot.LIMITS + 4 + refusalText.length + 4 + ownerText.length + 4;
+        int size = 4
+                + 2
+                + 4
+                + 3 * Id.LENGTH
+                + 1
+                + 8 * StateRoot.LIMITS
+                + 4
+                + refusalText.length
+                + 4
+                + ownerText.length
+                + 4;
         for (Tag tag : tags) {
             tagTexts.add(tag.name().getBytes(StandardCharsets.UTF_8));
             tagTexts.add(tag.value().getBytes(StandardCharsets.UTF_8));
@@ -124,7 +134,9 @@ record Header(
         size += extensions.isEmpty() ? 0 : 4;
         byte[] fixed = new byte[size];
         ByteBuffer out = ByteBuffer.wrap(fixed);
-        out.putInt(MAGIC).putShort((short) (extensions.isEmpty() ? VERSION : VERSION_WITH_EXTENSIONS)).putInt(preparationVersion);
+        out.putInt(MAGIC)
+                .putShort((short) (extensions.isEmpty() ? VERSION : VERSION_WITH_EXTENSIONS))
+                .putInt(preparationVersion);
         out.put(process.toByteArray()).put(module.toByteArray()).put(moduleDigest.toByteArray());
         out.put((byte) mode.number());
         limitList().forEach(out::putLong);
@@ -161,8 +173,8 @@ record Header(
             int magic = in.getInt();
             short version = in.getShort();
             if (magic != MAGIC || version < VERSION || version > VERSION_WITH_EXTENSIONS) {
-                throw new IllegalArgumentException(
-                        "Not a process header of version " + VERSION + " or " + VERSION_WITH_EXTENSIONS + "; restore it with the release that wrote it");
+                throw new IllegalArgumentException("Not a process header of version " + VERSION + " or "
+                        + VERSION_WITH_EXTENSIONS + "; restore it with the release that wrote it");
             }
             Header header = read(in, version == VERSION_WITH_EXTENSIONS);
             if (in.hasRemaining()) {

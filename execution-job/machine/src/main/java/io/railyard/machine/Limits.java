@@ -23,8 +23,7 @@ public record Limits(
     public static final long MAX_TEXT_BYTES = 1L << 30;
 
     /** 5 × 10^9 gas, depth 512, 256 MiB memory, 16 MiB in, 16 MiB out, 1,000 messages and spawns: aos 2 runs in them. */
-    public static final Limits DEFAULTS =
-            new Limits(5_000_000_000L, 512, 256L << 20, 16 << 20, 16 << 20, 1_000);
+    public static final Limits DEFAULTS = new Limits(5_000_000_000L, 512, 256L << 20, 16 << 20, 16 << 20, 1_000);
 
     /**
      * For AO's own modules in compatible mode, whose results must not depend on our limits: 9 × 10^15

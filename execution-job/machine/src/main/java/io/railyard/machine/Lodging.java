@@ -24,7 +24,12 @@ import java.util.Optional;
  */
 record Lodging(
         LoadedModule.Ready ready, Arenas.Key key, DriveSource.Reader reader, Drive drive, MachineOptions machine) {
-    static Lodging of(Id process, List<Tag> tags, LoadedModule loaded, Terms terms, ExtensionChoice choice,
+    static Lodging of(
+            Id process,
+            List<Tag> tags,
+            LoadedModule loaded,
+            Terms terms,
+            ExtensionChoice choice,
             MachineOptions machine) {
         LoadedModule.Ready ready = loaded.ready().orElseThrow();
         boolean compatible = terms.mode() == Mode.COMPATIBLE;

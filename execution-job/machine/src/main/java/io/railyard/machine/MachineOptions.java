@@ -57,10 +57,10 @@ public record MachineOptions(
 
         public Additions {
             machines = List.copyOf(machines);
-            List<String> formats =
-                    machines.stream().map(VirtualMachine::format).toList();
+            List<String> formats = machines.stream().map(VirtualMachine::format).toList();
             if (formats.stream().distinct().count() != formats.size()
-                    || formats.stream().anyMatch(format -> ModuleFormat.ofCode(format).isPresent())) {
+                    || formats.stream()
+                            .anyMatch(format -> ModuleFormat.ofCode(format).isPresent())) {
                 throw new IllegalArgumentException(
                         "Each Module-Format has one machine, and AO's have theirs: " + formats);
             }

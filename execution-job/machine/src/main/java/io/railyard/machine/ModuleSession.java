@@ -172,8 +172,7 @@ public final class ModuleSession {
         } catch (ModuleRefused e) {
             throw new IllegalStateException("A module that has started before does not start again", e);
         }
-        guest.exchange(
-                pages(guest), pages(before), before.memory().sizeBytes(), before.globals());
+        guest.exchange(pages(guest), pages(before), before.memory().sizeBytes(), before.globals());
         tree = new PageTree();
         tree.update(guest.memory(), guest.memory().nonZeroPages());
     }

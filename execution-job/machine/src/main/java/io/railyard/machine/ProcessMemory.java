@@ -43,8 +43,7 @@ final class ProcessMemory {
 
     /** Of a process that begins. */
     static ProcessMemory begin(Origin origin) {
-        return new ProcessMemory(
-                origin, origin.pages().fork(), origin.tree().fork(), origin.bytes(), origin.globals());
+        return new ProcessMemory(origin, origin.pages().fork(), origin.tree().fork(), origin.bytes(), origin.globals());
     }
 
     /** Another of the same content; nothing of it is unsaved. */
@@ -105,7 +104,8 @@ final class ProcessMemory {
     void rehash() {
         BitSet changed = new BitSet();
         origin.pages().differing(pages, (page, content) -> changed.set(page));
-        tree.update(pages, (int) (bytes / PagedMemory.PAGE_BYTES), changed.stream().toArray());
+        tree.update(
+                pages, (int) (bytes / PagedMemory.PAGE_BYTES), changed.stream().toArray());
     }
 
     /** Takes over what a message has left in {@code guest}: {@code changed} are its pages, rising. */

@@ -47,6 +47,7 @@ public final class ProcessRuntime implements AutoCloseable {
     private final MachineOptions machine;
     /** Replaced at slot 0 by what the process is given. */
     private Terms terms;
+
     private ExtensionChoice choice = ExtensionChoice.NONE;
 
     private @Nullable Header header;
@@ -58,6 +59,7 @@ public final class ProcessRuntime implements AutoCloseable {
     private List<HostResult> lastResults = List.of();
     /** Whether the record is newer than what was last saved. */
     private boolean recordUnsaved;
+
     private boolean broken;
 
     ProcessRuntime(Id process, ModuleCache modules, Arenas arenas, MachineOptions machine) {
@@ -220,8 +222,9 @@ public final class ProcessRuntime implements AutoCloseable {
         }
         checkProcess(assignment);
         try {
-            Ending ending =
-                    current.refusal().isEmpty() ? look(memory(), assignment, message) : Ending.noModule(current.refusal());
+            Ending ending = current.refusal().isEmpty()
+                    ? look(memory(), assignment, message)
+                    : Ending.noModule(current.refusal());
             return evaluation(assignment, ending, current, 0);
         } catch (HostMemoryFull e) {
             throw e;
@@ -401,7 +404,11 @@ public final class ProcessRuntime implements AutoCloseable {
         }
         environment = Lodging.environment(start, module.orElseThrow());
         ProcessMemory state = memory();
-        Ending ending = run(state, assignment, terms.limits().gasPerMessage() - state.origin().gasUsed(), pace);
+        Ending ending = run(
+                state,
+                assignment,
+                terms.limits().gasPerMessage() - state.origin().gasUsed(),
+                pace);
         lastChanged = arenas.indexes(memory());
         return finish(assignment, start, ending, lastChanged.length);
     }
@@ -584,5 +591,4 @@ public final class ProcessRuntime implements AutoCloseable {
         }
         return memory;
     }
-
 }

@@ -41,8 +41,7 @@ final class Restored {
     static Restored of(byte[] record, SortedMap<Integer, byte[]> pages) {
         StoredRecord stored = StoredRecord.decode(record);
         Header header = Header.decode(stored.header());
-        return new Restored(
-                header, stored.overZeros() ? Form.OVER_ZEROS : Form.OVER_ORIGIN, pages, stored.origin());
+        return new Restored(header, stored.overZeros() ? Form.OVER_ZEROS : Form.OVER_ORIGIN, pages, stored.origin());
     }
 
     Header header() {
@@ -65,8 +64,9 @@ final class Restored {
         memory.restore(bytes, header.globals());
         PageMap first = memory.origin().pages();
         if (form == Form.OVER_ORIGIN && !origin.equals(memory.origin().root())) {
-            throw new DamagedState("Process " + header.process() + " was kept over another memory than its module begins"
-                    + " with here; restore it with the release that wrote it");
+            throw new DamagedState(
+                    "Process " + header.process() + " was kept over another memory than its module begins"
+                            + " with here; restore it with the release that wrote it");
         }
         if (form != Form.OVER_ORIGIN) {
             first.forEach((page, content) -> {
@@ -94,8 +94,10 @@ final class Restored {
             }
             return content == null || Arrays.equals(content, new byte[Page.SIZE_BYTES]) ? null : content;
         } catch (DamagedState e) {
-            throw new DamagedState("Page " + page + " of process " + header.process() + " at " + header.position()
-                    + " is damaged: " + e.getMessage(), e);
+            throw new DamagedState(
+                    "Page " + page + " of process " + header.process() + " at " + header.position() + " is damaged: "
+                            + e.getMessage(),
+                    e);
         }
     }
 }

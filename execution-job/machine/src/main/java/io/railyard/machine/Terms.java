@@ -24,8 +24,7 @@ record Terms(Mode mode, Limits limits) {
     private static final String MEMORY = "Memory-Limit";
     private static final String COMPUTE = "Compute-Limit";
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,15}(?:\\.[0-9]{1,6})?)-?([a-z]{0,2})");
-    private static final Map<String, Integer> UNIT_BITS =
-            Map.of("", 0, "b", 0, "kb", 10, "mb", 20, "gb", 30, "tb", 40);
+    private static final Map<String, Integer> UNIT_BITS = Map.of("", 0, "b", 0, "kb", 10, "mb", 20, "gb", 30, "tb", 40);
 
     /**
      * What the terms depend on in a module.
@@ -57,8 +56,8 @@ record Terms(Mode mode, Limits limits) {
         Mode mode = machine.mode();
         if (code.isPresent()) {
             mode = Mode.ofCode(code.get())
-                    .orElseThrow(() -> new Refused("machine.mode-unknown: the tag " + Mode.TAG + " says \""
-                            + code.get() + "\"; it is clean or compatible"));
+                    .orElseThrow(() -> new Refused("machine.mode-unknown: the tag " + Mode.TAG + " says \"" + code.get()
+                            + "\"; it is clean or compatible"));
         }
         Limits basis = mode == Mode.CLEAN
                 ? machine.limits()

@@ -73,7 +73,8 @@ class StoredStateTest {
 
         assertThat(restored.image()).isEqualTo(straight.image());
         for (Assignment next : LOG.subList(5, LOG.size())) {
-            assertThat(restored.apply(next).evaluation()).isEqualTo(straight.apply(next).evaluation());
+            assertThat(restored.apply(next).evaluation())
+                    .isEqualTo(straight.apply(next).evaluation());
         }
     }
 
@@ -98,7 +99,8 @@ class StoredStateTest {
 
             assertThatThrownBy(() -> machine.restore(store.record, store.pages))
                     .isInstanceOf(DamagedState.class)
-                    .hasMessageContaining("Page " + page.getKey() + " of process " + LOG.get(0).process());
+                    .hasMessageContaining("Page " + page.getKey() + " of process "
+                            + LOG.get(0).process());
             page.setValue(whole);
         }
         assertThat(machine.restore(store.record, store.pages).position()).isPresent();
@@ -128,10 +130,13 @@ class StoredStateTest {
 
             byte[] record = PageRecord.encode(content, base);
 
-            assertThat(record.length).isNotEqualTo(PagedMemory.PAGE_BYTES).isLessThanOrEqualTo(PagedMemory.PAGE_BYTES + 5);
+            assertThat(record.length)
+                    .isNotEqualTo(PagedMemory.PAGE_BYTES)
+                    .isLessThanOrEqualTo(PagedMemory.PAGE_BYTES + 5);
             assertThat(PageRecord.decode(record, base)).isEqualTo(content);
         });
-        assertThat(PageRecord.decode(PageRecord.encode(null, new byte[PagedMemory.PAGE_BYTES]), null)).isNull();
+        assertThat(PageRecord.decode(PageRecord.encode(null, new byte[PagedMemory.PAGE_BYTES]), null))
+                .isNull();
     }
 
     private static byte[] page(RandomGenerator random) {
@@ -190,7 +195,8 @@ class StoredStateTest {
         bomb.log().subList(0, 2).forEach(straight::apply);
         ProcessRuntime moved = machine.restore(before);
         for (Assignment next : bomb.log().subList(2, 4)) {
-            assertThat(moved.apply(next).evaluation()).isEqualTo(straight.apply(next).evaluation());
+            assertThat(moved.apply(next).evaluation())
+                    .isEqualTo(straight.apply(next).evaluation());
         }
     }
 }

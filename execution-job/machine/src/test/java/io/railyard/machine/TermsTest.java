@@ -27,7 +27,9 @@ final class TermsTest {
     @Test
     void takesTheMachinesDefaultsWithoutTags() throws Terms.Refused {
         assertThat(of(List.of(), List.of())).isEqualTo(new Terms(Mode.CLEAN, Limits.DEFAULTS));
-        assertThat(Terms.of(List.of(), new Terms.Of(List.of(), true, true), MACHINE).limits().gasPerMessage())
+        assertThat(Terms.of(List.of(), new Terms.Of(List.of(), true, true), MACHINE)
+                        .limits()
+                        .gasPerMessage())
                 .isEqualTo(16 * Limits.DEFAULTS.gasPerMessage());
     }
 
@@ -50,7 +52,14 @@ final class TermsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"500-mb,524288000", "1-gb,1073741824", "1.5-GB,1610612736", "100-kb,131072", "1,65536", "16-gb,17179869184"})
+    @CsvSource({
+        "500-mb,524288000",
+        "1-gb,1073741824",
+        "1.5-GB,1610612736",
+        "100-kb,131072",
+        "1,65536",
+        "16-gb,17179869184"
+    })
     void readsMemoryLimits(String text, long bytes) throws Terms.Refused {
         assertThat(of(tags("Memory-Limit", text), List.of()).limits().memoryBytes())
                 .isEqualTo(bytes);
@@ -85,7 +94,8 @@ final class TermsTest {
     @Test
     void saysAtEverySlotWhyAProcessIsRefused() {
         Machine machine = new Machine(Histories.guests(), MACHINE);
-        Histories history = Histories.of("counter", new Tag("Memory-Limit", "1-parsec")).send("Get");
+        Histories history =
+                Histories.of("counter", new Tag("Memory-Limit", "1-parsec")).send("Get");
         try (ProcessRuntime runtime = machine.create(history.process())) {
             for (var assignment : history.log()) {
                 Evaluation evaluation = runtime.apply(assignment).evaluation();

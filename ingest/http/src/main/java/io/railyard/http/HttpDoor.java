@@ -35,8 +35,7 @@ public final class HttpDoor implements AutoCloseable {
         defaults("sun.net.httpserver.maxReqTime", DoorLimits.ARRIVAL_SECONDS);
         defaults("sun.net.httpserver.maxRspTime", DoorLimits.ANSWER_SECONDS);
         defaults("jdk.httpserver.maxConnections", DoorLimits.CONNECTIONS);
-        System.setProperty(
-                "sun.net.httpserver.nodelay", System.getProperty("sun.net.httpserver.nodelay", "true"));
+        System.setProperty("sun.net.httpserver.nodelay", System.getProperty("sun.net.httpserver.nodelay", "true"));
     }
 
     private final HttpServer server;
@@ -63,11 +62,7 @@ public final class HttpDoor implements AutoCloseable {
     public record Surroundings(ApiKeys keys, LongSupplier nanos, Listener listener) {}
 
     private HttpDoor(
-            HttpServer server,
-            ExecutorService workers,
-            Router router,
-            DoorLimits limits,
-            Surroundings surroundings) {
+            HttpServer server, ExecutorService workers, Router router, DoorLimits limits, Surroundings surroundings) {
         this.server = server;
         this.workers = workers;
         this.router = router;
@@ -156,8 +151,8 @@ public final class HttpDoor implements AutoCloseable {
             throw new HttpError(
                             429,
                             "http.too-many-requests",
-                            "More than " + limits.requestsPerSecond()
-                                    + " requests a second came from " + bare.client() + ": wait a second and go on slower")
+                            "More than " + limits.requestsPerSecond() + " requests a second came from " + bare.client()
+                                    + ": wait a second and go on slower")
                     .with("Retry-After", "1");
         }
         if (!surroundings.keys().admits(bare)) {
@@ -172,8 +167,10 @@ public final class HttpDoor implements AutoCloseable {
 
     private static Request bare(HttpExchange exchange, String method) {
         Map<String, String> headers = new TreeMap<>();
-        for (Map.Entry<String, List<String>> header : exchange.getRequestHeaders().entrySet()) {
-            headers.put(header.getKey().toLowerCase(Locale.ROOT), header.getValue().get(0));
+        for (Map.Entry<String, List<String>> header :
+                exchange.getRequestHeaders().entrySet()) {
+            headers.put(
+                    header.getKey().toLowerCase(Locale.ROOT), header.getValue().get(0));
         }
         String query = exchange.getRequestURI().getRawQuery();
         String path = exchange.getRequestURI().getPath();

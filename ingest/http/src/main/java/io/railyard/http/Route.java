@@ -70,7 +70,8 @@ public record Route(String method, String path, Handler handler) {
 
     /** How many segments are fixed: of two routes that fit, the one with more wins. */
     int fixedSegments() {
-        return (int) segments(path).stream().filter(segment -> !isPlace(segment)).count();
+        return (int)
+                segments(path).stream().filter(segment -> !isPlace(segment)).count();
     }
 
     private static boolean isPlace(String segment) {

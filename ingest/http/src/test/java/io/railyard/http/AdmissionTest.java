@@ -58,7 +58,8 @@ class AdmissionTest {
 
         assertThat(keys.admits(bare)).isFalse();
         assertThat(keys.admits(bare.withHeader("X-Api-Key", KEY))).isTrue();
-        assertThat(keys.admits(bare.withHeader("Authorization", "Bearer another-long-enough-key"))).isTrue();
+        assertThat(keys.admits(bare.withHeader("Authorization", "Bearer another-long-enough-key")))
+                .isTrue();
         assertThat(keys.admits(bare.withHeader("Authorization", KEY))).isFalse();
         assertThat(keys.admits(bare.withHeader("X-Api-Key", KEY + "x"))).isFalse();
         assertThat(ApiKeys.NONE.admits(bare)).isTrue();

@@ -30,7 +30,10 @@ class HttpDoorTest {
     private final Router router = new Router(List.of(
             Route.post("/echo", request -> Response.bytes(200, "text/plain", request.body())),
             Route.get("/stream", request -> Response.streamed("text/plain", 6, out -> out.write(new byte[6]))),
-            Route.get("/client", request -> Response.text(200, request.client() + request.header("X-Mine").orElse(""))),
+            Route.get(
+                    "/client",
+                    request -> Response.text(
+                            200, request.client() + request.header("X-Mine").orElse(""))),
             Route.get("/fails", request -> {
                 throw new IllegalStateException("a secret of ours");
             })));
@@ -85,8 +88,11 @@ class HttpDoorTest {
         try (HttpDoor door = open()) {
             HttpResponse<String> asked = ask(door, "OPTIONS", "/echo", new byte[0]);
             assertThat(asked.statusCode()).isEqualTo(204);
-            assertThat(asked.headers().firstValue("Access-Control-Allow-Origin")).contains("*");
-            assertThat(asked.headers().firstValue("Access-Control-Allow-Methods").orElse(""))
+            assertThat(asked.headers().firstValue("Access-Control-Allow-Origin"))
+                    .contains("*");
+            assertThat(asked.headers()
+                            .firstValue("Access-Control-Allow-Methods")
+                            .orElse(""))
                     .contains("DELETE");
             assertThat(ask(door, "GET", "/none", new byte[0]).headers().firstValue("Access-Control-Allow-Origin"))
                     .as("errors too")
@@ -110,7 +116,8 @@ class HttpDoorTest {
             HttpResponse<String> without = ask(door, "GET", "/client", new byte[0]);
             assertThat(without.statusCode()).isEqualTo(401);
             assertThat(without.body()).contains("http.key").doesNotContain(KEY);
-            assertThat(ask(door, "GET", "/client", new byte[0], "X-Api-Key", KEY).statusCode())
+            assertThat(ask(door, "GET", "/client", new byte[0], "X-Api-Key", KEY)
+                            .statusCode())
                     .isEqualTo(200);
             assertThat(ask(door, "OPTIONS", "/client", new byte[0]).statusCode())
                     .as("browsers ask first, without a key")
@@ -150,7 +157,9 @@ class HttpDoorTest {
                             .getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().flush();
 
-            assertThat(socket.getInputStream().read()).as("the end, without an answer").isEqualTo(-1);
+            assertThat(socket.getInputStream().read())
+                    .as("the end, without an answer")
+                    .isEqualTo(-1);
         }
     }
 

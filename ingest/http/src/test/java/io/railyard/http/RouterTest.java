@@ -22,7 +22,9 @@ class RouterTest {
             })));
 
     private String body(String method, String path) {
-        return ((Response.Content.Whole) router.answer(Request.of(method, path)).content()).bytes().utf8();
+        return ((Response.Content.Whole) router.answer(Request.of(method, path)).content())
+                .bytes()
+                .utf8();
     }
 
     @Test

@@ -19,7 +19,13 @@ final class EqualityMessages {
     private static final List<String> TOKEN =
             List.of("Balance", "Balances", "Info", "Transfer", "Transfer", "Mint", "Burn", "Total-Supply", "Nothing");
     private static final List<String> POOL = List.of(
-            "Credit-Notice", "Credit-Notice", "Credit-Notice", "Get-Price", "Get-Reserves", "Get-Swap-Output", "Cancel");
+            "Credit-Notice",
+            "Credit-Notice",
+            "Credit-Notice",
+            "Get-Price",
+            "Get-Reserves",
+            "Get-Swap-Output",
+            "Cancel");
     private static final List<String> BOOK = List.of("Place", "Place", "Place", "Cancel", "Depth", "Info");
     private static final List<String> AUCTION = List.of("Open", "Bid", "Bid", "Bid", "Bid", "Close", "Info");
     private static final List<String> NOTEBOOK = List.of("Put", "Put", "Merge", "Get", "Sum");
@@ -60,15 +66,14 @@ final class EqualityMessages {
         String from = guest.equals(EqualityGuests.AOS) ? senders.get(0) : one(senders);
         StringBuilder tags = new StringBuilder("[");
         tags.append(tag("Reference", Integer.toString(index)));
-        String data =
-                switch (guest) {
-                    case "token" -> token(tags);
-                    case "pool" -> pool(tags);
-                    case "orderbook" -> book(tags);
-                    case "auction" -> auction(tags);
-                    case "notebook" -> notebook(tags);
-                    default -> lua(tags, index);
-                };
+        String data = switch (guest) {
+            case "token" -> token(tags);
+            case "pool" -> pool(tags);
+            case "orderbook" -> book(tags);
+            case "auction" -> auction(tags);
+            case "notebook" -> notebook(tags);
+            default -> lua(tags, index);
+        };
         return message(index, from, tags.append(']').toString(), data);
     }
 
@@ -131,8 +136,7 @@ final class EqualityMessages {
         add(tags, "Action", action);
         String name = "k" + random.nextInt(4);
         add(tags, "Path", random.nextInt(4) == 0 ? "" : "/" + name);
-        String value =
-                "[" + random.nextInt(100_000) / 64.0 + ",null,\\\"text " + random.nextInt(1_000) / 7.0 + "\\\"]";
+        String value = "[" + random.nextInt(100_000) / 64.0 + ",null,\\\"text " + random.nextInt(1_000) / 7.0 + "\\\"]";
         return action.equals("Merge")
                 ? "{\\\"" + name + "\\\":" + (random.nextInt(3) == 0 ? "null" : value) + "}"
                 : value;
@@ -149,7 +153,8 @@ final class EqualityMessages {
 
     private String processTags() {
         String pair = guest.equals("pool")
-                ? "," + tag("Token-A", senders.get(2)) + "," + tag("Token-B", senders.get(3)) + "," + tag("Fee-Bps", "25")
+                ? "," + tag("Token-A", senders.get(2)) + "," + tag("Token-B", senders.get(3)) + ","
+                        + tag("Fee-Bps", "25")
                 : "";
         return "[" + tag("Data-Protocol", "ao") + "," + tag("Type", "Process") + pair + "]";
     }
@@ -161,7 +166,8 @@ final class EqualityMessages {
     private byte[] message(int index, String from, String tags, String data) {
         String name = senders.get(2);
         // as long as an id is: the first characters of a name, then ten digits
-        String id = index == 0 ? senders.get(1) : name.substring(0, Math.min(name.length(), 33)) + (1_000_000_000 + index);
+        String id =
+                index == 0 ? senders.get(1) : name.substring(0, Math.min(name.length(), 33)) + (1_000_000_000 + index);
         return utf8("{\"Id\":\"" + id + "\",\"Data\":\"" + data + "\",\"Owner\":\"" + from + "\",\"Target\":\""
                 + senders.get(1) + "\",\"From\":\"" + from + "\",\"Module\":\"" + senders.get(3) + "\",\"Tags\":" + tags
                 + ",\"Timestamp\":" + (1_700_000_001_000L + index * 1_000L) + ",\"Block-Height\":"

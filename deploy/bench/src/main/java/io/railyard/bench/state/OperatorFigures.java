@@ -66,7 +66,8 @@ final class OperatorFigures {
         double[] worst = pauses.clone();
         Arrays.sort(worst);
         return List.of(
-                Figure.of("checkpoint of 1 GiB, 1 % changed: written", "MB", bytes).withGoal(new Figure.Goal.AtMost(15)),
+                Figure.of("checkpoint of 1 GiB, 1 % changed: written", "MB", bytes)
+                        .withGoal(new Figure.Goal.AtMost(15)),
                 Figure.of("checkpoint of 1 GiB, 1 % changed: time", "ms", millis)
                         .withGoal(new Figure.Goal.AtMost(2_000)),
                 Figure.of("checkpoint of 1 GiB, 1 % changed: longest pause", "ms", worst[worst.length - 1])
@@ -149,7 +150,8 @@ final class OperatorFigures {
             System.gc();
             Thread.sleep(200);
             least = Math.min(
-                    least, Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+                    least,
+                    Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
         }
         return least;
     }

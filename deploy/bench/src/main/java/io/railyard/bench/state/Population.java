@@ -57,7 +57,9 @@ record Population(int processes, String module, int loopers)
         String guest = loops(process) ? LOOPER : module;
         Id message = slot == 0 ? id : Id.ofName(process + "/" + slot);
         List<Tag> tags = slot == 0
-                ? List.of(new Tag("Type", "Process"), new Tag("Module", module(guest).toString()))
+                ? List.of(
+                        new Tag("Type", "Process"),
+                        new Tag("Module", module(guest).toString()))
                 : List.of(
                         new Tag("Action", loops(process) ? "Loop" : slot % 2 == 0 ? "Add" : "Balance"),
                         new Tag("Quantity", "1"));

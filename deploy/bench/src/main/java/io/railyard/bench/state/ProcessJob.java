@@ -82,8 +82,8 @@ final class ProcessJob implements AutoCloseable {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(flink);
         env.setParallelism(1);
         env.setMaxParallelism(MAX_PARALLELISM);
-        DataGeneratorSource<Assignment> source = new DataGeneratorSource<>(
-                population, Long.MAX_VALUE, new Gate.Limit(), WireTypeInformation.ASSIGNMENT);
+        DataGeneratorSource<Assignment> source =
+                new DataGeneratorSource<>(population, Long.MAX_VALUE, new Gate.Limit(), WireTypeInformation.ASSIGNMENT);
         env.fromSource(source, WatermarkStrategy.noWatermarks(), "assignments")
                 .uid("assignments")
                 .keyBy(Assignment::process, IdTypeInformation.INSTANCE)

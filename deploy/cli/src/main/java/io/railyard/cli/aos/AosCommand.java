@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "aos",
         mixinStandardHelpOptions = true,
-        description = "Opens a terminal on a process, like AO's own console. Lua comes from the keyboard or from a pipe.",
+        description =
+                "Opens a terminal on a process, like AO's own console. Lua comes from the keyboard or from a pipe.",
         footer = "From a pipe the first line that fails ends it, with exit code 3.")
 public final class AosCommand implements Callable<Integer> {
     private static final String HISTORY = "aos-history";
@@ -55,7 +56,8 @@ public final class AosCommand implements Callable<Integer> {
     @Option(
             names = "--module",
             paramLabel = "ID|FILE",
-            description = "what a new process runs: a module's id, or a .wasm file to publish (default: your newest module)")
+            description =
+                    "what a new process runs: a module's id, or a .wasm file to publish (default: your newest module)")
     private Optional<String> module = Optional.empty();
 
     @Option(names = "--tag", paramLabel = "NAME=VALUE", description = "a tag of a new process; repeat for more")
@@ -64,7 +66,10 @@ public final class AosCommand implements Callable<Integer> {
     @Option(names = "--keep-going", description = "from a pipe: go on after a line that fails")
     private boolean keepGoing;
 
-    @Option(names = "--history", paramLabel = "FILE", description = "what was typed (default: " + HISTORY + " in the node's folder)")
+    @Option(
+            names = "--history",
+            paramLabel = "FILE",
+            description = "what was typed (default: " + HISTORY + " in the node's folder)")
     private Optional<Path> history = Optional.empty();
 
     @Option(names = "--json", description = "one JSON object per line: {message, output, error, result}")
@@ -89,7 +94,8 @@ public final class AosCommand implements Callable<Integer> {
         }
         NodeClient client = node.client();
         Signer signer = key.signer(client.urls(), spec.commandLine().getErr());
-        try (Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).build()) {
+        try (Terminal terminal =
+                TerminalBuilder.builder().system(true).dumb(true).build()) {
             boolean piped = terminal.getType().startsWith(Terminal.TYPE_DUMB);
             return piped || json ? piped(client, signer) : typed(client, signer, terminal);
         }
@@ -117,8 +123,8 @@ public final class AosCommand implements Callable<Integer> {
     }
 
     private int piped(NodeClient client, Signer signer) throws IOException {
-        PrintWriter out = new PrintWriter(
-                Objects.requireNonNull(spec).commandLine().getOut(), true);
+        PrintWriter out =
+                new PrintWriter(Objects.requireNonNull(spec).commandLine().getOut(), true);
         Screen screen = new Screen(
                 line -> {
                     synchronized (out) {
@@ -142,10 +148,9 @@ public final class AosCommand implements Callable<Integer> {
         }
     }
 
-    private AosSession session(
-            NodeClient client, Signer signer, Screen screen, ProcessChoice.Question question) {
-        ProcessChoice.Making making =
-                new ProcessChoice.Making(module, tags.stream().map(Outgoing::tag).toList());
+    private AosSession session(NodeClient client, Signer signer, Screen screen, ProcessChoice.Question question) {
+        ProcessChoice.Making making = new ProcessChoice.Making(
+                module, tags.stream().map(Outgoing::tag).toList());
         Id process = new ProcessChoice(client, signer, screen).process(wanted, making, question);
         return new AosSession(client, signer, process);
     }
@@ -158,7 +163,8 @@ public final class AosCommand implements Callable<Integer> {
                 .flatMap(object -> object.text("address"))
                 .orElse("");
         if (!owner.isEmpty() && !session.isMine(owner)) {
-            screen.note("this process belongs to " + owner + ": it takes what you type as a message, and evaluates nothing");
+            screen.note("this process belongs to " + owner
+                    + ": it takes what you type as a message, and evaluates nothing");
         }
         try {
             ProcessResult asked = session.dryRun("return nil");

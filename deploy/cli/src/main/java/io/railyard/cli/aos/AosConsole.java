@@ -15,8 +15,7 @@ final class AosConsole {
     static final List<String> COMMANDS = List.of(
             ".load", ".editor", ".dryrun", ".live", ".pause", ".monitor", ".unmonitor", ".id", ".help", ".exit");
 
-    private static final String HELP =
-            """
+    private static final String HELP = """
             Lua goes to the process; what is not finished goes on in the next line.
               .load FILE      evaluate a file, with the local modules it requires
               .editor         write several lines: .done sends them, .print shows, .delete takes one back, .cancel drops all
@@ -107,10 +106,9 @@ final class AosConsole {
         return shown(Optional.of(answer.message()), answer.result(), bundle);
     }
 
-    private Outcome shown(
-            Optional<io.railyard.message.Id> message, ProcessResult result, Optional<LuaBundle> bundle) {
-        Optional<String> error =
-                result.error().map(text -> bundle.map(whole -> whole.explained(text)).orElse(text));
+    private Outcome shown(Optional<io.railyard.message.Id> message, ProcessResult result, Optional<LuaBundle> bundle) {
+        Optional<String> error = result.error()
+                .map(text -> bundle.map(whole -> whole.explained(text)).orElse(text));
         screen.answer(message, result, error);
         result.prompt().filter(text -> !text.isBlank()).ifPresent(text -> prompt = text);
         return error.isPresent() ? Outcome.BAD : Outcome.GOOD;

@@ -59,7 +59,8 @@ final class AosSession {
     Answer eval(String lua) {
         DataItem item = outgoing.message(process, EVAL, Bytes.utf8(lua));
         client.send(item);
-        return new Answer(item.id(), new ProcessResult(client.result(process, item.id().toString())));
+        return new Answer(
+                item.id(), new ProcessResult(client.result(process, item.id().toString())));
     }
 
     /** What evaluating {@code lua} would give; nothing is kept. */

@@ -49,7 +49,8 @@ final class PipedLoop {
     private boolean ended(AosConsole console, String rest) {
         Optional<String> open = LuaChunk.open(rest);
         if (open.isPresent()) {
-            screen.trouble("The input ended within " + open.get() + ", counted from where that piece of Lua begins: end it");
+            screen.trouble(
+                    "The input ended within " + open.get() + ", counted from where that piece of Lua begins: end it");
             return false;
         }
         if (console.takesEveryLine()) {

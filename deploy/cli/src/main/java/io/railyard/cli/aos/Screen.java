@@ -35,7 +35,10 @@ final class Screen {
             Json.ObjectBuilder line = Json.object()
                     .put("message", message.map(id -> Json.of(id.toString())).orElse(Json.ofNull()))
                     .put("output", TerminalText.safe(result.output(), false))
-                    .put("error", error.map(text -> Json.of(TerminalText.safe(text, false))).orElse(Json.ofNull()))
+                    .put(
+                            "error",
+                            error.map(text -> Json.of(TerminalText.safe(text, false)))
+                                    .orElse(Json.ofNull()))
                     .put("result", result.json());
             lines.accept(JsonWriter.text(line.build()));
             return;

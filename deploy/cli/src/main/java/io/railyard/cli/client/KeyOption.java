@@ -40,8 +40,8 @@ public final class KeyOption {
             return read(key.get());
         }
         Path folder = urls.folder()
-                .orElseThrow(() -> new CommandFailure(
-                        ExitCode.USAGE, "Nobody to sign as: give a wallet with --key WALLET.json"));
+                .orElseThrow(() ->
+                        new CommandFailure(ExitCode.USAGE, "Nobody to sign as: give a wallet with --key WALLET.json"));
         Path file = folder.resolve(MADE);
         if (!Files.exists(file)) {
             NodeWallet.make(file);
@@ -55,7 +55,8 @@ public final class KeyOption {
         try {
             if (Files.isRegularFile(file) && Files.size(file) > MAX_WALLET_BYTES) {
                 throw new CommandFailure(
-                        ExitCode.DATA, "The wallet " + file + " has " + Files.size(file) + " bytes: a wallet has at most "
+                        ExitCode.DATA,
+                        "The wallet " + file + " has " + Files.size(file) + " bytes: a wallet has at most "
                                 + MAX_WALLET_BYTES);
             }
             return WalletFile.parse(Files.readAllBytes(file));

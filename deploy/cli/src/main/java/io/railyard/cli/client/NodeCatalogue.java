@@ -11,8 +11,7 @@ import java.util.Optional;
 /** What a gateway knows of processes and modules, newest first. */
 public final class NodeCatalogue {
     private static final int PAGE = 100;
-    private static final String QUERY =
-            """
+    private static final String QUERY = """
             query($owners: [String!], $tags: [TagFilter!], $first: Int, $after: String) {
               transactions(owners: $owners, tags: $tags, first: $first, after: $after, sort: HEIGHT_DESC) {
                 pageInfo { hasNextPage }
@@ -109,8 +108,9 @@ public final class NodeCatalogue {
     private static Optional<Entry> entry(Json.Obj node) {
         Map<String, String> tags = new LinkedHashMap<>();
         for (Json tag : node.get("tags").flatMap(Json::asArray).orElse(List.of())) {
-            tag.asObject().ifPresent(pair -> tags.putIfAbsent(
-                    pair.text("name").orElse(""), pair.text("value").orElse("")));
+            tag.asObject()
+                    .ifPresent(pair -> tags.putIfAbsent(
+                            pair.text("name").orElse(""), pair.text("value").orElse("")));
         }
         String owner = node.get("owner")
                 .flatMap(Json::asObject)

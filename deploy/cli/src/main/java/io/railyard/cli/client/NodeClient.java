@@ -72,7 +72,9 @@ public final class NodeClient {
     public String monitor(Id process, DataItem item, boolean wanted) {
         HttpRequest.Builder request = request(Unit.MU, "/monitor/" + process)
                 .header("Content-Type", "application/octet-stream")
-                .method(wanted ? "POST" : "DELETE", BodyPublishers.ofByteArray(item.raw().toByteArray()));
+                .method(
+                        wanted ? "POST" : "DELETE",
+                        BodyPublishers.ofByteArray(item.raw().toByteArray()));
         return text(accepted(Unit.MU, request)).strip();
     }
 
@@ -85,7 +87,8 @@ public final class NodeClient {
 
     /** What the scheduler knows of a process: {@code process_id, owner, tags, …}. */
     public Json.Obj process(Id process) {
-        return object(accepted(Unit.SU, request(Unit.SU, "/processes/" + process).GET()), Unit.SU);
+        return object(
+                accepted(Unit.SU, request(Unit.SU, "/processes/" + process).GET()), Unit.SU);
     }
 
     /**
@@ -115,7 +118,8 @@ public final class NodeClient {
 
     /** The result of a message, waiting for it; of a slot on nodes that know slots. */
     public Json.Obj result(Id process, String messageOrSlot) {
-        return waiting(() -> request(Unit.CU, "/result/" + messageOrSlot + "?process-id=" + process).GET());
+        return waiting(() -> request(Unit.CU, "/result/" + messageOrSlot + "?process-id=" + process)
+                .GET());
     }
 
     /** A page of results. {@code query} holds from, to, sort, limit as far as wanted. */
@@ -147,16 +151,20 @@ public final class NodeClient {
     /** The memory after the newest message, or after {@code slot}. */
     public Memory state(Id process, Optional<Long> slot) {
         String path = "/state/" + process + slot.map(at -> "?slot=" + at).orElse("");
-        HttpResponse<InputStream> answer = accepted(Unit.CU, request(Unit.CU, path).GET());
+        HttpResponse<InputStream> answer =
+                accepted(Unit.CU, request(Unit.CU, path).GET());
         SortedMap<String, String> headers = new TreeMap<>();
-        answer.headers().map().forEach((name, values) -> headers.put(
-                name.toLowerCase(java.util.Locale.ROOT), values.get(values.size() - 1)));
+        answer.headers()
+                .map()
+                .forEach((name, values) ->
+                        headers.put(name.toLowerCase(java.util.Locale.ROOT), values.get(values.size() - 1)));
         return new Memory(headers, answer.body());
     }
 
     /** Asks the gateway's GraphQL; gives the member {@code data}. */
     public Json.Obj graphql(String query, Json.Obj variables) {
-        Json body = Json.object().put("query", query).put("variables", variables).build();
+        Json body =
+                Json.object().put("query", query).put("variables", variables).build();
         HttpRequest.Builder request = request(Unit.GATEWAY, "/graphql")
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofByteArray(JsonWriter.utf8(body)));
@@ -180,10 +188,11 @@ public final class NodeClient {
 
     private static String query(Map<String, String> query) {
         StringBuilder text = new StringBuilder();
-        new TreeMap<>(query).forEach((name, value) -> text.append(text.length() == 0 ? '?' : '&')
-                .append(name)
-                .append('=')
-                .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
+        new TreeMap<>(query)
+                .forEach((name, value) -> text.append(text.length() == 0 ? '?' : '&')
+                        .append(name)
+                        .append('=')
+                        .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
         return text.toString();
     }
 
@@ -296,8 +305,7 @@ public final class NodeClient {
         try (InputStream in = answer.body()) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new CommandFailure(
-                    ExitCode.USAGE, "The answer of " + answer.uri() + " broke off: ask again", e);
+            throw new CommandFailure(ExitCode.USAGE, "The answer of " + answer.uri() + " broke off: ask again", e);
         }
     }
 

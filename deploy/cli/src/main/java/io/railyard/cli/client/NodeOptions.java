@@ -47,8 +47,8 @@ public final class NodeOptions {
      * @throws CommandFailure with {@link ExitCode#USAGE} when an option says nothing
      */
     public NodeUrls urls() {
-        Map<Unit, Optional<String>> given = new EnumMap<>(Map.of(
-                Unit.MU, messenger, Unit.SU, scheduler, Unit.CU, compute, Unit.GATEWAY, gateway));
+        Map<Unit, Optional<String>> given =
+                new EnumMap<>(Map.of(Unit.MU, messenger, Unit.SU, scheduler, Unit.CU, compute, Unit.GATEWAY, gateway));
         boolean elsewhere = given.values().stream().anyMatch(Optional::isPresent);
         NodeUrls urls = node.isPresent() || !elsewhere
                 ? NodeUrls.of(node.orElse(USUAL))

@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 
 /** Text from outside, made safe for a terminal: it may bring colours, and nothing that moves the cursor or asks the terminal. */
 public final class TerminalText {
-    private static final Pattern ESCAPE =
-            Pattern.compile("\u001B(?:\\[([0-9;:?]*)[ -/]*([@-~])|[\\]PX^_].*?(?:\u0007|\u001B\\\\|$)|.?)", Pattern.DOTALL);
+    private static final Pattern ESCAPE = Pattern.compile(
+            "\u001B(?:\\[([0-9;:?]*)[ -/]*([@-~])|[\\]PX^_].*?(?:\u0007|\u001B\\\\|$)|.?)", Pattern.DOTALL);
     private static final String RESET = "\u001B[0m";
 
     private TerminalText() {}

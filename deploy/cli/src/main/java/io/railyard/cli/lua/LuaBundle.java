@@ -90,7 +90,8 @@ public record LuaBundle(String text, List<Path> files, List<Origin> origins) {
         Set<String> names = new LinkedHashSet<>();
         List<Token> tokens = LuaTokens.of(text);
         for (int i = 0; i + 1 < tokens.size(); i++) {
-            boolean free = i == 0 || !(tokens.get(i - 1).is(".") || tokens.get(i - 1).is(":"));
+            boolean free =
+                    i == 0 || !(tokens.get(i - 1).is(".") || tokens.get(i - 1).is(":"));
             if (!tokens.get(i).is("require") || !free) {
                 continue;
             }
@@ -172,7 +173,8 @@ public record LuaBundle(String text, List<Path> files, List<Origin> origins) {
             String whole = body.endsWith("\n") ? body : body + "\n";
             text.append(whole);
             files.add(file);
-            origins.add(new Origin(first, (int) whole.chars().filter(c -> c == '\n').count(), file));
+            origins.add(
+                    new Origin(first, (int) whole.chars().filter(c -> c == '\n').count(), file));
         }
 
         private Optional<Path> find(String name) {
@@ -181,8 +183,8 @@ public record LuaBundle(String text, List<Path> files, List<Origin> origins) {
             }
             String path = name.replace('.', '/');
             return folders.stream()
-                    .flatMap(folder -> List.of(folder.resolve(path + ".lua"), folder.resolve(path + "/init.lua"))
-                            .stream())
+                    .flatMap(folder ->
+                            List.of(folder.resolve(path + ".lua"), folder.resolve(path + "/init.lua")).stream())
                     .filter(Files::isRegularFile)
                     .findFirst();
         }

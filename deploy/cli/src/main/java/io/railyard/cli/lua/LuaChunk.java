@@ -36,7 +36,9 @@ public final class LuaChunk {
             Token first = blocks.peek();
             return Optional.of("`" + first.text() + "` of line " + first.line());
         }
-        if (last != null && (last.kind() == Kind.WORD || last.kind() == Kind.SYMBOL) && WANTS_MORE.contains(last.text())) {
+        if (last != null
+                && (last.kind() == Kind.WORD || last.kind() == Kind.SYMBOL)
+                && WANTS_MORE.contains(last.text())) {
             return Optional.of("what follows `" + last.text() + "` on line " + last.line());
         }
         return Optional.empty();

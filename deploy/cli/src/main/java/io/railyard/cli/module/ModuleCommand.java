@@ -205,9 +205,8 @@ public final class ModuleCommand implements Runnable {
     private static Drive drive(URI gateway, SortedSet<String> admitted) throws IOException {
         Path folder = Files.createTempDirectory("railyard-drive");
         folder.toFile().deleteOnExit();
-        DriveOptions options = DriveOptions.of(Optional.of(gateway), folder)
-                .withCacheBytes(0)
-                .withAdmitted(admitted);
+        DriveOptions options =
+                DriveOptions.of(Optional.of(gateway), folder).withCacheBytes(0).withAdmitted(admitted);
         return new GatewayDrives(options).open(new DriveSource.Reader(Id.ofName("module run"), List.of(), List.of()));
     }
 

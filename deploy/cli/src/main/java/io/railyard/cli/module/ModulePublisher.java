@@ -45,8 +45,7 @@ public final class ModulePublisher {
      */
     public Published publish(Path file, Optional<String> format, List<Tag> tags) {
         Bytes wasm = InputData.file(file);
-        ModuleInspection inspection =
-                ModuleInspection.of(wasm.toByteArray(), guess -> rules(format.orElse(guess)));
+        ModuleInspection inspection = ModuleInspection.of(wasm.toByteArray(), guess -> rules(format.orElse(guess)));
         String known = format.orElse(inspection.format());
         if (ModuleFormat.ofCode(known).isEmpty()) {
             throw new CommandFailure(
@@ -57,7 +56,8 @@ public final class ModulePublisher {
         if (!inspection.unsupported().isEmpty()) {
             throw new CommandFailure(
                     ExitCode.DATA,
-                    "The module " + file + " cannot run and is not published. " + String.join("; ", inspection.unsupported()));
+                    "The module " + file + " cannot run and is not published. "
+                            + String.join("; ", inspection.unsupported()));
         }
         DataItem item = outgoing.module(tags(known, tags), wasm);
         client.publish(item);

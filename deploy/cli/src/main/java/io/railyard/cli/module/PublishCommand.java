@@ -67,8 +67,8 @@ final class PublishCommand implements Callable<Integer> {
         computeLimit.ifPresent(gas -> all.add(new Tag("Compute-Limit", Long.toString(gas))));
         tags.forEach(text -> all.add(Outgoing.tag(text)));
         NodeClient client = node.client();
-        Outgoing outgoing = new Outgoing(
-                key.signer(client.urls(), injected.commandLine().getErr()));
+        Outgoing outgoing =
+                new Outgoing(key.signer(client.urls(), injected.commandLine().getErr()));
         ModulePublisher.Published published = new ModulePublisher(client, outgoing).publish(file, format, all);
         if (json) {
             out.json(Json.object()

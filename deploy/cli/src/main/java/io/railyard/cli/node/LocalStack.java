@@ -104,7 +104,8 @@ public final class LocalStack implements AutoCloseable {
         } catch (IOException | IllegalArgumentException e) {
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    "The wallet " + file + " cannot be read (" + e.getMessage() + "): give another with --set arweave.wallet=FILE",
+                    "The wallet " + file + " cannot be read (" + e.getMessage()
+                            + "): give another with --set arweave.wallet=FILE",
                     e);
         }
     }

@@ -55,8 +55,8 @@ final class DryRunCommand implements Callable<Integer> {
         NodeClient client = node.client();
         String as = owner.orElseGet(
                 () -> key.signer(client.urls(), injected.commandLine().getErr()).aoAddress());
-        ProcessResult result = new ProcessResult(
-                client.dryRun(target, DryRun.message(target, as, message.tags(), message.data())));
+        ProcessResult result =
+                new ProcessResult(client.dryRun(target, DryRun.message(target, as, message.tags(), message.data())));
         out.result(target, "dry-run", result, json);
         return ExitCode.DONE.code();
     }

@@ -61,9 +61,9 @@ final class ListCommand implements Callable<Integer> {
         NodeClient client = node.client();
         Optional<String> owner = all
                 ? Optional.empty()
-                : Optional.of(Addresses.arweave(key.signer(
-                                client.urls(), injected.commandLine().getErr())
-                        .owner()));
+                : Optional.of(Addresses.arweave(
+                        key.signer(client.urls(), injected.commandLine().getErr())
+                                .owner()));
         List<NodeCatalogue.Entry> found = new NodeCatalogue(client).processes(owner, name, limit);
         found.forEach(entry -> show(out, entry));
         if (found.isEmpty() && !json) {

@@ -17,7 +17,10 @@ final class MessageOptions {
     @Option(names = "--tag", paramLabel = "NAME=VALUE", description = "a further tag; repeat for more, in order")
     private List<String> tags = List.of();
 
-    @Option(names = "--data", paramLabel = "TEXT|@FILE", description = "its body: text, or a file after @ (@- is the standard input)")
+    @Option(
+            names = "--data",
+            paramLabel = "TEXT|@FILE",
+            description = "its body: text, or a file after @ (@- is the standard input)")
     private Optional<String> data = Optional.empty();
 
     /** For picocli. */

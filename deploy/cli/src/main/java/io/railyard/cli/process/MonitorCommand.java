@@ -49,8 +49,8 @@ final class MonitorCommand implements Callable<Integer> {
         Id target = InputData.id(process, "process");
         NodeClient client = node.client();
         client.process(target);
-        Outgoing outgoing = new Outgoing(
-                key.signer(client.urls(), injected.commandLine().getErr()));
+        Outgoing outgoing =
+                new Outgoing(key.signer(client.urls(), injected.commandLine().getErr()));
         String answer = client.monitor(target, outgoing.monitor(target), !off);
         if (json) {
             out.json(Json.object()

@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
         name = "results",
         mixinStandardHelpOptions = true,
         description = "Prints results of a process in order, those of failed messages left out.",
-        footer = "With --json one JSON object per line: {cursor, result}. Give the last cursor as --from for the next page.")
+        footer =
+                "With --json one JSON object per line: {cursor, result}. Give the last cursor as --from for the next page.")
 final class ResultsCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ID", description = "the process")
     private String process = "";

@@ -44,8 +44,9 @@ public final class ReplayCommand implements Callable<Integer> {
             names = "--from",
             required = true,
             paramLabel = "SOURCE",
-            description = "folder of a node or demo (holds parquet/ and modules/), an s3a:// URI of one, or the URL of an AO"
-                    + " scheduler (then with --process, and --modules or --gateway)")
+            description =
+                    "folder of a node or demo (holds parquet/ and modules/), an s3a:// URI of one, or the URL of an AO"
+                            + " scheduler (then with --process, and --modules or --gateway)")
     private String from = "";
 
     @Option(names = "--process", paramLabel = "ID", description = "only this process; may be given several times")
@@ -63,8 +64,9 @@ public final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--gateway",
             paramLabel = "URL",
-            description = "Arweave gateway for data that processes read and that is no longer in SOURCE/drive, and for the"
-                    + " modules when SOURCE is a scheduler")
+            description =
+                    "Arweave gateway for data that processes read and that is no longer in SOURCE/drive, and for the"
+                            + " modules when SOURCE is a scheduler")
     private Optional<URI> gateway = Optional.empty();
 
     @Option(names = "--parallelism", paramLabel = "N", description = "subtasks (default: ${DEFAULT-VALUE})")
@@ -86,7 +88,8 @@ public final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--mode",
             paramLabel = "M",
-            description = "rules of processes that name none: clean, or compatible with AO's reference (default: clean)")
+            description =
+                    "rules of processes that name none: clean, or compatible with AO's reference (default: clean)")
     private String mode = Mode.CLEAN.code();
 
     @Option(names = "--verify", description = "end with code 4 when anything differs from the record")
@@ -120,7 +123,10 @@ public final class ReplayCommand implements Callable<Integer> {
                     result.rootsDigest());
             writer.println(result.firstDifference()
                     .map(difference -> result.differences() + " positions differ; the first: " + difference)
-                    .orElse(isSchedule() && compute.isEmpty() ? "nothing to compare with" : "every outcome equals the record"));
+                    .orElse(
+                            isSchedule() && compute.isEmpty()
+                                    ? "nothing to compare with"
+                                    : "every outcome equals the record"));
         }
         writer.flush();
         return verify && !result.equal() ? ExitCode.CHECK.code() : ExitCode.DONE.code();
@@ -129,7 +135,8 @@ public final class ReplayCommand implements Callable<Integer> {
     /** A scheduler's pages instead of files. */
     private ReplayResult runSchedule() throws InterruptedException {
         if (processes.isEmpty()) {
-            throw new CommandFailure(ExitCode.USAGE, "A scheduler's processes are not listed: name them with --process");
+            throw new CommandFailure(
+                    ExitCode.USAGE, "A scheduler's processes are not listed: name them with --process");
         }
         if (verify && compute.isEmpty()) {
             throw new CommandFailure(
@@ -138,8 +145,9 @@ public final class ReplayCommand implements Callable<Integer> {
         try {
             MachineOptions machine = MachineOptions.DEFAULTS
                     .withEngine(EngineKind.ofCode(engine))
-                    .withMode(Mode.ofCode(mode).orElseThrow(() -> new CommandFailure(
-                            ExitCode.USAGE, "--mode is clean or compatible, not \"" + mode + "\"")));
+                    .withMode(Mode.ofCode(mode)
+                            .orElseThrow(() -> new CommandFailure(
+                                    ExitCode.USAGE, "--mode is clean or compatible, not \"" + mode + "\"")));
             return new ScheduleReplay(URI.create(from), gateway, compute, modules, machine)
                     .run(ids(), toSlot.orElse(Long.MAX_VALUE));
         } catch (IllegalArgumentException e) {
@@ -163,8 +171,7 @@ public final class ReplayCommand implements Callable<Integer> {
                     .withToSlot(toSlot.orElseGet(() -> ReplayOptions.of(source).toSlot()));
             ReplayOptions written =
                     out.map(folder -> options.withOut(folder.toUri())).orElse(options);
-            ReplayOptions complete =
-                    drive().map(written::withDrive).orElse(written);
+            ReplayOptions complete = drive().map(written::withDrive).orElse(written);
             return ReplayJob.run(complete, moduleFolder());
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);

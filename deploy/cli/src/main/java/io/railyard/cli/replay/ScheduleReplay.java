@@ -43,13 +43,18 @@ final class ScheduleReplay {
     private Optional<ReplayResult.Difference> first = Optional.empty();
 
     ScheduleReplay(
-            URI scheduler, Optional<URI> gateway, Optional<URI> compute, Optional<Path> modules, MachineOptions options) {
+            URI scheduler,
+            Optional<URI> gateway,
+            Optional<URI> compute,
+            Optional<Path> modules,
+            MachineOptions options) {
         this.scheduler = scheduler;
         this.gateway = gateway;
         this.compute = compute;
         Optional<ModuleSource> folder =
                 modules.map(path -> new ModuleFolder(path.toAbsolutePath().toString()).open());
-        this.machine = new Machine(id -> folder.flatMap(source -> source.find(id)).or(() -> fetched(id)), options);
+        this.machine =
+                new Machine(id -> folder.flatMap(source -> source.find(id)).or(() -> fetched(id)), options);
     }
 
     /**
@@ -90,8 +95,8 @@ final class ScheduleReplay {
         }
         Evaluation mine = runtime.apply(entry).evaluation();
         digest.add(mine);
-        compute.ifPresent(unit ->
-                compare(mine, client.result(unit, entry.process(), entry.message().id())));
+        compute.ifPresent(unit -> compare(
+                mine, client.result(unit, entry.process(), entry.message().id())));
     }
 
     private void requireReplayable(Assignment entry) {

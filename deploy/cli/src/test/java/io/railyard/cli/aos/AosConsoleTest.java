@@ -134,7 +134,8 @@ class AosConsoleTest {
 
     @Test
     void takesPiecesOfLuaFromAPipe() throws IOException {
-        assertThat(piped("x = {\n1,\n2 }\n\n-- a comment\nreturn x\n.exit\nnever", false)).isTrue();
+        assertThat(piped("x = {\n1,\n2 }\n\n-- a comment\nreturn x\n.exit\nnever", false))
+                .isTrue();
 
         assertThat(node.items().stream().map(item -> item.data().utf8()))
                 .containsExactly("x = {\n1,\n2 }", "-- a comment", "return x");
@@ -176,8 +177,8 @@ class AosConsoleTest {
         assertThatThrownBy(() -> choice.process("coin", making, name -> false))
                 .isInstanceOf(CommandFailure.class)
                 .hasMessageContaining("--spawn");
-        assertThatThrownBy(() -> choice.process(
-                        "coin", new ProcessChoice.Making(Optional.empty(), List.of()), name -> true))
+        assertThatThrownBy(() ->
+                        choice.process("coin", new ProcessChoice.Making(Optional.empty(), List.of()), name -> true))
                 .hasMessageContaining("--module");
     }
 
@@ -187,7 +188,8 @@ class AosConsoleTest {
         node.answer(
                 "POST /graphql",
                 200,
-                "{\"data\":{\"transactions\":{\"edges\":[{\"cursor\":\"1\",\"node\":{\"id\":\"" + known + "\",\"tags\":[]}}]}}}");
+                "{\"data\":{\"transactions\":{\"edges\":[{\"cursor\":\"1\",\"node\":{\"id\":\"" + known
+                        + "\",\"tags\":[]}}]}}}");
 
         Id found = new ProcessChoice(client, SIGNER, screen)
                 .process("coin", new ProcessChoice.Making(Optional.empty(), List.of()), name -> false);
@@ -225,11 +227,13 @@ class AosConsoleTest {
     void asksTheTerminalForMoreWhileLuaIsOpen() {
         LuaParser parser = new LuaParser(() -> false);
 
-        assertThatThrownBy(() -> parser.parse("x = {", 5, ParseContext.ACCEPT_LINE)).isInstanceOf(EOFError.class);
+        assertThatThrownBy(() -> parser.parse("x = {", 5, ParseContext.ACCEPT_LINE))
+                .isInstanceOf(EOFError.class);
         assertThat(parser.parse("x = { 'it''s' }", 5, ParseContext.ACCEPT_LINE)).isNotNull();
         assertThat(parser.parse(".load (", 5, ParseContext.ACCEPT_LINE)).isNotNull();
         assertThat(parser.parse("x = {", 5, ParseContext.COMPLETE)).isNotNull();
-        assertThat(new LuaParser(() -> true).parse("x = {", 5, ParseContext.ACCEPT_LINE)).isNotNull();
+        assertThat(new LuaParser(() -> true).parse("x = {", 5, ParseContext.ACCEPT_LINE))
+                .isNotNull();
     }
 
     @Test
@@ -244,7 +248,8 @@ class AosConsoleTest {
 
         assertThat(lines).hasSize(2);
         assertThat(StandInNode.json(lines.get(0)).text("output")).contains("<1>");
-        assertThat(StandInNode.json(lines.get(0)).text("message")).contains(node.items().get(0).id().toString());
+        assertThat(StandInNode.json(lines.get(0)).text("message"))
+                .contains(node.items().get(0).id().toString());
         assertThat(StandInNode.json(lines.get(1)).text("error")).isPresent();
     }
 

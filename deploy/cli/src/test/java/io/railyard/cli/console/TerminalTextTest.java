@@ -17,8 +17,8 @@ class TerminalTextTest {
 
     @Test
     void dropsWhatMovesTheCursorOrAsksTheTerminal() {
-        String text = "a" + ESC + "[2J" + ESC + "[1;1H" + ESC + "]0;title\u0007b" + ESC + "]52;c;eA==" + ESC + "\\c" + ESC
-                + "cd\r\b\u0000\u009b6n" + ESC;
+        String text = "a" + ESC + "[2J" + ESC + "[1;1H" + ESC + "]0;title\u0007b" + ESC + "]52;c;eA==" + ESC + "\\c"
+                + ESC + "cd\r\b\u0000\u009b6n" + ESC;
 
         assertThat(TerminalText.safe(text, true)).isEqualTo("abcd6n");
     }

@@ -72,7 +72,8 @@ class LuaBundleTest {
     @Test
     void neverLeavesTheFoldersByAName() throws IOException {
         Files.writeString(folder.resolve("secret.lua"), "return 'secret'");
-        Path main = write("sub/main.lua", "require('..secret') require('../secret') require('/etc/passwd') require('')");
+        Path main =
+                write("sub/main.lua", "require('..secret') require('../secret') require('/etc/passwd') require('')");
 
         assertThat(LuaBundle.of(main, folder.resolve("sub")).files()).containsExactly(main);
     }
@@ -85,8 +86,9 @@ class LuaBundleTest {
         Path main = write("main.lua", "require('a')");
 
         assertThatThrownBy(() -> LuaBundle.of(main, folder))
-                .isInstanceOfSatisfying(CommandFailure.class, failure -> assertThat(failure.exitCode())
-                        .isEqualTo(ExitCode.DATA))
+                .isInstanceOfSatisfying(
+                        CommandFailure.class,
+                        failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.DATA))
                 .hasMessageContaining("b -> c -> b");
     }
 
@@ -99,8 +101,9 @@ class LuaBundleTest {
                 .hasMessageContaining("cannot be read");
         assertThatThrownBy(() -> LuaBundle.of(binary, folder)).hasMessageContaining("not UTF-8");
         assertThatThrownBy(() -> LuaBundle.of(large, folder))
-                .isInstanceOfSatisfying(CommandFailure.class, failure -> assertThat(failure.exitCode())
-                        .isEqualTo(ExitCode.LIMIT));
+                .isInstanceOfSatisfying(
+                        CommandFailure.class,
+                        failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.LIMIT));
     }
 
     @Test
@@ -108,7 +111,8 @@ class LuaBundleTest {
         write("lib.lua", "local m = {}\n\nfunction m.f() error('x') end\nreturn m");
         Path main = write("main.lua", "local lib = require('lib')\nlib.f()");
         LuaBundle bundle = LuaBundle.of(main, folder);
-        long line = bundle.text().lines().takeWhile(text -> !text.equals("lib.f()")).count() + 1;
+        long line =
+                bundle.text().lines().takeWhile(text -> !text.equals("lib.f()")).count() + 1;
 
         assertThat(bundle.explained("[string \"aos\"]:4: x")).isEqualTo("lib.lua:3: x");
         assertThat(bundle.explained("a [string \"aos\"]:" + line + ": b")).isEqualTo("a main.lua:2: b");

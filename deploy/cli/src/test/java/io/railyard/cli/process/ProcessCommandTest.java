@@ -110,8 +110,10 @@ class ProcessCommandTest {
         Path data = Files.writeString(folder.resolve("m.lua"), "return 2");
         node.evaluate(item -> StandInNode.output("said " + item.data().utf8()));
 
-        assertThat(run("send", PROCESS, "--action", "Eval", "--data", "return 1", "--wait")).isZero();
-        assertThat(run("send", PROCESS, "--data", "@" + data, "--wait", "--json")).isZero();
+        assertThat(run("send", PROCESS, "--action", "Eval", "--data", "return 1", "--wait"))
+                .isZero();
+        assertThat(run("send", PROCESS, "--data", "@" + data, "--wait", "--json"))
+                .isZero();
 
         List<String> lines = out.toString().lines().toList();
         assertThat(lines.get(1)).isEqualTo("said return 1");
@@ -179,8 +181,10 @@ class ProcessCommandTest {
         Path empty = Files.createDirectory(folder.resolve("empty"));
 
         assertThat(run("state", PROCESS)).isEqualTo(2);
-        assertThat(command("process", "state", PROCESS, "--node", empty.toString())).isEqualTo(2);
-        assertThat(command("process", "state", PROCESS, "--mu", "http://127.0.0.1:9")).isEqualTo(2);
+        assertThat(command("process", "state", PROCESS, "--node", empty.toString()))
+                .isEqualTo(2);
+        assertThat(command("process", "state", PROCESS, "--mu", "http://127.0.0.1:9"))
+                .isEqualTo(2);
         assertThat(command("process", "state", PROCESS, "--cu", "ftp://x")).isEqualTo(2);
         assertThat(command("process", "list", "--gateway", node.url())).isEqualTo(2);
 
@@ -197,7 +201,8 @@ class ProcessCommandTest {
         node.answer("GET /state/" + PROCESS, 200, "memory");
         Path file = folder.resolve("memory.bin");
 
-        assertThat(run("state", PROCESS, "--slot", "3", "--out", file.toString(), "--json")).isZero();
+        assertThat(run("state", PROCESS, "--slot", "3", "--out", file.toString(), "--json"))
+                .isZero();
 
         assertThat(file).hasContent("memory");
         Json.Obj shown = StandInNode.json(out.toString());
@@ -216,7 +221,8 @@ class ProcessCommandTest {
                 "{\"edges\":[{\"cursor\":\"abc=\",\"node\":{\"Output\":{\"data\":\"one\"},\"Messages\":[{\"Target\":\"t\",\"Data\":\"d\","
                         + "\"Tags\":[{\"name\":\"Action\",\"value\":\"Go\"}]}]}}]}");
 
-        assertThat(run("results", PROCESS, "--from", "a=b", "--newest", "--limit", "1")).isZero();
+        assertThat(run("results", PROCESS, "--from", "a=b", "--newest", "--limit", "1"))
+                .isZero();
 
         assertThat(out.toString().lines()).containsExactly("-- abc=", "one", "sends   Go \"d\" to t");
         assertThat(node.requests()).containsExactly("GET /results/" + PROCESS + "?from=a%3Db&limit=1&sort=DESC");
@@ -224,7 +230,8 @@ class ProcessCommandTest {
 
     @Test
     void dryRunsWithoutSending() {
-        assertThat(run("dry-run", PROCESS, "--action", "Balance", "--as", "me", "--data", "d")).isZero();
+        assertThat(run("dry-run", PROCESS, "--action", "Balance", "--as", "me", "--data", "d"))
+                .isZero();
 
         assertThat(node.items()).isEmpty();
         assertThat(out.toString())

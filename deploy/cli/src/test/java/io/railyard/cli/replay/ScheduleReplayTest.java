@@ -71,7 +71,9 @@ class ScheduleReplayTest {
         return Response.json(
                 200,
                 Json.object()
-                        .put("page_info", Json.object().put("has_next_page", more).build())
+                        .put(
+                                "page_info",
+                                Json.object().put("has_next_page", more).build())
                         .put("edges", Json.array(edges))
                         .build());
     }
@@ -116,7 +118,12 @@ class ScheduleReplayTest {
                 tag("Hash-Chain", PROCESS.toString()));
         Json assignment = Json.object().put("tags", facts).build();
         return Json.object()
-                .put("node", Json.object().put("message", message).put("assignment", assignment).build())
+                .put(
+                        "node",
+                        Json.object()
+                                .put("message", message)
+                                .put("assignment", assignment)
+                                .build())
                 .put("cursor", Integer.toString(1_000 + slot))
                 .build();
     }
@@ -137,7 +144,8 @@ class ScheduleReplayTest {
 
     @Test
     void namesTheFirstResultThatDiffers() throws Exception {
-        Response other = Response.json(200, Json.object().put("Output", "never said").build());
+        Response other =
+                Response.json(200, Json.object().put("Output", "never said").build());
 
         ReplayResult result = replay(page(false, first(), add(1)), other, true);
 
@@ -165,6 +173,8 @@ class ScheduleReplayTest {
     }
 
     private void assertRefused(Response page, String sentence) {
-        assertThatThrownBy(() -> replay(page)).isInstanceOf(ForeignException.class).hasMessageContaining(sentence);
+        assertThatThrownBy(() -> replay(page))
+                .isInstanceOf(ForeignException.class)
+                .hasMessageContaining(sentence);
     }
 }

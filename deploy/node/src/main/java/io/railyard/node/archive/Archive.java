@@ -119,7 +119,6 @@ public final class Archive {
                 message.tags(),
                 Bytes.EMPTY,
                 message.signature());
-        return new Transaction(
-                bare, whole.dataBytes(), whole.ownerKey(), whole.blockHeight(), whole.timestampMillis());
+        return new Transaction(bare, whole.dataBytes(), whole.ownerKey(), whole.blockHeight(), whole.timestampMillis());
     }
 }

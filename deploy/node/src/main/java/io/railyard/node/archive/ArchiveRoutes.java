@@ -79,13 +79,17 @@ public final class ArchiveRoutes {
         return archive.find(id)
                 .orElseThrow(() -> HttpError.notFound(
                         "gateway.unknown",
-                        "Transaction " + id + " is not known here: this gateway has what came through this node, not all"
+                        "Transaction " + id
+                                + " is not known here: this gateway has what came through this node, not all"
                                 + " of Arweave"));
     }
 
     private Response data(Request request) {
         Transaction transaction = known(request);
-        return Ranges.answer(request, transaction.contentType(), transaction.message().data())
+        return Ranges.answer(
+                        request,
+                        transaction.contentType(),
+                        transaction.message().data())
                 .with("ETag", "\"" + transaction.id() + "\"")
                 .with("Cache-Control", "public, max-age=31536000, immutable");
     }
@@ -137,11 +141,12 @@ public final class ArchiveRoutes {
         DataItem item = signed(request.body());
         Optional<String> type = item.tag(Message.TYPE);
         if (Tag.all(item.tags(), "Data-Protocol").contains("ao")
-                && type.filter(text -> text.equals("Message") || text.equals("Process")).isPresent()) {
+                && type.filter(text -> text.equals("Message") || text.equals("Process"))
+                        .isPresent()) {
             throw HttpError.badRequest(
                     "gateway.message",
-                    "Item " + item.id() + " is a " + type.orElse("") + ": send it to the messenger (mu in node.json), which"
-                            + " has it scheduled");
+                    "Item " + item.id() + " is a " + type.orElse("")
+                            + ": send it to the messenger (mu in node.json), which" + " has it scheduled");
         }
         archive.keep(item);
         return Response.json(

@@ -29,11 +29,13 @@ final class BlockSearch {
         Map<?, ?> height = arguments.get("height") instanceof Map<?, ?> given ? given : Map.of();
         long min = height.get("min") instanceof Number number ? number.longValue() : 0;
         long max = height.get("max") instanceof Number number ? number.longValue() : Long.MAX_VALUE;
-        int first = (int)
-                Math.max(1, Math.min(MAX_PAGE, TransactionSearch.number(arguments, "first").orElse(10L)));
+        int first = (int) Math.max(
+                1,
+                Math.min(MAX_PAGE, TransactionSearch.number(arguments, "first").orElse(10L)));
         boolean rising = TransactionSearch.text(arguments, "sort").orElse("").endsWith("_ASC");
-        Optional<Long> after =
-                TransactionSearch.text(arguments, "after").filter(text -> !text.isEmpty()).map(Long::valueOf);
+        Optional<Long> after = TransactionSearch.text(arguments, "after")
+                .filter(text -> !text.isEmpty())
+                .map(Long::valueOf);
         List<Long> heights = new ArrayList<>(index.blocks(min, MAX_BLOCKS));
         heights.removeIf(each -> each > max
                 || after.map(last -> rising ? each <= last : each >= last).orElse(false));

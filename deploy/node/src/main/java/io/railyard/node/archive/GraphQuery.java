@@ -57,12 +57,20 @@ public final class GraphQuery {
         TransactionFields fields = new TransactionFields(index);
         BlockSearch blocks = new BlockSearch(index);
         RuntimeWiring wiring = RuntimeWiring.newRuntimeWiring()
-                .type("Query", query -> query.dataFetcher(
-                                "transaction",
-                                asked -> transactions.one(text(asked, "id")).map(fields::of).orElse(null))
-                        .dataFetcher("transactions", asked -> fields.page(transactions.page(asked.getArguments())))
-                        .dataFetcher("block", asked -> blocks.one(text(asked, "id")).orElse(null))
-                        .dataFetcher("blocks", asked -> blocks.page(asked.getArguments())))
+                .type(
+                        "Query",
+                        query -> query.dataFetcher(
+                                        "transaction",
+                                        asked -> transactions
+                                                .one(text(asked, "id"))
+                                                .map(fields::of)
+                                                .orElse(null))
+                                .dataFetcher(
+                                        "transactions", asked -> fields.page(transactions.page(asked.getArguments())))
+                                .dataFetcher(
+                                        "block",
+                                        asked -> blocks.one(text(asked, "id")).orElse(null))
+                                .dataFetcher("blocks", asked -> blocks.page(asked.getArguments())))
                 .build();
         GraphQLSchema schema =
                 new SchemaGenerator().makeExecutableSchema(new SchemaParser().parse(schemaText()), wiring);

@@ -41,9 +41,7 @@ final class TransactionFields {
         fields.put("owner", Map.of("address", message.owner(), "key", transaction.ownerKey()));
         fields.put("fee", NOTHING);
         fields.put("quantity", NOTHING);
-        fields.put(
-                "data",
-                Map.of("size", Long.toString(transaction.dataBytes()), "type", transaction.contentType()));
+        fields.put("data", Map.of("size", Long.toString(transaction.dataBytes()), "type", transaction.contentType()));
         fields.put("tags", tags(message.tags()));
         fields.put("block", block(index, transaction.blockHeight()));
         fields.put("ingested_at", (int) (transaction.timestampMillis() / MILLIS_PER_SECOND));

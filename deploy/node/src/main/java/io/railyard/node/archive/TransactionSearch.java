@@ -73,7 +73,9 @@ final class TransactionSearch {
 
         boolean wantsLocation() {
             return !owners.isEmpty()
-                    && tags.stream().anyMatch(tag -> tag.name().equals("Type") && tag.values().contains(LOCATION));
+                    && tags.stream()
+                            .anyMatch(tag ->
+                                    tag.name().equals("Type") && tag.values().contains(LOCATION));
         }
     }
 
@@ -85,16 +87,18 @@ final class TransactionSearch {
     /** A page of what the arguments ask for. */
     Page page(Map<String, Object> arguments) {
         Asked asked = asked(arguments);
-        int first = (int) Math.max(1, Math.min(MAX_PAGE, number(arguments, "first").orElse(10L)));
+        int first =
+                (int) Math.max(1, Math.min(MAX_PAGE, number(arguments, "first").orElse(10L)));
         boolean rising = text(arguments, "sort").orElse("").endsWith("_ASC");
-        Optional<Hit> after = text(arguments, "after").filter(cursor -> !cursor.isEmpty()).map(TransactionSearch::hit);
+        Optional<Hit> after =
+                text(arguments, "after").filter(cursor -> !cursor.isEmpty()).map(TransactionSearch::hit);
         if (asked.wantsLocation()) {
             return new Page(locations(asked), false);
         }
         List<Found> found = new ArrayList<>();
         for (Hit hit : candidates(asked, rising)) {
-            boolean passed = after.isPresent()
-                    && (rising ? hit.compareTo(after.get()) <= 0 : hit.compareTo(after.get()) >= 0);
+            boolean passed =
+                    after.isPresent() && (rising ? hit.compareTo(after.get()) <= 0 : hit.compareTo(after.get()) >= 0);
             if (!passed) {
                 archive.describe(hit.message())
                         .filter(asked::holds)
@@ -195,7 +199,9 @@ final class TransactionSearch {
     }
 
     private static List<String> texts(@Nullable Object values) {
-        return values instanceof List<?> list ? list.stream().map(String::valueOf).toList() : List.of();
+        return values instanceof List<?> list
+                ? list.stream().map(String::valueOf).toList()
+                : List.of();
     }
 
     static Optional<Long> number(Map<String, Object> arguments, String name) {

@@ -53,7 +53,9 @@ public final class Asked {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
             throw new HttpError(
-                    status, "ao.number", name + " is \"" + shortened(text) + "\": give a whole number, or leave it out");
+                    status,
+                    "ao.number",
+                    name + " is \"" + shortened(text) + "\": give a whole number, or leave it out");
         }
     }
 

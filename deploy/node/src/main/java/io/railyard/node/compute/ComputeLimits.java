@@ -9,8 +9,7 @@ package io.railyard.node.compute;
  * @param waiters requests that wait at once; more are answered 503
  * @param dryRunsPerMinute of one client address; 0 is no limit (AO: 6)
  */
-public record ComputeLimits(
-        long waitMillis, long unknownMillis, long busyMillis, int waiters, int dryRunsPerMinute) {
+public record ComputeLimits(long waitMillis, long unknownMillis, long busyMillis, int waiters, int dryRunsPerMinute) {
     /** 60 s, 2 s, never, 48 waiters, 600 dry runs a minute. */
     public static final ComputeLimits DEFAULTS = new ComputeLimits(60_000, 2_000, 0, 48, 600);
 

@@ -80,7 +80,8 @@ public final class ComputeRoutes {
         this.lists = new ResultLists(index);
         this.limits = limits;
         // A bucket fills once a minute: its clock runs 60 times slower.
-        this.dryRuns = new RateLimit(limits.dryRunsPerMinute(), () -> facts.nanos().getAsLong() / SECONDS_PER_MINUTE);
+        this.dryRuns =
+                new RateLimit(limits.dryRunsPerMinute(), () -> facts.nanos().getAsLong() / SECONDS_PER_MINUTE);
         this.facts = facts;
     }
 
@@ -130,7 +131,9 @@ public final class ComputeRoutes {
             return Response.json(
                     202,
                     Json.object()
-                            .put("message", "Evaluation of process \"" + process + "\" to \"" + what + "\" is in progress.")
+                            .put(
+                                    "message",
+                                    "Evaluation of process \"" + process + "\" to \"" + what + "\" is in progress.")
                             .build());
         }
         Evaluation evaluation = outcome.orElseThrow(() -> outcomes.notYet(process, what));
@@ -149,7 +152,8 @@ public final class ComputeRoutes {
             throw new HttpError(
                     UNPROCESSABLE,
                     "compute.slot",
-                    "\"" + Asked.shortened(what) + "\" is no slot: POST a page to /result/<slot>, or GET /result/<message>");
+                    "\"" + Asked.shortened(what)
+                            + "\" is no slot: POST a page to /result/<slot>, or GET /result/<message>");
         }
         Evaluation outcome = foreign.evaluate(process, Long.parseLong(what), request.body());
         return stamped(Response.json(200, ResultJson.of(outcome)), outcome);
@@ -174,8 +178,8 @@ public final class ComputeRoutes {
         }
         Position position = theirs ? foreign.newest(process).position() : statePosition(request, process);
         Evaluation evaluation = (theirs ? Optional.of(foreign.newest(process)) : index.evaluation(process, position))
-                .orElseThrow(() -> HttpError.notFound(
-                        "compute.no-slot", "Process " + process + " has no outcome at " + position));
+                .orElseThrow(() ->
+                        HttpError.notFound("compute.no-slot", "Process " + process + " has no outcome at " + position));
         ProcessImage image = theirs
                 ? foreign.at(process, position, ProcessRuntime::image)
                 : replicas.at(process, position, ProcessRuntime::image);
@@ -191,7 +195,10 @@ public final class ComputeRoutes {
         Optional<Long> slot = Asked.number(request, "slot", UNPROCESSABLE);
         if (slot.isPresent()) {
             if (slot.get() < 0) {
-                throw new HttpError(UNPROCESSABLE, "compute.slot", "slot is " + slot.get() + ": slots count from 0; leave it out for the newest");
+                throw new HttpError(
+                        UNPROCESSABLE,
+                        "compute.slot",
+                        "slot is " + slot.get() + ": slots count from 0; leave it out for the newest");
             }
             return Position.slot(slot.get());
         }

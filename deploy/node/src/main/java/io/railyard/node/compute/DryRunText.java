@@ -36,7 +36,9 @@ final class DryRunText {
         for (String name : GIVEN_BEFORE_FROM) {
             given.get(name).ifPresent(value -> message.put(name, text(name, value)));
         }
-        message.put("Target", given.get("Target").map(value -> text("Target", value)).orElseGet(() -> Json.of(process.toString())));
+        message.put(
+                "Target",
+                given.get("Target").map(value -> text("Target", value)).orElseGet(() -> Json.of(process.toString())));
         given.get("Anchor").ifPresent(value -> message.put("Anchor", text("Anchor", value)));
         List<Json> tags = tags(given);
         from(given, tags).ifPresent(from -> message.put("From", from));
@@ -74,7 +76,8 @@ final class DryRunText {
         List<Json> items = tags.get().asArray().orElseThrow(() -> bad("Tags is no array"));
         for (Json item : items) {
             boolean tag = item.asObject()
-                    .filter(pair -> pair.text("name").isPresent() && pair.text("value").isPresent())
+                    .filter(pair ->
+                            pair.text("name").isPresent() && pair.text("value").isPresent())
                     .isPresent();
             if (!tag) {
                 throw bad("each of Tags is {\"name\": text, \"value\": text}; one is not");
@@ -97,7 +100,8 @@ final class DryRunText {
         if (value.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Long> number = value.get().asLong().or(() -> value.get().asText().flatMap(DryRunText::whole));
+        Optional<Long> number =
+                value.get().asLong().or(() -> value.get().asText().flatMap(DryRunText::whole));
         return Optional.of(number.orElseThrow(() -> bad(name + " is no whole number")));
     }
 

@@ -80,7 +80,8 @@ public final class ForeignProcesses implements AutoCloseable {
                 throw new HttpError(
                         CONFLICT,
                         "compute.slot-taken",
-                        "Slot " + slot + " of process " + process + " holds message " + known.get().message() + " and not "
+                        "Slot " + slot + " of process " + process + " holds message "
+                                + known.get().message() + " and not "
                                 + entry.message().id() + ": a log does not change");
             }
             return known.get();

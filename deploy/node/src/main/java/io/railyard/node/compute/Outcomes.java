@@ -35,9 +35,11 @@ final class Outcomes {
         if (now.isPresent()) {
             return now;
         }
-        boolean known = accepted.has(message) || index.position(message, process).isPresent();
-        Optional<Evaluation> found =
-                waiting(() -> look(process, message), known ? patienceMillis : Math.min(patienceMillis, limits.unknownMillis()));
+        boolean known =
+                accepted.has(message) || index.position(message, process).isPresent();
+        Optional<Evaluation> found = waiting(
+                () -> look(process, message),
+                known ? patienceMillis : Math.min(patienceMillis, limits.unknownMillis()));
         if (found.isEmpty() && !known && index.position(message, process).isEmpty()) {
             throw unknown(process, message);
         }
@@ -64,7 +66,8 @@ final class Outcomes {
             return now.get();
         }
         requireProcess(process);
-        return waiting(() -> index.lastEvaluation(process), patienceMillis).orElseThrow(() -> notYet(process, "latest"));
+        return waiting(() -> index.lastEvaluation(process), patienceMillis)
+                .orElseThrow(() -> notYet(process, "latest"));
     }
 
     /** Refuses a process that is not known here. */
@@ -123,9 +126,7 @@ final class Outcomes {
     }
 
     private static HttpError refused(Rejection rejection) {
-        return HttpError.notFound(
-                rejection.code(),
-                "The message was refused and has no result: " + rejection.reason());
+        return HttpError.notFound(rejection.code(), "The message was refused and has no result: " + rejection.reason());
     }
 
     private static HttpError unknown(Id process, Id message) {

@@ -110,8 +110,8 @@ public final class Replicas implements AutoCloseable {
             throw new HttpError(
                     409,
                     "compute.slot-gap",
-                    "Another request was faster: process " + entry.process() + " is beyond "
-                            + entry.position() + " already; ask for the result again");
+                    "Another request was faster: process " + entry.process() + " is beyond " + entry.position()
+                            + " already; ask for the result again");
         }
         Evaluation outcome = runtime.apply(entry).evaluation();
         kept.put(entry, outcome);
@@ -222,8 +222,10 @@ public final class Replicas implements AutoCloseable {
             throw new HttpError(
                     500,
                     "compute.root-differs",
-                    "Process " + mine.process() + " folded again gives root " + mine.stateRoot().hex() + " at "
-                            + mine.position() + ", the record says " + recorded.get().stateRoot().hex()
+                    "Process " + mine.process() + " folded again gives root "
+                            + mine.stateRoot().hex() + " at "
+                            + mine.position() + ", the record says "
+                            + recorded.get().stateRoot().hex()
                             + ": the node's limits or modules changed since; run `railyard replay --verify`");
         }
     }
@@ -231,7 +233,8 @@ public final class Replicas implements AutoCloseable {
     /** Lets go of those used longest ago, as far as nobody works on them. */
     private void shrink(Replica last) {
         synchronized (ready) {
-            long held = ready.values().stream().mapToLong(each -> each.heldBytes).sum();
+            long held =
+                    ready.values().stream().mapToLong(each -> each.heldBytes).sum();
             Iterator<Replica> oldest = ready.values().iterator();
             while (oldest.hasNext() && (ready.size() > MAX_READY || held > MAX_BYTES)) {
                 Replica replica = oldest.next();

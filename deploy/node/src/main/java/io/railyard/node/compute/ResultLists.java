@@ -48,14 +48,21 @@ final class ResultLists {
                     "compute.limit",
                     "limit is " + limit + ": at most " + ComputeLimits.MAX_PAGE + " cron results are on a page");
         }
-        return page(request, process, "ASC", 500, evaluation -> evaluation.position().tick() > 0);
+        return page(
+                request,
+                process,
+                "ASC",
+                500,
+                evaluation -> evaluation.position().tick() > 0);
     }
 
-    private Response page(
-            Request request, Id process, String sort, int usual, Predicate<Evaluation> wanted) {
+    private Response page(Request request, Id process, String sort, int usual, Predicate<Evaluation> wanted) {
         long asked = Asked.number(request, "limit", UNPROCESSABLE).orElse((long) usual);
         if (asked < 1) {
-            throw new HttpError(UNPROCESSABLE, "compute.limit", "limit is " + asked + ": a page has at least 1 result; leave limit out for the usual number");
+            throw new HttpError(
+                    UNPROCESSABLE,
+                    "compute.limit",
+                    "limit is " + asked + ": a page has at least 1 result; leave limit out for the usual number");
         }
         int limit = (int) Math.min(asked, ComputeLimits.MAX_PAGE);
         boolean rising = sort.equals("ASC");
@@ -102,8 +109,7 @@ final class ResultLists {
                 .map(text -> new Bound(Cursor.position(index, process, text)));
     }
 
-    private List<Evaluation> find(
-            Id process, Bounds bounds, boolean rising, int count, Predicate<Evaluation> wanted) {
+    private List<Evaluation> find(Id process, Bounds bounds, boolean rising, int count, Predicate<Evaluation> wanted) {
         List<Evaluation> found = new ArrayList<>();
         if (bounds.last().isPresent() && bounds.last().get().position().isEmpty()) {
             return found;

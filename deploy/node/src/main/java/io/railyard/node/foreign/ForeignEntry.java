@@ -38,7 +38,8 @@ public final class ForeignEntry {
                 .orElseThrow(() -> new ForeignException("an entry has no assignment"));
         Json.Obj message = node.get("message")
                 .flatMap(Json::asObject)
-                .orElseThrow(() -> new ForeignException("the entry of slot " + fact(assignment, "nonce", "slot").orElse("?")
+                .orElseThrow(() -> new ForeignException("the entry of slot "
+                        + fact(assignment, "nonce", "slot").orElse("?")
                         + " is a pure assignment: its message is not in the page, and this source gives no others"));
         long slot = number(assignment, "nonce", "slot");
         String named = fact(assignment, "process").orElse(process.toString());
@@ -86,7 +87,8 @@ public final class ForeignEntry {
         if (owner instanceof Json.Str address) {
             return address.value();
         }
-        Json.Obj parts = owner.asObject().orElseThrow(() -> new ForeignException("an owner is neither text nor object"));
+        Json.Obj parts =
+                owner.asObject().orElseThrow(() -> new ForeignException("an owner is neither text nor object"));
         Optional<Bytes> key = text(parts, "key").filter(each -> !each.isEmpty()).map(ForeignEntry::signature);
         if (key.isPresent() && key.get().length() == ETHEREUM_KEY_BYTES) {
             return Addresses.ethereum(key.get());

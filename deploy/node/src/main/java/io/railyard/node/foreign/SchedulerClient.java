@@ -56,8 +56,7 @@ public final class SchedulerClient {
         long expected = 0;
         boolean more = true;
         while (more) {
-            Json.Obj page = json(get(at(
-                    scheduler, process + "?process-id=" + process + "&limit=" + PAGE + from)));
+            Json.Obj page = json(get(at(scheduler, process + "?process-id=" + process + "&limit=" + PAGE + from)));
             List<Json> edges = page.get("edges")
                     .flatMap(Json::asArray)
                     .orElseThrow(() -> new ForeignException(scheduler + " gave a page without edges"));
@@ -99,10 +98,10 @@ public final class SchedulerClient {
     public Result result(URI compute, Id process, Id message) {
         URI uri = at(compute, "result/" + message + "?process-id=" + process);
         Answer answer = send(HttpRequest.newBuilder(uri).timeout(PATIENCE).GET().build());
-        return new Result(json(answer.body()), answer.stateRoot());
+        return new Result(json(answer.body().toByteArray()), answer.stateRoot());
     }
 
-    private record Answer(byte[] body, Optional<String> stateRoot) {}
+    private record Answer(Bytes body, Optional<String> stateRoot) {}
 
     /** A module with its tags. */
     public Module module(URI gateway, Id id) {
@@ -111,14 +110,18 @@ public final class SchedulerClient {
                         "query",
                         "query($ids: [ID!]!) { transactions(ids: $ids) { edges { node { owner { address } tags { name"
                                 + " value } } } } }")
-                .put("variables", Json.object().put("ids", Json.strings(List.of(id.toString()))).build())
+                .put(
+                        "variables",
+                        Json.object()
+                                .put("ids", Json.strings(List.of(id.toString())))
+                                .build())
                 .build();
         HttpRequest request = HttpRequest.newBuilder(at(gateway, "graphql"))
                 .timeout(PATIENCE)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(JsonWriter.utf8(query)))
                 .build();
-        Json.Obj node = member(json(send(request).body()), "data")
+        Json.Obj node = member(json(send(request).body().toByteArray()), "data")
                 .flatMap(data -> member(data, "transactions"))
                 .flatMap(found -> found.get("edges"))
                 .flatMap(Json::asArray)
@@ -128,10 +131,12 @@ public final class SchedulerClient {
                 .orElseThrow(() -> new ForeignException(gateway + " knows no module " + id));
         List<Tag> tags = new ArrayList<>();
         for (Json tag : node.get("tags").flatMap(Json::asArray).orElse(List.of())) {
-            Json.Obj pair = tag.asObject().orElseThrow(() -> new ForeignException("a tag of module " + id + " is none"));
+            Json.Obj pair =
+                    tag.asObject().orElseThrow(() -> new ForeignException("a tag of module " + id + " is none"));
             tags.add(new Tag(pair.text("name").orElse(""), pair.text("value").orElse("")));
         }
-        String owner = member(node, "owner").flatMap(each -> each.text("address")).orElse("");
+        String owner =
+                member(node, "owner").flatMap(each -> each.text("address")).orElse("");
         return new Module(id, owner, tags, Bytes.of(get(at(gateway, "raw/" + id))));
     }
 
@@ -155,7 +160,9 @@ public final class SchedulerClient {
     }
 
     private byte[] get(URI uri) {
-        return send(HttpRequest.newBuilder(uri).timeout(PATIENCE).GET().build()).body();
+        return send(HttpRequest.newBuilder(uri).timeout(PATIENCE).GET().build())
+                .body()
+                .toByteArray();
     }
 
     private Answer send(HttpRequest request) {
@@ -179,8 +186,8 @@ public final class SchedulerClient {
         try (InputStream in = answer.body()) {
             byte[] body = in.readNBytes(MAX_ANSWER_BYTES + 1);
             if (body.length > MAX_ANSWER_BYTES) {
-                throw new ForeignException(
-                        request.uri() + " answers with more than " + MAX_ANSWER_BYTES + " bytes, the most that is read");
+                throw new ForeignException(request.uri() + " answers with more than " + MAX_ANSWER_BYTES
+                        + " bytes, the most that is read");
             }
             if (answer.statusCode() >= 500) {
                 throw new IOException("status " + answer.statusCode());
@@ -190,7 +197,7 @@ public final class SchedulerClient {
                 throw new ForeignException(request.uri() + " answers " + answer.statusCode() + ": "
                         + (said.length() <= 300 ? said : said.substring(0, 300) + "…"));
             }
-            return new Answer(body, answer.headers().firstValue("state-root"));
+            return new Answer(Bytes.of(body), answer.headers().firstValue("state-root"));
         }
     }
 }

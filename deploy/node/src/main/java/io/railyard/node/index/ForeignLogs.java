@@ -23,7 +23,8 @@ public final class ForeignLogs implements ProcessLogs {
             batch.put(
                     Keys.of(Keys.FOREIGN_ASSIGNMENT, entry.process(), entry.position()), Wire.ASSIGNMENT.encode(entry));
             batch.put(
-                    Keys.of(Keys.FOREIGN_EVALUATION, entry.process(), entry.position()), Wire.EVALUATION.encode(outcome));
+                    Keys.of(Keys.FOREIGN_EVALUATION, entry.process(), entry.position()),
+                    Wire.EVALUATION.encode(outcome));
             store.write(batch);
         }
     }

@@ -40,7 +40,10 @@ final class Keys {
 
     /** All keys of a kind and an id. */
     static byte[] of(byte kind, Id id) {
-        return ByteBuffer.allocate(1 + Id.LENGTH).put(kind).put(id.toByteArray()).array();
+        return ByteBuffer.allocate(1 + Id.LENGTH)
+                .put(kind)
+                .put(id.toByteArray())
+                .array();
     }
 
     static byte[] of(byte kind, Id process, Position position) {
@@ -117,7 +120,9 @@ final class Keys {
     /** The time and id in the last bytes of a search key. */
     static Hit searched(byte[] key) {
         int at = key.length - Id.LENGTH;
-        return new Hit(ByteBuffer.wrap(key, at - Long.BYTES, Long.BYTES).getLong(), Id.of(Arrays.copyOfRange(key, at, key.length)));
+        return new Hit(
+                ByteBuffer.wrap(key, at - Long.BYTES, Long.BYTES).getLong(),
+                Id.of(Arrays.copyOfRange(key, at, key.length)));
     }
 
     /** The position in the last bytes of a key. */

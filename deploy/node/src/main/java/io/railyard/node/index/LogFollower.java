@@ -146,7 +146,12 @@ public final class LogFollower implements AutoCloseable {
                     default -> throw new IllegalStateException("Nobody asked for topic " + each.topic());
                 }
             } catch (WireException e) {
-                LOG.warn("index passes over topic={} partition={} offset={}", each.topic(), each.partition(), each.offset(), e);
+                LOG.warn(
+                        "index passes over topic={} partition={} offset={}",
+                        each.topic(),
+                        each.partition(),
+                        each.offset(),
+                        e);
             }
             offsets.put(each.topic() + "/" + each.partition(), each.offset() + 1);
         }

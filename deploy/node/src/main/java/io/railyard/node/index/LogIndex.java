@@ -88,11 +88,15 @@ public final class LogIndex implements ProcessLogs, AutoCloseable {
         batch.put(Keys.message(message.id(), process, position), NOTHING);
         byte[] block = Keys.block(assignment.blockHeight());
         long time = assignment.timestampMillis();
-        if (store.get(block).map(LogIndex::number).filter(known -> known <= time).isEmpty()) {
+        if (store.get(block)
+                .map(LogIndex::number)
+                .filter(known -> known <= time)
+                .isEmpty()) {
             batch.put(block, number(time));
         }
         boolean first = places(message.id()).stream()
-                .allMatch(place -> place.process().equals(process) && place.position().equals(position));
+                .allMatch(place ->
+                        place.process().equals(process) && place.position().equals(position));
         if (!assignment.cron() && first) {
             find(batch, message, time);
         }
@@ -188,9 +192,7 @@ public final class LogIndex implements ProcessLogs, AutoCloseable {
 
     /** The first log entry of a message. */
     public Optional<Assignment> entry(Id message) {
-        return places(message).stream()
-                .findFirst()
-                .flatMap(place -> assignment(place.process(), place.position()));
+        return places(message).stream().findFirst().flatMap(place -> assignment(place.process(), place.position()));
     }
 
     /** The outcome at a position. */
@@ -216,7 +218,8 @@ public final class LogIndex implements ProcessLogs, AutoCloseable {
         List<Evaluation> found = new ArrayList<>();
         byte[] prefix = Keys.of(Keys.EVALUATION, process);
         if (rising) {
-            byte[] start = from.map(position -> Keys.of(Keys.EVALUATION, process, position)).orElse(prefix);
+            byte[] start = from.map(position -> Keys.of(Keys.EVALUATION, process, position))
+                    .orElse(prefix);
             store.forward(prefix, start, (key, value) -> {
                 found.add(Wire.EVALUATION.decode(value));
                 return found.size() < limit;
@@ -285,8 +288,10 @@ public final class LogIndex implements ProcessLogs, AutoCloseable {
     /** The highest block the log speaks of. */
     public Optional<Long> lastBlock() {
         List<Long> found = new ArrayList<>(1);
-        store.backward(Keys.kind(Keys.BLOCK), Keys.block(Long.MAX_VALUE), (key, value) -> !found.add(
-                ByteBuffer.wrap(key, 1, Long.BYTES).getLong()));
+        store.backward(
+                Keys.kind(Keys.BLOCK),
+                Keys.block(Long.MAX_VALUE),
+                (key, value) -> !found.add(ByteBuffer.wrap(key, 1, Long.BYTES).getLong()));
         return found.stream().findFirst();
     }
 

@@ -31,6 +31,7 @@ final class Store implements AutoCloseable {
     private final RocksDB db;
     /** Held shared while the database is used, alone to close it: a closed one must not be touched. */
     private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
+
     private boolean closed;
 
     private Store(LRUCache cache, Options options, RocksDB db) {
@@ -46,9 +47,8 @@ final class Store implements AutoCloseable {
                 .setCreateIfMissing(true)
                 .setWriteBufferSize(WRITE_BUFFER_BYTES)
                 .setMaxOpenFiles(OPEN_FILES)
-                .setTableFormatConfig(new BlockBasedTableConfig()
-                        .setBlockCache(cache)
-                        .setFilterPolicy(new BloomFilter(BLOOM_BITS)));
+                .setTableFormatConfig(
+                        new BlockBasedTableConfig().setBlockCache(cache).setFilterPolicy(new BloomFilter(BLOOM_BITS)));
         try {
             Files.createDirectories(folder);
             return new Store(cache, options, RocksDB.open(options, folder.toString()));

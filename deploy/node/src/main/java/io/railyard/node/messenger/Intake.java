@@ -72,7 +72,8 @@ public final class Intake {
             throw new HttpError(
                             429,
                             "ingest.too-many-of-owner",
-                            "Owner " + item.address() + " sends more items a second than one owner may: wait a second and go"
+                            "Owner " + item.address()
+                                    + " sends more items a second than one owner may: wait a second and go"
                                     + " on slower")
                     .with("Retry-After", "1");
         }

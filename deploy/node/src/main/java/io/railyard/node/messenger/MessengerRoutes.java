@@ -12,9 +12,9 @@ import io.railyard.message.ans104.DataItem;
 import io.railyard.message.ans104.RefusedException;
 import io.railyard.message.json.Json;
 import io.railyard.message.signing.Verdict;
-import io.railyard.node.asked.Asked;
 import io.railyard.node.archive.Archive;
 import io.railyard.node.archive.Transaction;
+import io.railyard.node.asked.Asked;
 import io.railyard.node.index.LogIndex;
 import java.util.List;
 import java.util.Locale;
@@ -96,7 +96,8 @@ public final class MessengerRoutes {
                 .map(Transaction::message)
                 .orElseThrow(() -> HttpError.notFound(
                         "messenger.assign-unknown",
-                        "Transaction " + transaction + " is not known here, so it cannot be assigned: send the item to this"
+                        "Transaction " + transaction
+                                + " is not known here, so it cannot be assigned: send the item to this"
                                 + " node first; transactions of Arweave's base layer are not fetched"));
         Message seen = without(message, excluded(request));
         return Response.json(

@@ -53,7 +53,8 @@ final class Traces {
     }
 
     private List<Assignment> newest(Request request, Id process) {
-        long size = Math.min(MAX_PAGE, Asked.number(request, "page-size", BAD_REQUEST).orElse((long) USUAL_PAGE));
+        long size = Math.min(
+                MAX_PAGE, Asked.number(request, "page-size", BAD_REQUEST).orElse((long) USUAL_PAGE));
         long page = Asked.number(request, "page", BAD_REQUEST).orElse(1L);
         if (size < 1 || page < 1) {
             throw HttpError.badRequest("messenger.trace", "page and page-size count from 1");
@@ -124,13 +125,11 @@ final class Traces {
         if (outcome.isEmpty() || first.isEmpty()) {
             return List.of();
         }
-        return Effects.of(entry, outcome.get(), Lineage.of(first.get().message())).rows();
+        return Effects.of(entry, outcome.get(), Lineage.of(first.get().message()))
+                .rows();
     }
 
     private static Optional<Id> id(Request request, String name) {
-        return request.query()
-                .get(name)
-                .filter(text -> !text.isEmpty())
-                .map(text -> Asked.id(text, name, BAD_REQUEST));
+        return request.query().get(name).filter(text -> !text.isEmpty()).map(text -> Asked.id(text, name, BAD_REQUEST));
     }
 }

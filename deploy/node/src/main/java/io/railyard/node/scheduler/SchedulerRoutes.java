@@ -8,8 +8,8 @@ import io.railyard.http.Route;
 import io.railyard.message.Id;
 import io.railyard.message.json.Json;
 import io.railyard.message.signing.Signer;
-import io.railyard.node.asked.Asked;
 import io.railyard.node.archive.Archive;
+import io.railyard.node.asked.Asked;
 import io.railyard.node.index.LogFollower;
 import io.railyard.node.index.LogIndex;
 import io.railyard.node.messenger.Intake;
@@ -81,14 +81,13 @@ public final class SchedulerRoutes {
                         .put("timestamp", Long.toString(clock.millis()))
                         .put(
                                 "block_height",
-                                String.format(Locale.ROOT, "%012d", index.lastBlock().orElse(0L)))
+                                String.format(
+                                        Locale.ROOT, "%012d", index.lastBlock().orElse(0L)))
                         .build());
     }
 
     private Response health(Request request) {
-        return trouble.get()
-                .map(text -> Response.text(503, text))
-                .orElseGet(() -> Response.text(200, "OK"));
+        return trouble.get().map(text -> Response.text(503, text)).orElseGet(() -> Response.text(200, "OK"));
     }
 
     private Response metrics(Request request) {
@@ -109,7 +108,8 @@ public final class SchedulerRoutes {
         Receipt receipt = intake.take(request.body());
         if (!(receipt instanceof Receipt.Appended appended)) {
             throw HttpError.badRequest(
-                    "scheduler.type", "A scheduler takes items of Type Process or Message: send modules to the messenger");
+                    "scheduler.type",
+                    "A scheduler takes items of Type Process or Message: send modules to the messenger");
         }
         Assignment entry = scheduled(appended.process(), appended.message());
         return Response.json(
@@ -188,12 +188,14 @@ public final class SchedulerRoutes {
         boolean byNonce = request.query().has("from-nonce") || request.query().has("to-nonce");
         long limit = Asked.number(request, "limit", BAD_REQUEST).orElse((long) USUAL_PAGE);
         if (limit < 1) {
-            throw HttpError.badRequest("scheduler.limit", "limit is " + limit + ": a page has 1 to " + MAX_PAGE + " edges; leave it out for " + USUAL_PAGE);
+            throw HttpError.badRequest(
+                    "scheduler.limit",
+                    "limit is " + limit + ": a page has 1 to " + MAX_PAGE + " edges; leave it out for " + USUAL_PAGE);
         }
         Range range = byNonce ? nonces(request) : times(request, process);
         List<Assignment> found = find(process, range, (int) Math.min(limit, MAX_PAGE), byNonce);
-        boolean more = !found.isEmpty()
-                && found.get(found.size() - 1).position().slot() < last(process, range);
+        boolean more =
+                !found.isEmpty() && found.get(found.size() - 1).position().slot() < last(process, range);
         List<Json> edges = new ArrayList<>();
         for (Assignment entry : found) {
             long cursor = byNonce ? entry.position().slot() : entry.timestampMillis();
@@ -202,7 +204,9 @@ public final class SchedulerRoutes {
         return Response.json(
                 200,
                 Json.object()
-                        .put("page_info", Json.object().put("has_next_page", more).build())
+                        .put(
+                                "page_info",
+                                Json.object().put("has_next_page", more).build())
                         .put("edges", new Json.Arr(edges))
                         .build());
     }
@@ -244,7 +248,8 @@ public final class SchedulerRoutes {
                 break;
             }
             boolean sameTime = !found.isEmpty()
-                    && found.get(found.size() - 1).timestampMillis() == entry.get().timestampMillis();
+                    && found.get(found.size() - 1).timestampMillis()
+                            == entry.get().timestampMillis();
             if (found.size() >= limit && (byNonce || !sameTime)) {
                 break;
             }

@@ -35,7 +35,14 @@ class LogIndexTest {
             all.add(new Tag(tags[i], tags[i + 1]));
         }
         return new Message(
-                Id.ofName(name), "owner", "owner", Optional.of(PROCESS), Bytes.EMPTY, all, Bytes.utf8(name), Bytes.EMPTY);
+                Id.ofName(name),
+                "owner",
+                "owner",
+                Optional.of(PROCESS),
+                Bytes.EMPTY,
+                all,
+                Bytes.utf8(name),
+                Bytes.EMPTY);
     }
 
     private static Assignment entry(int slot, int tick, long millis, Message message) {
@@ -81,8 +88,12 @@ class LogIndexTest {
 
             index.put(haul(log(), List.of(outcome(0, 0), outcome(1, 0)), "t/0", 4));
 
-            assertThat(index.assignments(PROCESS, Position.slot(0), 100)).isEqualTo(once).isEqualTo(log());
-            assertThat(index.search("Action", "Add", true, 100)).isEqualTo(found).hasSize(2);
+            assertThat(index.assignments(PROCESS, Position.slot(0), 100))
+                    .isEqualTo(once)
+                    .isEqualTo(log());
+            assertThat(index.search("Action", "Add", true, 100))
+                    .isEqualTo(found)
+                    .hasSize(2);
             assertThat(index.evaluations(PROCESS, Optional.empty(), true, 100)).hasSize(2);
         }
     }
@@ -122,7 +133,8 @@ class LogIndexTest {
             index.put(new Haul(List.of(), List.of(), List.of(rejection("first")), new TreeMap<>()));
             index.put(new Haul(List.of(), List.of(), List.of(rejection("second")), new TreeMap<>()));
 
-            assertThat(index.rejection(Id.ofName("m9"), PROCESS).map(Rejection::code)).contains("first");
+            assertThat(index.rejection(Id.ofName("m9"), PROCESS).map(Rejection::code))
+                    .contains("first");
         }
     }
 
@@ -164,7 +176,8 @@ class LogIndexTest {
             waiter.join(60_000);
 
             assertThat(seen.get()).isPresent();
-            assertThat(index.await(() -> index.evaluation(PROCESS, Position.slot(5)), 10)).isEmpty();
+            assertThat(index.await(() -> index.evaluation(PROCESS, Position.slot(5)), 10))
+                    .isEmpty();
         }
     }
 

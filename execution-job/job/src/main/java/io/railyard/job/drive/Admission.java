@@ -34,7 +34,9 @@ final class Admission {
      * @throws DriveException when the gateway cannot tell
      */
     boolean admits(String id, long height, Optional<GatewayClient> gateway) {
-        if (everything || admitted.contains(id) || Tag.first(reader.tags(), "On-Boot").filter(id::equals).isPresent()) {
+        if (everything
+                || admitted.contains(id)
+                || Tag.first(reader.tags(), "On-Boot").filter(id::equals).isPresent()) {
             return true;
         }
         if (!extended(reader.moduleTags()) && !extended(reader.tags())) {
@@ -47,8 +49,8 @@ final class Admission {
             return false;
         }
         return attested(gateway.get(), height, List.of("Attestation", "Message", id, "ao"))
-                || type.equals("Individual")
-                        && attested(gateway.get(), height, List.of("Available", "ID", id, EXTENSION));
+                || (type.equals("Individual")
+                        && attested(gateway.get(), height, List.of("Available", "ID", id, EXTENSION)));
     }
 
     private static boolean extended(List<Tag> tags) {
@@ -58,7 +60,8 @@ final class Admission {
     private List<String> attestors() {
         List<String> owners = new ArrayList<>();
         for (Tag tag : reader.tags()) {
-            if (tag.name().equals("Scheduler") && owners.isEmpty() || tag.name().equals("Attestor")) {
+            if ((tag.name().equals("Scheduler") && owners.isEmpty())
+                    || tag.name().equals("Attestor")) {
                 owners.add(tag.value());
             }
         }

@@ -27,7 +27,8 @@ final class BlockCache {
         this.folder = Files.createDirectories(folder);
         this.maxBytes = maxBytes;
         try (Stream<Path> files = Files.list(folder)) {
-            List<Path> known = files.filter(file -> file.getFileName().toString().matches("[0-9a-f]{64}"))
+            List<Path> known = files.filter(
+                            file -> file.getFileName().toString().matches("[0-9a-f]{64}"))
                     .sorted(Comparator.comparing(BlockCache::changed))
                     .toList();
             for (Path file : known) {

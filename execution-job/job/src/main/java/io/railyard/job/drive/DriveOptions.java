@@ -44,8 +44,7 @@ public record DriveOptions(
 
     /** Three attempts of 30 seconds, 4 GiB of cache, AO's admission rules. */
     public static DriveOptions of(Optional<URI> gateway, Path folder) {
-        return new DriveOptions(
-                gateway, folder, CACHE_BYTES, TIMEOUT_MILLIS, ATTEMPTS, false, new TreeSet<>(), false);
+        return new DriveOptions(gateway, folder, CACHE_BYTES, TIMEOUT_MILLIS, ATTEMPTS, false, new TreeSet<>(), false);
     }
 
     /** With another timeout and number of attempts. */

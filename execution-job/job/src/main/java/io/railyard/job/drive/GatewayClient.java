@@ -36,8 +36,7 @@ final class GatewayClient {
     /** Where transaction {@code id}'s data is: at {@code /id}, else at {@code /raw/id}; empty when the gateway has none. */
     Optional<Found> find(String id) {
         for (String path : new String[] {id, "raw/" + id}) {
-            HttpRequest.Builder request =
-                    request(path).method("HEAD", HttpRequest.BodyPublishers.noBody());
+            HttpRequest.Builder request = request(path).method("HEAD", HttpRequest.BodyPublishers.noBody());
             HttpResponse<byte[]> answer = send(request.build());
             long length = answer.headers().firstValueAsLong("Content-Length").orElse(-1);
             if (answer.statusCode() / 100 == 2 && length >= 0) {

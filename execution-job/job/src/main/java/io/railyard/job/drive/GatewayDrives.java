@@ -67,8 +67,8 @@ public final class GatewayDrives implements DriveSource, AutoCloseable {
     }
 
     private GatewayClient gateway(String what) {
-        return gateway.orElseThrow(() -> new DriveException(
-                what + " is not in the cache and no gateway is given; give one with drive.gateway"));
+        return gateway.orElseThrow(() ->
+                new DriveException(what + " is not in the cache and no gateway is given; give one with drive.gateway"));
     }
 
     /** Block {@code index} of what {@code name} names, as it was when it was first read. */
@@ -158,7 +158,9 @@ public final class GatewayDrives implements DriveSource, AutoCloseable {
             Optional<byte[]> text = gateway(path).text(path).map(raw -> shown(path, raw));
             text.ifPresent(content -> {
                 String digest = Bytes.sha256(content).hex();
-                if (journal.block(path, 0).filter(known -> !known.equals(digest)).isPresent()) {
+                if (journal.block(path, 0)
+                        .filter(known -> !known.equals(digest))
+                        .isPresent()) {
                     throw new DriveException("The gateway gives another text for " + path + " than before");
                 }
                 if (journal.block(path, 0).isEmpty()) {

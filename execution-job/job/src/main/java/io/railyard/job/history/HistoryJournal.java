@@ -39,7 +39,9 @@ final class HistoryJournal implements Journal {
     private HistoryJournal(Iterable<HostResult> rows) {
         long bytes = 0;
         for (HostResult row : rows) {
-            bytes += ROW_BYTES + row.request().length() + row.content().map(Bytes::length).orElse(0);
+            bytes += ROW_BYTES
+                    + row.request().length()
+                    + row.content().map(Bytes::length).orElse(0);
             if (bytes > MAX_BYTES) {
                 throw new IllegalStateException("The table " + Table.HOST_RESULTS + " of the history has more than "
                         + MAX_BYTES + " bytes; replay fewer processes at a time");
@@ -70,7 +72,8 @@ final class HistoryJournal implements Journal {
         return () -> {
             MachineOptions options = base.get();
             SortedSet<String> names = new TreeSet<>(extensions);
-            names.addAll(MachineOptions.Additions.over(options.drives()).extensions().names());
+            names.addAll(
+                    MachineOptions.Additions.over(options.drives()).extensions().names());
             Outside source = options.drives() == DriveSource.NONE ? Outside.NONE : new DriveOutside(options.drives());
             return options.withAdditions(new MachineOptions.Additions(
                     Extensions.named(List.copyOf(names)),

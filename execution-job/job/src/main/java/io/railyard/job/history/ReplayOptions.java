@@ -23,7 +23,13 @@ import java.util.TreeSet;
  * @param drive where what processes read through WeaveDrive was journalled; empty: none read anything
  */
 public record ReplayOptions(
-        URI history, Optional<URI> out, SortedSet<Id> processes, long toSlot, int parallelism, MachineOptions machine, Optional<DriveOptions> drive) {
+        URI history,
+        Optional<URI> out,
+        SortedSet<Id> processes,
+        long toSlot,
+        int parallelism,
+        MachineOptions machine,
+        Optional<DriveOptions> drive) {
     public ReplayOptions {
         processes = new TreeSet<>(processes);
         if (toSlot < 0 || parallelism < 1 || parallelism > 64) {
@@ -35,7 +41,13 @@ public record ReplayOptions(
     /** Everything in {@code history}, one subtask, default machine, nothing written. */
     public static ReplayOptions of(URI history) {
         return new ReplayOptions(
-                history, Optional.empty(), new TreeSet<>(), Ordinal.MAX_SLOT, 1, MachineOptions.DEFAULTS, Optional.empty());
+                history,
+                Optional.empty(),
+                new TreeSet<>(),
+                Ordinal.MAX_SLOT,
+                1,
+                MachineOptions.DEFAULTS,
+                Optional.empty());
     }
 
     /** With the evaluations written to {@code folder}. */

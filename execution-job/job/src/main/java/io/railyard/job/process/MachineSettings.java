@@ -46,8 +46,14 @@ public record MachineSettings(Modules modules, Options machine, int cacheProcess
         EngineKind engine = options.engine();
         Mode mode = options.mode();
         Limits limits = options.limits();
-        long[] numbers = {limits.gasPerMessage(), limits.callDepth(), limits.memoryBytes(), limits.inputBytes(),
-            limits.outputBytes(), limits.outboxCount()};
+        long[] numbers = {
+            limits.gasPerMessage(),
+            limits.callDepth(),
+            limits.memoryBytes(),
+            limits.inputBytes(),
+            limits.outputBytes(),
+            limits.outboxCount()
+        };
         long highestGas = options.maxima().gasPerMessage();
         long highestMemory = options.maxima().memoryBytes();
         int modules = options.cachedModules();
@@ -57,12 +63,8 @@ public record MachineSettings(Modules modules, Options machine, int cacheProcess
                     .withEngine(engine)
                     .withMode(mode)
                     .withLimits(new Limits(
-                            numbers[0],
-                            (int) numbers[1],
-                            numbers[2],
-                            (int) numbers[3],
-                            (int) numbers[4],
-                            (int) numbers[5]))
+                            numbers[0], (int) numbers[1], numbers[2], (int) numbers[3], (int) numbers[4], (int)
+                                    numbers[5]))
                     .withMaxima(new MachineOptions.Maxima(highestGas, highestMemory))
                     .withCachedModules(modules);
             return folder.isEmpty() ? plain : plain.withClassCache(folder);

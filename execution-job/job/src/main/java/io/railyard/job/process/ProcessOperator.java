@@ -105,7 +105,7 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
         if (turns.size() == 1) {
             turns.step();
         }
-        while (turns.full() || turns.size() > 0 && backlog.size() >= MOST_BACKLOG) {
+        while (turns.full() || (turns.size() > 0 && backlog.size() >= MOST_BACKLOG)) {
             turns.step();
         }
         current = null;

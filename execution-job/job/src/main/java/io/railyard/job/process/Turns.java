@@ -150,7 +150,7 @@ final class Turns implements AutoCloseable {
 
     private boolean mustWait(Id process) {
         boolean alone = cramped.contains(process) && !paused.isEmpty();
-        return alone || slow.contains(process) && standsStill(process);
+        return alone || (slow.contains(process) && standsStill(process));
     }
 
     /** Makes {@code process} slow; whether no further message can stand still now. */

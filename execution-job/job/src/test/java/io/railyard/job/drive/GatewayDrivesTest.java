@@ -94,8 +94,9 @@ final class GatewayDrivesTest {
     void readsWhatIsOnlyUnderRaw() throws IOException {
         gateway.with("raw/" + Id.ofName("other"), CONTENT.clone());
         try (GatewayDrives drives = new GatewayDrives(options().withEverything(true))) {
-            Drive.Item item =
-                    open(drives, List.of(), 1).data(Id.ofName("other").toString()).orElseThrow();
+            Drive.Item item = open(drives, List.of(), 1)
+                    .data(Id.ofName("other").toString())
+                    .orElseThrow();
 
             assertThat(range(item, 5, 5)).isEqualTo(expected(5, 10));
         }
@@ -111,7 +112,8 @@ final class GatewayDrivesTest {
 
             assertThat(drive.transaction(DATA).orElseThrow().utf8())
                     .isEqualTo("{\"id\":1,\"owner\":\"" + owner + "\",\"ownerAddress\":\""
-                            + Bytes.sha256("key".getBytes(StandardCharsets.UTF_8)).base64Url() + "\"}");
+                            + Bytes.sha256("key".getBytes(StandardCharsets.UTF_8))
+                                    .base64Url() + "\"}");
             assertThat(drive.block("5").orElseThrow().utf8()).isEqualTo("{\"height\":5}");
             assertThat(drive.block("6")).isEmpty();
             assertThat(drive.block("../x")).isEmpty();
@@ -127,8 +129,7 @@ final class GatewayDrivesTest {
                     .isPresent();
             gateway.attested("Attestation");
             List<Tag> attested = Stream.concat(
-                            EXTENSION.stream(),
-                            Stream.of(new Tag("Scheduler", "S"), new Tag("Attestor", "A")))
+                            EXTENSION.stream(), Stream.of(new Tag("Scheduler", "S"), new Tag("Attestor", "A")))
                     .toList();
             assertThat(open(drives, attested, 4).data(DATA)).isPresent();
             assertThat(gateway.queries().get(gateway.queries().size() - 1))
@@ -155,9 +156,12 @@ final class GatewayDrivesTest {
         }
         gateway.with(late, new byte[10]);
         gateway.close();
-        DriveOptions alone = DriveOptions.of(Optional.empty(), dir.resolve("drive")).asRecorded();
+        DriveOptions alone =
+                DriveOptions.of(Optional.empty(), dir.resolve("drive")).asRecorded();
         try (GatewayDrives drives = new GatewayDrives(alone)) {
-            assertThat(open(drives, List.of(), 1).data(late)).as("as at that position").isEmpty();
+            assertThat(open(drives, List.of(), 1).data(late))
+                    .as("as at that position")
+                    .isEmpty();
             assertThat(range(open(drives, List.of(), 1).data(DATA).orElseThrow(), 3, 7))
                     .isEqualTo(expected(3, 10));
             assertThatThrownBy(() -> open(drives, List.of(), 2).data(DATA))
@@ -169,7 +173,8 @@ final class GatewayDrivesTest {
 
     @Test
     void detectsOtherBytesThanWereReadBefore() throws IOException {
-        try (GatewayDrives drives = new GatewayDrives(options().withEverything(true).withCacheBytes(0))) {
+        try (GatewayDrives drives =
+                new GatewayDrives(options().withEverything(true).withCacheBytes(0))) {
             Drive.Item first = open(drives, List.of(), 1).data(DATA).orElseThrow();
             range(first, 0, 1);
             gateway.manner(Manner.OTHER_BYTES);

@@ -77,9 +77,11 @@ public final class LocalGateway implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath().substring(1);
-        Optional<String> range = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Range"));
+        Optional<String> range =
+                Optional.ofNullable(exchange.getRequestHeaders().getFirst("Range"));
         synchronized (this) {
-            requests.add(exchange.getRequestMethod() + " " + path + range.map(r -> " " + r).orElse(""));
+            requests.add(exchange.getRequestMethod() + " " + path
+                    + range.map(r -> " " + r).orElse(""));
         }
         try (exchange) {
             if (path.equals("graphql")) {
@@ -104,8 +106,7 @@ public final class LocalGateway implements AutoCloseable {
             queries.add(query);
         }
         String edges = !attested.isEmpty() && query.contains(attested) ? "{\"node\":{\"id\":\"x\"}}" : "";
-        byte[] body =
-                ("{\"data\":{\"transactions\":{\"edges\":[" + edges + "]}}}").getBytes(StandardCharsets.UTF_8);
+        byte[] body = ("{\"data\":{\"transactions\":{\"edges\":[" + edges + "]}}}").getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(200, body.length);
         exchange.getResponseBody().write(body);
     }

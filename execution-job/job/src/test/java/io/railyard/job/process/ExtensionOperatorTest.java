@@ -93,8 +93,8 @@ class ExtensionOperatorTest {
                 Extensions.of(List.of(new DataReader())), outside, List.of(new RuleMachine())));
     }
 
-    private static final MachineSettings SETTINGS =
-            new MachineSettings(ExtensionOperatorTest::modules, () -> options(source()), 8, 64L << 20, Sharing.DEFAULTS);
+    private static final MachineSettings SETTINGS = new MachineSettings(
+            ExtensionOperatorTest::modules, () -> options(source()), 8, 64L << 20, Sharing.DEFAULTS);
 
     private static KeyedOneInputStreamOperatorTestHarness<Id, Assignment, Evaluation> harness(int subtasks, int index)
             throws Exception {
@@ -121,9 +121,17 @@ class ExtensionOperatorTest {
         for (int i = 0; i < 12; i++) {
             for (int p = 0; p < 3; p++) {
                 String action = p == 2 && i % 5 == 0 ? "Loop" : "Add";
-                history.add(logs.get(p).next(Letters.to(
-                        founders.get(p).id(), "add " + p + " " + i, "", "Action", action, "Key", "k" + i % 4,
-                        "Quantity", "" + i)));
+                history.add(logs.get(p)
+                        .next(Letters.to(
+                                founders.get(p).id(),
+                                "add " + p + " " + i,
+                                "",
+                                "Action",
+                                action,
+                                "Key",
+                                "k" + i % 4,
+                                "Quantity",
+                                "" + i)));
             }
         }
         return history;

@@ -41,7 +41,8 @@ class OldStateTest {
 
         // Restored twice: the second time from what this release made of it.
         List<Evaluation> found = new ArrayList<>();
-        for (List<Assignment> part : List.of(history.subList(BEFORE, BEFORE + 5), history.subList(BEFORE + 5, history.size()))) {
+        for (List<Assignment> part :
+                List.of(history.subList(BEFORE, BEFORE + 5), history.subList(BEFORE + 5, history.size()))) {
             try (var harness = ProcessOperatorTest.harness(ProcessOperatorTest.SETTINGS, 1, 0)) {
                 harness.initializeState(state);
                 harness.open();

@@ -112,8 +112,8 @@ final class StateIsolationTest {
                 AbstractStreamOperatorTestHarness.repackageState(first.toArray(new OperatorSubtaskState[0]));
         for (int index = 0; index < 2; index++) {
             try (var harness = harness(settings, 2, index)) {
-                harness.initializeState(
-                        AbstractStreamOperatorTestHarness.repartitionOperatorState(state, MAX_PARALLELISM, 1, 2, index));
+                harness.initializeState(AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                        state, MAX_PARALLELISM, 1, 2, index));
                 harness.open();
                 run(harness);
                 found.addAll(harness.extractOutputValues());

@@ -34,8 +34,7 @@ public final class SchedulerText {
         return out.raw("}").toByteArray();
     }
 
-    private static void shown(
-            JsonBuffer out, Evaluable evaluable, String name, @Nullable String text) {
+    private static void shown(JsonBuffer out, Evaluable evaluable, String name, @Nullable String text) {
         if (evaluable.excluded().contains(name)) {
             return;
         }

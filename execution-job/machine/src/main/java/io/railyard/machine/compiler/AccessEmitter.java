@@ -205,7 +205,9 @@ final class AccessEmitter implements Opcodes {
             jvm.store(ValueType.I32, addressSlot);
             Label open = new Label();
             guard(addressSlot, IFLT, open);
-            jvm.loadReference(frame.stateSlot()).load(ValueType.I32, addressSlot).op(ICONST_1);
+            jvm.loadReference(frame.stateSlot())
+                    .load(ValueType.I32, addressSlot)
+                    .op(ICONST_1);
             jvm.callVirtual(JvmCode.STATE, "open", "(II)V").label(open);
             if (offset != 0) {
                 jvm.visitor.visitIincInsn(addressSlot, (int) offset);

@@ -79,7 +79,8 @@ final class Decoder {
             case Opcode.BLOCK, Opcode.LOOP, Opcode.IF -> code.add(opcode, 0, 0, blockShape());
             case Opcode.BR, Opcode.BR_IF, Opcode.CALL -> code.add(opcode, in.u32(), 0, null);
             case Opcode.LOCAL_GET, Opcode.LOCAL_SET, Opcode.LOCAL_TEE -> local(opcode);
-            case Opcode.GLOBAL_GET, Opcode.GLOBAL_SET, Opcode.THROW, Opcode.RETURN_CALL -> code.add(opcode, in.u32(), 0, null);
+            case Opcode.GLOBAL_GET, Opcode.GLOBAL_SET, Opcode.THROW, Opcode.RETURN_CALL ->
+                code.add(opcode, in.u32(), 0, null);
             case Opcode.BR_TABLE -> code.add(opcode, 0, 0, labels());
             case Opcode.CALL_INDIRECT, Opcode.RETURN_CALL_INDIRECT -> code.add(opcode, in.u32(), in.u32(), null);
             case Opcode.TRY_TABLE -> tryTable();

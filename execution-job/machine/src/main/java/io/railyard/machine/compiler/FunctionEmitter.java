@@ -448,7 +448,8 @@ final class FunctionEmitter implements Opcodes {
             case Opcode.DATA_DROP -> memory.dropData(index);
             case Opcode.REF_NULL, Opcode.REF_IS_NULL, Opcode.REF_FUNC -> references.reference(code, at);
             case Opcode.TABLE_GET, Opcode.TABLE_SET, Opcode.TABLE_SIZE, Opcode.TABLE_GROW -> references.table(code, at);
-            case Opcode.TABLE_FILL, Opcode.TABLE_COPY, Opcode.TABLE_INIT, Opcode.ELEM_DROP -> references.table(code, at);
+            case Opcode.TABLE_FILL, Opcode.TABLE_COPY, Opcode.TABLE_INIT, Opcode.ELEM_DROP ->
+                references.table(code, at);
             default -> throw new IllegalStateException("Instruction 0x" + Integer.toHexString(opcode) + " got through");
         }
     }

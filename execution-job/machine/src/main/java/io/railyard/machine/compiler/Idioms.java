@@ -109,8 +109,22 @@ final class Idioms {
     }
 
     private boolean isCanonical(int at) {
-        boolean f32 = is(at, Opcode.LOCAL_TEE, Opcode.F32_CONST, Opcode.LOCAL_GET, Opcode.LOCAL_GET, Opcode.F32_EQ, Opcode.SELECT);
-        boolean f64 = is(at, Opcode.LOCAL_TEE, Opcode.F64_CONST, Opcode.LOCAL_GET, Opcode.LOCAL_GET, Opcode.F64_EQ, Opcode.SELECT);
+        boolean f32 = is(
+                at,
+                Opcode.LOCAL_TEE,
+                Opcode.F32_CONST,
+                Opcode.LOCAL_GET,
+                Opcode.LOCAL_GET,
+                Opcode.F32_EQ,
+                Opcode.SELECT);
+        boolean f64 = is(
+                at,
+                Opcode.LOCAL_TEE,
+                Opcode.F64_CONST,
+                Opcode.LOCAL_GET,
+                Opcode.LOCAL_GET,
+                Opcode.F64_EQ,
+                Opcode.SELECT);
         return (f32
                         || f64
                         || isCanonicalVector(at, Opcode.F32X4_EQ, CANONICAL_F32)
@@ -181,7 +195,10 @@ final class Idioms {
                         null);
             case Idiom.VECTOR_TEE ->
                 result.add(
-                        code.opcode(at + 4) == Opcode.F32X4_EQ ? Idiom.CANONICAL_F32X4 : Idiom.CANONICAL_F64X2, 0, 0, null);
+                        code.opcode(at + 4) == Opcode.F32X4_EQ ? Idiom.CANONICAL_F32X4 : Idiom.CANONICAL_F64X2,
+                        0,
+                        0,
+                        null);
             case Opcode.LOCAL_SET -> result.add(unsigned(code.opcode(at + 4)), 0, 0, null);
             case Opcode.LOCAL_GET -> result.add(Idiom.LOCAL_ADD, code.index(at), code.value(at + 1), null);
             default -> {

@@ -93,7 +93,8 @@ final class VectorLocals {
             case 0xFD11, 0xFD1C, 0xFDA7, 0xFDA8, 0xFDA9, 0xFDAA, 0xFDBC, 0xFDBD, 0xFDBE, 0xFDBF ->
                 votes[VectorShape.INTS.ordinal()] += weight;
             case Opcode.V128_CONST, Idiom.VECTOR_GET -> {}
-            default -> votes[VectorShape.LONGS.ordinal()] += Opcode.between(opcode, 0xFD4D, Opcode.BITSELECT) ? 0 : weight;
+            default ->
+                votes[VectorShape.LONGS.ordinal()] += Opcode.between(opcode, 0xFD4D, Opcode.BITSELECT) ? 0 : weight;
         }
     }
 

@@ -22,8 +22,8 @@ final class ExtensionFunctions {
         return extensions.stream()
                 .filter(extension -> extension.name().equals(Extensions.name(function)))
                 .findFirst()
-                .flatMap(extension -> Extensions.find(extension, function, wide)
-                        .map(found -> bound(extension.name(), found, host)));
+                .flatMap(extension ->
+                        Extensions.find(extension, function, wide).map(found -> bound(extension.name(), found, host)));
     }
 
     private static HostFunction bound(String extension, ExtensionFunction function, EmscriptenHost host) {

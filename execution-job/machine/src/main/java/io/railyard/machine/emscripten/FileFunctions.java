@@ -157,16 +157,8 @@ final class FileFunctions {
     }
 
     private static void stats(HostLibrary library) {
-        syscall(
-                library,
-                "stat64",
-                "pp:i",
-                (host, a) -> stat(host, host.files().find(host.text(a[0]), true), a[1]));
-        syscall(
-                library,
-                "lstat64",
-                "pp:i",
-                (host, a) -> stat(host, host.files().find(host.text(a[0]), false), a[1]));
+        syscall(library, "stat64", "pp:i", (host, a) -> stat(host, host.files().find(host.text(a[0]), true), a[1]));
+        syscall(library, "lstat64", "pp:i", (host, a) -> stat(host, host.files().find(host.text(a[0]), false), a[1]));
         syscall(library, "fstat64", "ip:i", (host, a) -> stat(host, host.files().get((int) a[0]).node, a[1]));
         syscall(library, "newfstatat", "ippi:i", (host, a) -> {
             String path = host.files().at((int) a[0], host.text(a[1]), (a[3] & 4096) != 0);
@@ -185,8 +177,7 @@ final class FileFunctions {
             return may ? 0 : -FileError.NO_ACCESS;
         });
         syscall(library, "utimensat", "ippi:i", (host, a) -> {
-            FileNode node =
-                    host.files().find(host.files().at((int) a[0], host.text(a[1]), true), true);
+            FileNode node = host.files().find(host.files().at((int) a[0], host.text(a[1]), true), true);
             if (a[2] == 0) {
                 node.time = host.files().now();
             } else {

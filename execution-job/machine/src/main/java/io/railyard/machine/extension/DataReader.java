@@ -42,7 +42,9 @@ public final class DataReader implements Extension {
     /** How many bytes the data has whose id is at 0, as long as 1 says; -1 when there is none. */
     private static long size(GuestCall call, long... given) throws GuestTrap {
         Answer answer = call.ask(Bytes.utf8("size " + id(call, given)));
-        return answer.isFound() ? ByteBuffer.wrap(answer.content().toByteArray()).getLong() : -1;
+        return answer.isFound()
+                ? ByteBuffer.wrap(answer.content().toByteArray()).getLong()
+                : -1;
     }
 
     /** Puts up to 4 bytes from offset 2 on to address 3: how many there were; -1 when there is no such data. */

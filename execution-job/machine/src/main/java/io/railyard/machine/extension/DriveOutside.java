@@ -22,8 +22,9 @@ public final class DriveOutside implements Outside {
         try {
             if (question.extension().equals(DataReader.NAME) && words.length == 2 && words[0].equals("size")) {
                 return item(question, words[1])
-                        .map(item -> Answer.immutable(Bytes.of(
-                                ByteBuffer.allocate(Long.BYTES).putLong(item.length()).array())))
+                        .map(item -> Answer.immutable(Bytes.of(ByteBuffer.allocate(Long.BYTES)
+                                .putLong(item.length())
+                                .array())))
                         .orElseGet(Answer::absent);
             }
             if (question.extension().equals(DataReader.NAME) && words.length == 4 && words[0].equals("read")) {

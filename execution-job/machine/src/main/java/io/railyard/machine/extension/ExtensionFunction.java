@@ -35,9 +35,11 @@ public record ExtensionFunction(String name, String parameters, String result, l
                 || !PARAMETERS.matcher(parameters).matches()
                 || !RESULT.matcher(result).matches()
                 || gas < 1) {
-            throw new IllegalArgumentException("A function of an extension has a name of letters, digits and underscores,"
-                    + " parameters and a result of the letters i, j, f, d and p, and costs at least 1 gas: " + name + "("
-                    + parameters + ")" + result + ", " + gas);
+            throw new IllegalArgumentException(
+                    "A function of an extension has a name of letters, digits and underscores,"
+                            + " parameters and a result of the letters i, j, f, d and p, and costs at least 1 gas: "
+                            + name + "("
+                            + parameters + ")" + result + ", " + gas);
         }
     }
 }

@@ -42,8 +42,9 @@ public final class Extensions {
 
     private static void check(Extension extension) {
         if (!NAME.matcher(extension.name()).matches() || extension.version() < 1) {
-            throw new IllegalArgumentException("An extension has a name of 1 to 32 letters, digits and hyphens and a version"
-                    + " from 1: \"" + extension.name() + "\", " + extension.version());
+            throw new IllegalArgumentException(
+                    "An extension has a name of 1 to 32 letters, digits and hyphens and a version" + " from 1: \""
+                            + extension.name() + "\", " + extension.version());
         }
         List<String> names =
                 extension.functions().stream().map(ExtensionFunction::name).toList();

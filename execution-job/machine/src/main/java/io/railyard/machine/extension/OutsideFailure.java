@@ -6,7 +6,8 @@ public final class OutsideFailure extends RuntimeException {
 
     /** The {@code question} is not answered because of {@code text}. */
     public OutsideFailure(Outside.Question question, String text) {
-        super("The extension " + question.extension() + " asked for \"" + question.request().utf8() + "\" (question "
+        super("The extension " + question.extension() + " asked for \""
+                + question.request().utf8() + "\" (question "
                 + question.index() + " of process " + question.caller().process() + " at " + question.position() + "): "
                 + text);
     }

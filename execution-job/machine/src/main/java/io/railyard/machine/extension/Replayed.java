@@ -24,14 +24,17 @@ public final class Replayed implements Outside {
     @Override
     public Answer ask(Question question) {
         HostResult result = journal.find(question.caller().process(), question.position(), question.index())
-                .orElseThrow(() -> new OutsideFailure(
-                        question,
-                        "journal.absent: the journal has no answer to it; replay the history with its table host_results"));
-        if (!result.extension().equals(question.extension()) || !result.request().equals(question.request())) {
+                .orElseThrow(
+                        () -> new OutsideFailure(
+                                question,
+                                "journal.absent: the journal has no answer to it; replay the history with its table host_results"));
+        if (!result.extension().equals(question.extension())
+                || !result.request().equals(question.request())) {
             throw new OutsideFailure(
                     question,
-                    "journal.other-question: the journal has an answer to \"" + result.request().utf8() + "\" of "
-                            + result.extension() + " in its place; replay with the machine that made the history");
+                    "journal.other-question: the journal has an answer to \""
+                            + result.request().utf8() + "\" of " + result.extension()
+                            + " in its place; replay with the machine that made the history");
         }
         if (result.kind() != HostResult.Kind.FOUND) {
             return new Answer(result.kind(), Bytes.EMPTY, result.reason(), false);
@@ -46,7 +49,8 @@ public final class Replayed implements Outside {
             throw new OutsideFailure(
                     question,
                     "journal.other-answer: the journal has " + result.length() + " bytes with SHA-256 "
-                            + result.digest().hex() + ", the source now gives " + answer.kind().code() + ", "
+                            + result.digest().hex() + ", the source now gives "
+                            + answer.kind().code() + ", "
                             + answer.content().length() + " bytes with " + digest.hex()
                             + "; what has this id was to stay the same");
         }

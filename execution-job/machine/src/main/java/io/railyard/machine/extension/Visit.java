@@ -72,12 +72,16 @@ public final class Visit {
 
     /** The answer; empty when the message has asked too much. */
     Optional<Answer> ask(String extension, Bytes request) {
-        if (isNowhere() || next == MAX_QUESTIONS || request.isEmpty() || request.length() > HostResult.MAX_REQUEST_BYTES) {
+        if (isNowhere()
+                || next == MAX_QUESTIONS
+                || request.isEmpty()
+                || request.length() > HostResult.MAX_REQUEST_BYTES) {
             return Optional.empty();
         }
         if (next < asked.size()) {
             Asked before = asked.get(next);
-            if (before.result.extension().equals(extension) && before.result.request().equals(request)) {
+            if (before.result.extension().equals(extension)
+                    && before.result.request().equals(request)) {
                 next++;
                 return Optional.of(before.answer);
             }

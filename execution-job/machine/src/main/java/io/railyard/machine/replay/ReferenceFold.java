@@ -42,7 +42,9 @@ public final class ReferenceFold {
         }
         try {
             ReferenceResult result = ReferenceResult.parse(step.response());
-            String error = result.thrown().map(ReferenceFold::quoted).orElse(result.members().get("Error"));
+            String error = result.thrown()
+                    .map(ReferenceFold::quoted)
+                    .orElse(result.members().get("Error"));
             return new Evaluated(
                     next,
                     step,
@@ -56,7 +58,11 @@ public final class ReferenceFold {
     private static String body(Map<String, String> members, long gasUsed, String error) {
         StringBuilder json = new StringBuilder("{");
         for (String list : new String[] {"Messages", "Assignments", "Spawns"}) {
-            json.append('"').append(list).append("\":").append(members.getOrDefault(list, "[]")).append(',');
+            json.append('"')
+                    .append(list)
+                    .append("\":")
+                    .append(members.getOrDefault(list, "[]"))
+                    .append(',');
         }
         json.append("\"Output\":").append(members.getOrDefault("Output", "\"\""));
         json.append(",\"GasUsed\":").append(gasUsed);

@@ -70,8 +70,8 @@ record Operator(String name, int least, int most, Body body) {
         }
 
         Stop wrong(int index, String wanted) {
-            return Stop.trap("argument " + (index + 1) + " of \"" + operator + "\" is " + values.get(index).kind() + ", not "
-                    + wanted);
+            return Stop.trap("argument " + (index + 1) + " of \"" + operator + "\" is "
+                    + values.get(index).kind() + ", not " + wanted);
         }
     }
 }

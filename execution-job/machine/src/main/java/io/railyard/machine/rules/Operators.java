@@ -46,8 +46,14 @@ final class Operators {
             }
             return Numbers.bounded(sum);
         });
-        add("-", 1, 2, (turn, given) -> Numbers.bounded(
-                given.count() == 1 ? given.whole(0).negate() : given.whole(0).subtract(given.whole(1))));
+        add(
+                "-",
+                1,
+                2,
+                (turn, given) -> Numbers.bounded(
+                        given.count() == 1
+                                ? given.whole(0).negate()
+                                : given.whole(0).subtract(given.whole(1))));
         add("*", 2, 2, (turn, given) -> Numbers.bounded(given.whole(0).multiply(given.whole(1))));
         add("/", 2, 2, (turn, given) -> Numbers.quotient(given.whole(0), given.whole(1)));
         add("%", 2, 2, (turn, given) -> Numbers.remainder(given.whole(0), given.whole(1)));
@@ -91,9 +97,11 @@ final class Operators {
     }
 
     private static void texts() {
-        add("text", 1, 1, (turn, given) -> given.at(0) instanceof Value.Text
-                ? given.at(0)
-                : turn.text(turn.json(given.at(0))));
+        add(
+                "text",
+                1,
+                1,
+                (turn, given) -> given.at(0) instanceof Value.Text ? given.at(0) : turn.text(turn.json(given.at(0))));
         add("concat", 1, MANY, (turn, given) -> {
             long length = 0;
             for (int i = 0; i < given.count(); i++) {
@@ -112,11 +120,16 @@ final class Operators {
             int to = given.count() == 3 ? given.small(2, text.length()) : text.length();
             return turn.text(text.substring(from, Math.max(from, to)));
         });
-        add("parse", 1, 1, (turn, given) ->
-                turn.parsed(given.text(0).getBytes(StandardCharsets.UTF_8)).orElse(Value.Nothing.NOTHING));
+        add(
+                "parse",
+                1,
+                1,
+                (turn, given) -> turn.parsed(given.text(0).getBytes(StandardCharsets.UTF_8))
+                        .orElse(Value.Nothing.NOTHING));
         add("sha256", 1, 1, (turn, given) -> {
             turn.work(16L * given.text(0).length());
-            return turn.text(Bytes.sha256(Bytes.utf8(given.text(0)).toByteArray()).hex());
+            return turn.text(
+                    Bytes.sha256(Bytes.utf8(given.text(0)).toByteArray()).hex());
         });
     }
 
@@ -139,9 +152,10 @@ final class Operators {
             if (value instanceof Value.Items items) {
                 return Value.of(items.values().size());
             }
-            return Value.of(value instanceof Value.Members members
-                    ? members.values().size()
-                    : given.text(0).length());
+            return Value.of(
+                    value instanceof Value.Members members
+                            ? members.values().size()
+                            : given.text(0).length());
         });
         add("get", 2, 3, (turn, given) -> {
             Value otherwise = given.or(2, Value.Nothing.NOTHING);
@@ -193,8 +207,8 @@ final class Operators {
             byte[] after = given.count() == 3 ? Store.key(given.text(2)) : new byte[0];
             if (most > 0) {
                 turn.store().scan(Store.key(given.text(0)), after, (key, value) -> {
-                    found.add(turn.items(new ArrayList<>(List.of(
-                            turn.text(new String(key, StandardCharsets.UTF_8)), stored(turn, value)))));
+                    found.add(turn.items(new ArrayList<>(
+                            List.of(turn.text(new String(key, StandardCharsets.UTF_8)), stored(turn, value)))));
                     return found.size() < most;
                 });
             }
@@ -208,7 +222,8 @@ final class Operators {
 
     private static void effects() {
         add("send", 1, 3, (turn, given) -> {
-            turn.messages().add(letter(turn, given, 1).put("Target", given.text(0)).build());
+            turn.messages()
+                    .add(letter(turn, given, 1).put("Target", given.text(0)).build());
             return Value.Nothing.NOTHING;
         });
         add("spawn", 0, 2, (turn, given) -> {
@@ -232,9 +247,13 @@ final class Operators {
         if (given.count() > from) {
             for (Map.Entry<String, Value> tag : given.members(from).entrySet()) {
                 if (!(tag.getValue() instanceof Value.Text text)) {
-                    throw Stop.trap("the tag \"" + tag.getKey() + "\" is " + tag.getValue().kind() + ", not a text");
+                    throw Stop.trap("the tag \"" + tag.getKey() + "\" is "
+                            + tag.getValue().kind() + ", not a text");
                 }
-                tags.add(Json.object().put("name", tag.getKey()).put("value", text.value()).build());
+                tags.add(Json.object()
+                        .put("name", tag.getKey())
+                        .put("value", text.value())
+                        .build());
             }
             turn.make(2 * given.at(from).bytes());
         }

@@ -41,7 +41,8 @@ public final class RuleMachine implements VirtualMachine {
         Json.Obj source = object(parse(module), "the module");
         for (String name : source.members().keySet()) {
             if (!MEMBERS.contains(name)) {
-                throw ModuleRefused.incomplete("a module of rules has no member \"" + name + "\"; there are " + MEMBERS);
+                throw ModuleRefused.incomplete(
+                        "a module of rules has no member \"" + name + "\"; there are " + MEMBERS);
             }
         }
         Map<String, RuleReader.Function> functions = functions(source);
@@ -105,8 +106,8 @@ public final class RuleMachine implements VirtualMachine {
         return body.isPresent() ? Optional.of(compiled(functions, name, body.get())) : Optional.empty();
     }
 
-    private static RuleReader.Function compiled(
-            Map<String, RuleReader.Function> functions, String place, Json body) throws ModuleRefused {
+    private static RuleReader.Function compiled(Map<String, RuleReader.Function> functions, String place, Json body)
+            throws ModuleRefused {
         RuleReader.Function rule = new RuleReader.Function(List.of());
         define(functions, rule, place, body);
         return rule;

@@ -17,8 +17,11 @@ import java.util.TreeMap;
  * @param rules by Action
  * @param otherwise what it does with a message that no rule is for
  */
-record RuleProgram(Optional<RuleReader.Function> begin, Map<String, RuleReader.Function> rules,
-        Optional<RuleReader.Function> otherwise) implements Program {
+record RuleProgram(
+        Optional<RuleReader.Function> begin,
+        Map<String, RuleReader.Function> rules,
+        Optional<RuleReader.Function> otherwise)
+        implements Program {
     /** The least memory: 64 KiB. */
     private static final int FIRST_PAGES = 1;
 
@@ -37,10 +40,10 @@ record RuleProgram(Optional<RuleReader.Function> begin, Map<String, RuleReader.F
         Value process = parsed(run, environment, "Process");
         Value letter = parsed(run, message, "");
         Turn turn = new Turn(run, letter, process);
-        SortedMap<String, Value> tags = letter instanceof Value.Members members
-                        && members.values().get("Tags") instanceof Value.Members given
-                ? given.values()
-                : new TreeMap<>();
+        SortedMap<String, Value> tags =
+                letter instanceof Value.Members members && members.values().get("Tags") instanceof Value.Members given
+                        ? given.values()
+                        : new TreeMap<>();
         RuleReader.Function rule = choose(tags);
         Value output = rule.call(turn);
         return response(turn, output);

@@ -117,7 +117,8 @@ final class RuleReader {
     private int number(String name) throws ModuleRefused {
         Integer number = scope.get(name);
         if (number == null) {
-            throw refused("there is no variable \"$" + name + "\"; a text that begins with $ is written [\"quote\", …]");
+            throw refused(
+                    "there is no variable \"$" + name + "\"; a text that begins with $ is written [\"quote\", …]");
         }
         return number;
     }
@@ -298,7 +299,8 @@ final class RuleReader {
     private List<Json> expect(String name, List<Json> parts, int least, int most) throws ModuleRefused {
         if (parts.size() < least || parts.size() > most) {
             throw refused("\"" + name + "\" takes " + least
-                    + (most == least ? "" : most >= 1_000 ? " or more" : " to " + most) + " parts, not " + parts.size());
+                    + (most == least ? "" : most >= 1_000 ? " or more" : " to " + most) + " parts, not "
+                    + parts.size());
         }
         return parts;
     }

@@ -140,8 +140,8 @@ final class Store {
             memory.write(at + CONTENT + key.length, value, 0, value.length);
             return at;
         }
-        long moved = block(
-                key, value, memory.readLong(at + LEFT), memory.readLong(at + RIGHT), memory.readInt(at + HEIGHT));
+        long moved =
+                block(key, value, memory.readLong(at + LEFT), memory.readLong(at + RIGHT), memory.readInt(at + HEIGHT));
         free(at);
         return moved;
     }

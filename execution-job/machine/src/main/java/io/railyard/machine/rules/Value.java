@@ -74,7 +74,9 @@ sealed interface Value {
         long bytes = FRAME_BYTES;
         int depth = 0;
         for (Map.Entry<String, Value> member : values.entrySet()) {
-            bytes += MEMBER_BYTES + 2L * member.getKey().length() + member.getValue().bytes();
+            bytes += MEMBER_BYTES
+                    + 2L * member.getKey().length()
+                    + member.getValue().bytes();
             depth = Math.max(depth, member.getValue().depth());
         }
         return new Members(Collections.unmodifiableSortedMap(values), bytes, depth + 1);

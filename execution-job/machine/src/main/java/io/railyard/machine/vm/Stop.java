@@ -18,8 +18,7 @@ public final class Stop extends Exception {
     }
 
     static Stop outOfDepth(int units) {
-        return new Stop(
-                Status.OUT_OF_DEPTH, "machine.out-of-depth: calls were nested deeper than " + units + " units");
+        return new Stop(Status.OUT_OF_DEPTH, "machine.out-of-depth: calls were nested deeper than " + units + " units");
     }
 
     /** The process or the message would hold more than it may. */

@@ -7,7 +7,8 @@ import io.railyard.schedule.outcome.OutboxMessage;
 import org.junit.jupiter.api.Test;
 
 final class LooseResultTest {
-    private static final String SENT = "{\"Target\":\"t\",\"Anchor\":\"a\",\"Data\":\"d\",\"Tags\":[{\"name\":\"n\",\"value\":\"v\"}]}";
+    private static final String SENT =
+            "{\"Target\":\"t\",\"Anchor\":\"a\",\"Data\":\"d\",\"Tags\":[{\"name\":\"n\",\"value\":\"v\"}]}";
 
     private static AosResult parse(String members) throws BadResult {
         return LooseResult.parse("{\"ok\":true,\"response\":{" + members + "}}", 2);
@@ -44,7 +45,8 @@ final class LooseResultTest {
 
     @Test
     void keepsNothingAfterAnOutputThatTellsOfMemory() throws BadResult {
-        assertThat(parse("\"Output\":\"Lua: not enough memory for buffer allocation\"").error())
+        assertThat(parse("\"Output\":\"Lua: not enough memory for buffer allocation\"")
+                        .error())
                 .contains("not enough memory for buffer allocation");
     }
 

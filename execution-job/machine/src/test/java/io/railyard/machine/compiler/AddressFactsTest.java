@@ -24,7 +24,8 @@ final class AddressFactsTest {
     private static final int PROGRAMS = 150;
     private static final int LIMIT_PAGES = 6;
     private static final long[] ADDRESSES = {
-        0, 1, 100, 4_080, 4_093, 8_184, 61_440, 65_500, 65_528, 65_535, 65_536, 131_064, -1, -4, -8, -4_090, 1L << 31, 1L << 32
+        0, 1, 100, 4_080, 4_093, 8_184, 61_440, 65_500, 65_528, 65_535, 65_536, 131_064, -1, -4, -8, -4_090, 1L << 31,
+        1L << 32
     };
     private static final int[] OFFSETS = {0, 0, 4, 8, 16, 100, 4_080, 4_088, 4_089, 4_096, 65_528, 1 << 30};
     private static final List<String> STORES =
@@ -89,8 +90,9 @@ final class AddressFactsTest {
         private void statement(int depth) {
             switch (random.nextInt(depth > 0 ? 13 : 8)) {
                 case 0, 1, 2, 3 -> store("(local.get " + local() + ")");
-                case 4, 5 -> text.append("(local.set $s (i32.add (local.get $s) (%s offset=%d (local.get %s))))\n"
-                        .formatted(LOADS.get(random.nextInt(LOADS.size())), offset(), local()));
+                case 4, 5 ->
+                    text.append("(local.set $s (i32.add (local.get $s) (%s offset=%d (local.get %s))))\n"
+                            .formatted(LOADS.get(random.nextInt(LOADS.size())), offset(), local()));
                 case 6 -> {
                     String local = local();
                     long step = new long[] {1, 8, 4_088, -4_088, 65_536, -65_536}[random.nextInt(6)];
@@ -138,11 +140,10 @@ final class AddressFactsTest {
     }
 
     private static EngineInstance start(PreparedModule module, Engine engine) {
-        EngineInstance instance = engine.load(module)
-                .instantiate(LIMIT_PAGES, imported -> (caller, arguments) -> {
-                    caller.memory().grow(1);
-                    return 0;
-                });
+        EngineInstance instance = engine.load(module).instantiate(LIMIT_PAGES, imported -> (caller, arguments) -> {
+            caller.memory().grow(1);
+            return 0;
+        });
         for (int page = 0; page < 16; page++) {
             instance.memory().writeI32(page * 4_096L + 5, page + 1);
         }
@@ -157,7 +158,8 @@ final class AddressFactsTest {
         instance.setGlobal(module.stopGlobal(), 0);
         String result;
         try {
-            result = Integer.toHexString((int) instance.function("run").orElseThrow().call(arguments));
+            result = Integer.toHexString(
+                    (int) instance.function("run").orElseThrow().call(arguments));
         } catch (GuestTrap e) {
             result = "trap " + e.trap();
         }

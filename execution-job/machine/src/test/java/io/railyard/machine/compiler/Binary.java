@@ -23,7 +23,8 @@ final class Binary {
     }
 
     /** A function: its exported name, type, declared locals and code without the last end. */
-    record Function(String name, List<Integer> parameters, List<Integer> results, List<Integer> locals, BinaryWriter code) {}
+    record Function(
+            String name, List<Integer> parameters, List<Integer> results, List<Integer> locals, BinaryWriter code) {}
 
     private final List<Function> functions = new ArrayList<>();
     private final List<List<List<Integer>>> types = new ArrayList<>();
@@ -139,7 +140,8 @@ final class Binary {
         }
         out.section(1, typeSection);
         out.section(3, functionSection);
-        BinaryWriter tables = new BinaryWriter().u32(1 + moreTableCount).u8(0x70, 0).u32(table.size());
+        BinaryWriter tables =
+                new BinaryWriter().u32(1 + moreTableCount).u8(0x70, 0).u32(table.size());
         out.section(4, tables.raw(moreTables));
         out.section(5, new BinaryWriter().u8(1, wide ? 5 : 1).u32(memoryPages).u32(memoryMax));
         if (!tags.isEmpty()) {
@@ -180,6 +182,9 @@ final class Binary {
                 count++;
             }
         }
-        return new BinaryWriter().u32(moreSegmentCount + count).raw(moreSegments).raw(section);
+        return new BinaryWriter()
+                .u32(moreSegmentCount + count)
+                .raw(moreSegments)
+                .raw(section);
     }
 }

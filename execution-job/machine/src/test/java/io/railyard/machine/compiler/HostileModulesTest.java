@@ -204,8 +204,7 @@ final class HostileModulesTest {
 
         // then: an instance is made without running it, and running it uses up its gas
         Judged own = new Judged(prepared, Engine.own());
-        assertThat(own.result(Preparation.START_EXPORT))
-                .isEqualTo("trap UNREACHABLE " + PreparedModule.STOPPED_BY_GAS);
+        assertThat(own.result(Preparation.START_EXPORT)).isEqualTo("trap UNREACHABLE " + PreparedModule.STOPPED_BY_GAS);
     }
 
     @Test

@@ -192,7 +192,8 @@ final class RandomModule {
         if (local < locals.size() && locals.get(local) == I32) {
             out.u8(0x20)
                     .u32(local)
-                    .u8(0x41).signed(random.nextInt(-9, 9))
+                    .u8(0x41)
+                    .signed(random.nextInt(-9, 9))
                     .u8(0x6A, 0x21)
                     .u32(local);
         }
@@ -241,7 +242,8 @@ final class RandomModule {
         values(signatures.get(callee).get(0), 2);
         if (random.nextInt(3) == 0) {
             value(I32, 1);
-            out.u8(0x41).signed(7)
+            out.u8(0x41)
+                    .signed(7)
                     .u8(0x71, 0x11)
                     .u32(module.type(
                             signatures.get(callee).get(0),
@@ -301,8 +303,10 @@ final class RandomModule {
             }
             case 4 -> {
                 index();
-                out.u8(0x41).signed(random.nextInt(3))
-                        .u8(0x41).signed(random.nextInt(4))
+                out.u8(0x41)
+                        .signed(random.nextInt(3))
+                        .u8(0x41)
+                        .signed(random.nextInt(4))
                         .u8(0xFC, 0x0C, 0, 1);
             }
             case 5 -> {

@@ -191,7 +191,10 @@ final class SpecLinker {
 
     private byte[] assemble() {
         BinaryWriter out = new BinaryWriter().u8(0, 'a', 's', 'm', 1, 0, 0, 0);
-        BinaryWriter types = new BinaryWriter().u32(module.typeEntries + 1).raw(module.typeBytes).u8(0x60, 0, 0);
+        BinaryWriter types = new BinaryWriter()
+                .u32(module.typeEntries + 1)
+                .raw(module.typeBytes)
+                .u8(0x60, 0, 0);
         section(out, 1, types);
         functionSection(out);
         int tables = module.importCount(SpecModule.TABLE) + module.tableCount;
@@ -199,7 +202,10 @@ final class SpecLinker {
             section(
                     out,
                     4,
-                    new BinaryWriter().u32(tables).raw(importedTables.toByteArray()).raw(module.tableBytes));
+                    new BinaryWriter()
+                            .u32(tables)
+                            .raw(importedTables.toByteArray())
+                            .raw(module.tableBytes));
         }
         memorySection(out);
         List<Integer> tags = new ArrayList<>(importedTags);

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,14 +105,18 @@ final class AbusiveGuest {
         BinaryWriter imported = new BinaryWriter().u32(imports.size());
         HostLibrary library = HostLibrary.of(format);
         imports.forEach((path, type) -> {
-            String name = importName(library, path, type);
+            String name = Objects.requireNonNull(importName(library, path, type), path);
             int dot = name.startsWith("a.") ? 1 : name.indexOf('.');
-            imported.name(name.substring(0, dot)).name(name.substring(dot + 1)).u8(0).u32(type(type));
+            imported.name(name.substring(0, dot))
+                    .name(name.substring(dot + 1))
+                    .u8(0)
+                    .u32(type(type));
         });
         callers();
         loader();
         int callable = imports.size();
-        BinaryWriter elements = new BinaryWriter().u32(1).u8(0, Opcode.I32_CONST, 0, Opcode.END).u32(2 * callable);
+        BinaryWriter elements =
+                new BinaryWriter().u32(1).u8(0, Opcode.I32_CONST, 0, Opcode.END).u32(2 * callable);
         for (int i = 0; i < 2 * callable; i++) {
             elements.u32(i);
         }
@@ -122,7 +127,14 @@ final class AbusiveGuest {
         out.section(4, new BinaryWriter().u32(1).u8(TypeCode.FUNCREF, 0).u32(2 * callable));
         out.section(5, new BinaryWriter().u32(1).u8(wide ? 5 : 1).u32(2).u32(16));
         int stackType = wide ? TypeCode.I64 : TypeCode.I32;
-        out.section(6, new BinaryWriter().u32(1).u8(stackType, 1).u8(constant()).signed(STACK).u8(Opcode.END));
+        out.section(
+                6,
+                new BinaryWriter()
+                        .u32(1)
+                        .u8(stackType, 1)
+                        .u8(constant())
+                        .signed(STACK)
+                        .u8(Opcode.END));
         exports.name(format.abi().namedByLetters() ? "E" : "memory").u8(2).u32(0);
         exports.name("__indirect_function_table").u8(1).u32(0);
         out.section(7, new BinaryWriter().u32(exportCount + 2).raw(exports));
@@ -237,7 +249,16 @@ final class AbusiveGuest {
         int alloc = function(
                 p + ":" + p,
                 new BinaryWriter()
-                        .u8(Opcode.GLOBAL_GET, 0, Opcode.LOCAL_GET, 0, minus, Opcode.GLOBAL_SET, 0, Opcode.GLOBAL_GET, 0));
+                        .u8(
+                                Opcode.GLOBAL_GET,
+                                0,
+                                Opcode.LOCAL_GET,
+                                0,
+                                minus,
+                                Opcode.GLOBAL_SET,
+                                0,
+                                Opcode.GLOBAL_GET,
+                                0));
         export(letters ? "M" : "emscripten_stack_get_current", get);
         export(letters ? "N" : "_emscripten_stack_restore", set);
         export(letters ? "O" : "_emscripten_stack_alloc", alloc);

@@ -138,7 +138,8 @@ final class HostAbuseTest {
 
         assertThat(digest(victim.memory())).isEqualTo(before);
         assertThat(seen).containsKey(Status.TRAP);
-        System.out.println(format + ", " + abusive.count() + " host functions, seed " + SEED + ": " + calls + " calls, " + seen);
+        System.out.println(
+                format + ", " + abusive.count() + " host functions, seed " + SEED + ": " + calls + " calls, " + seen);
     }
 
     /** Texts, and pairs of address and length as for reads and writes, over what was there. */

@@ -137,9 +137,8 @@ final class ExtensionProcessTest {
 
         Journal asJournal() {
             return (process, position, index) -> journal.stream()
-                    .filter(each -> each.process().equals(process)
-                            && each.position().equals(position)
-                            && each.index() == index)
+                    .filter(each ->
+                            each.process().equals(process) && each.position().equals(position) && each.index() == index)
                     .findFirst();
         }
     }
@@ -204,10 +203,8 @@ final class ExtensionProcessTest {
             extension:crypto | sha256 | (param i32 i32 i32) | none | machine.extension-unknown
             extension:crypto | sha256 | (param i32 i32 i32) | WeaveDrive | machine.extension-not-named
             """)
-    void refusesWhatNoExtensionOfTheMachineHas(
-            String from, String name, String type, String extension, String code) {
-        ModuleSource modules =
-                guest("(import \"" + from + "\" \"" + name + "\" (func " + type + "))", "", extension);
+    void refusesWhatNoExtensionOfTheMachineHas(String from, String name, String type, String extension, String code) {
+        ModuleSource modules = guest("(import \"" + from + "\" \"" + name + "\" (func " + type + "))", "", extension);
 
         Evaluation found = Run.of(machine(modules, Outside.NONE, new Crypto()), log())
                 .evaluations()

@@ -182,8 +182,12 @@ final class ModuleBoundsTest {
     @Test
     void refusesCodeThatPreparationWouldMakeTooLarge() {
         int body = ModuleBounds.BODY_BYTES - 64;
-        BinaryWriter square =
-                new BinaryWriter().u8(1).u8(1).u8(TypeCode.F64).u8(Opcode.LOCAL_GET).u8(0);
+        BinaryWriter square = new BinaryWriter()
+                .u8(1)
+                .u8(1)
+                .u8(TypeCode.F64)
+                .u8(Opcode.LOCAL_GET)
+                .u8(0);
         repeated(square, body, 0x9F).u8(Opcode.DROP).u8(Opcode.END);
         int count = 10;
         BinaryWriter code = new BinaryWriter().u32(count);

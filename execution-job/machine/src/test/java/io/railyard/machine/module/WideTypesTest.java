@@ -74,7 +74,8 @@ final class WideTypesTest {
 
         assertThat(CompiledModule.compile(fits)).isNotNull();
         assertThatThrownBy(() -> CompiledModule.compile(wide))
-                .isInstanceOfSatisfying(CompilerRefusal.class, e -> assertThat(e.isLimit()).isTrue())
+                .isInstanceOfSatisfying(
+                        CompilerRefusal.class, e -> assertThat(e.isLimit()).isTrue())
                 .hasMessageContaining("255");
         assertThat(gasOf(fits, Engine.own())).isEqualTo(gasOf(fits, Engine.ownInterpreter()));
         assertThat(gasOf(wide, Engine.own())).isEqualTo(gasOf(wide, Engine.ownInterpreter()));

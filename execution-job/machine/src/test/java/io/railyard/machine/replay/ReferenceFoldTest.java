@@ -76,7 +76,8 @@ final class ReferenceFoldTest {
 
     @TestFactory
     Stream<DynamicTest> handsOverTheTextsOfTheReference() throws IOException {
-        return StreamSupport.stream(vectors("ao-su-to-message.json").get("cases").spliterator(), false)
+        return StreamSupport.stream(
+                        vectors("ao-su-to-message.json").get("cases").spliterator(), false)
                 .map(vector -> DynamicTest.dynamicTest(vector.get("name").asText(), () -> {
                     SchedulerEntry entry = entry(vector.get("suNode"));
 
@@ -87,24 +88,29 @@ final class ReferenceFoldTest {
                     assertThat(new String(SchedulerText.message(last), StandardCharsets.UTF_8))
                             .isEqualTo(vector.get("msgJson").asText());
                     assertThat(last.ordinate()).isEqualTo(vector.get("ordinate").asText());
-                    assertThat(last.assignment()).isEqualTo(vector.get("isAssignment").asBoolean());
+                    assertThat(last.assignment())
+                            .isEqualTo(vector.get("isAssignment").asBoolean());
                     // The vectors write it in base64url, the compute unit keeps it in base64.
-                    assertThat(last.deepHash().map(hash -> hash.replace('+', '-').replace('/', '_')))
-                            .isEqualTo(Optional.ofNullable(vector.get("deepHash").textValue()));
+                    assertThat(last.deepHash()
+                                    .map(hash -> hash.replace('+', '-').replace('/', '_')))
+                            .isEqualTo(
+                                    Optional.ofNullable(vector.get("deepHash").textValue()));
                     System.out.println(vector.get("name").asText() + ": equal");
                 }));
     }
 
     @TestFactory
     Stream<DynamicTest> followsTheComputeUnitsSessions() throws IOException {
-        return StreamSupport.stream(vectors("ao-cu-sessions.json").get("sessions").spliterator(), false)
+        return StreamSupport.stream(
+                        vectors("ao-cu-sessions.json").get("sessions").spliterator(), false)
                 .map(session -> DynamicTest.dynamicTest(session.get("name").asText(), () -> follow(session)));
     }
 
     private static void follow(JsonNode session) throws Exception {
         Path module = AoModuleFiles.named(session.get("module").asText());
         HostOptions host = new HostOptions(HostProfile.CU_IMAGE, 9_000_000_000_000L, Drive.NONE);
-        ModuleFormat format = ModuleFormat.ofCode(session.get("format").asText()).orElseThrow();
+        ModuleFormat format =
+                ModuleFormat.ofCode(session.get("format").asText()).orElseThrow();
         ModuleSession guest = new ModuleSession(
                 Files.readAllBytes(module),
                 MachineOptions.DEFAULTS.withLimits(Limits.COMPATIBLE),
@@ -129,7 +135,9 @@ final class ReferenceFoldTest {
         }
         JsonNode now = session.get("suTimestamp");
         order.until(new Boundary(
-                        "", now.get("block_height").asLong(), now.get("timestamp").asLong()))
+                        "",
+                        now.get("block_height").asLong(),
+                        now.get("timestamp").asLong()))
                 .forEach(next -> all.add(fold.step(next)));
 
         check(session, all);
@@ -165,12 +173,14 @@ final class ReferenceFoldTest {
         List<String> expected = new ArrayList<>();
         for (ReferenceFold.Evaluated one : all) {
             if (!one.failed()) {
-                shown.add(one.evaluable().timestampMillis() + " " + one.evaluable().ordinate() + " "
+                shown.add(one.evaluable().timestampMillis() + " "
+                        + one.evaluable().ordinate() + " "
                         + one.evaluable().cron().orElse("-"));
             }
         }
         JsonNode results = JSON.readTree(session.get("results").get("body").asText());
-        results.get("edges").forEach(edge -> expected.add(cursor(edge.get("cursor").asText())));
+        results.get("edges")
+                .forEach(edge -> expected.add(cursor(edge.get("cursor").asText())));
         assertThat(shown.subList(0, expected.size())).as("order of results").isEqualTo(expected);
         ReferenceFold.Evaluated last = all.get(all.size() - 1);
         JsonNode state = session.get("state");
@@ -188,7 +198,8 @@ final class ReferenceFoldTest {
         try {
             JsonNode cursor = JSON.readTree(java.util.Base64.getDecoder().decode(text));
             String cron = cursor.path("cron").isTextual() ? cursor.get("cron").asText() : "-";
-            return cursor.get("timestamp").asText() + " " + cursor.get("ordinate").asText() + " " + cron;
+            return cursor.get("timestamp").asText() + " "
+                    + cursor.get("ordinate").asText() + " " + cron;
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -218,8 +229,16 @@ final class ReferenceFoldTest {
     void takesAnAssignedMessageFromElsewhereAndOnlyOnce() throws IOException {
         SchedulerEntry user = entry(user());
         SchedulerEntry assigned = new SchedulerEntry(
-                Optional.empty(), "a", user.process(), 0, 7, user.timestampMillis(), 1, Optional.empty(),
-                Optional.of("X"), List.of("Data"));
+                Optional.empty(),
+                "a",
+                user.process(),
+                0,
+                7,
+                user.timestampMillis(),
+                1,
+                Optional.empty(),
+                Optional.of("X"),
+                List.of("Data"));
         SchedulerItem item = new SchedulerItem(
                 "X",
                 "OWNER",
@@ -252,8 +271,10 @@ final class ReferenceFoldTest {
         assertThatThrownBy(() -> SchedulerEntry.parse(Json.object().build()))
                 .isInstanceOf(SchedulerException.class)
                 .hasMessageContaining("no assignment");
-        assertThatThrownBy(() -> SchedulerEntry.parse(JsonReader.parse(
-                        "{\"message\":null,\"assignment\":{\"id\":\"a\",\"tags\":[{\"name\":\"Process\",\"value\":\"p\"}]}}")))
+        assertThatThrownBy(
+                        () -> SchedulerEntry.parse(
+                                JsonReader.parse(
+                                        "{\"message\":null,\"assignment\":{\"id\":\"a\",\"tags\":[{\"name\":\"Process\",\"value\":\"p\"}]}}")))
                 .hasMessageContaining("no tag Epoch");
     }
 }

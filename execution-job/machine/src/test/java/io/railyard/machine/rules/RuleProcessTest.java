@@ -80,14 +80,18 @@ final class RuleProcessTest {
 
         assertThat(found.get(0).status()).isEqualTo(Status.OK);
         assertThat(found.get(1).output()).isEqualTo("{\"moved\":100}");
-        assertThat(found.get(1).outbox()).extracting(sent -> sent.target()).containsExactly("account-0", Histories.OWNER);
+        assertThat(found.get(1).outbox())
+                .extracting(sent -> sent.target())
+                .containsExactly("account-0", Histories.OWNER);
         assertThat(found.get(1).outbox().get(0).tags())
                 .contains(new Tag("Action", "Credit-Notice"), new Tag("Quantity", "100"));
         Evaluation refused = found.get(41);
         assertThat(refused.status()).isEqualTo(Status.ERROR);
         assertThat(refused.error()).contains("Insufficient balance");
         assertThat(found.get(42).output()).isEqualTo("" + (106 + 119 + 132));
-        assertThat(found.get(43).output()).startsWith("[[\"balance:" + Histories.OWNER + "\",").contains("account-12");
+        assertThat(found.get(43).output())
+                .startsWith("[[\"balance:" + Histories.OWNER + "\",")
+                .contains("account-12");
         assertThat(found).allMatch(each -> each.gasUsed() > 0 || each.status() != Status.OK);
     }
 

@@ -10,9 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -29,8 +29,11 @@ final class StoreTest {
 
     private static void compare(Store store, NavigableMap<String, String> expected) throws Stop {
         List<String> found = new ArrayList<>();
-        store.scan(new byte[0], new byte[0], (key, value) -> found.add(
-                new String(key, StandardCharsets.UTF_8) + "=" + new String(value, StandardCharsets.UTF_8)));
+        store.scan(
+                new byte[0],
+                new byte[0],
+                (key, value) -> found.add(
+                        new String(key, StandardCharsets.UTF_8) + "=" + new String(value, StandardCharsets.UTF_8)));
         List<String> wanted = new ArrayList<>();
         for (Map.Entry<String, String> entry : expected.entrySet()) {
             wanted.add(entry.getKey() + "=" + entry.getValue());

@@ -78,8 +78,7 @@ public record ReferenceCrons(long originHeight, long originMillis, List<Interval
                 crons.add(interval(tag.value()));
             } else if (tag.name().startsWith(PREFIX) && tag.name().length() > PREFIX.length()) {
                 if (crons.isEmpty()) {
-                    throw new SchedulerException(
-                            "Unmatched Cron-Tag with no preceding Cron-Interval: " + tag.name());
+                    throw new SchedulerException("Unmatched Cron-Tag with no preceding Cron-Interval: " + tag.name());
                 }
                 Interval last = crons.remove(crons.size() - 1);
                 List<Tag> more = new ArrayList<>(last.tags());
@@ -118,8 +117,10 @@ public record ReferenceCrons(long originHeight, long originMillis, List<Interval
 
     /** What fires from {@code left} on and before {@code right}, in the compute unit's order. */
     public List<Tick> between(Boundary left, Boundary right, List<Block> blocks) {
-        List<Interval> blockBased =
-                crons.stream().filter(Interval::blocks).filter(cron -> cron.value().isPresent()).toList();
+        List<Interval> blockBased = crons.stream()
+                .filter(Interval::blocks)
+                .filter(cron -> cron.value().isPresent())
+                .toList();
         List<Interval> timeBased = crons.stream()
                 .filter(cron -> !cron.blocks() && cron.value().isPresent())
                 .sorted(Comparator.comparingLong(cron -> cron.value().getAsLong()))
@@ -133,13 +134,15 @@ public record ReferenceCrons(long originHeight, long originMillis, List<Interval
         int next = 0;
         long millis = left.millis();
         while (millis < right.millis()) {
-            if (next < ahead.size() && seconds(millis) >= seconds(ahead.get(next).millis())) {
+            if (next < ahead.size()
+                    && seconds(millis) >= seconds(ahead.get(next).millis())) {
                 Block block = ahead.get(next++);
                 height = block.height();
                 fire(blockBased, height - originHeight, block.millis(), height, ticks);
             }
             fire(timeBased, seconds(millis) - seconds(originMillis), millis, height, ticks);
-            millis = skipTo(timeBased, millis, next < ahead.size() ? ahead.get(next).millis() : Long.MAX_VALUE);
+            millis = skipTo(
+                    timeBased, millis, next < ahead.size() ? ahead.get(next).millis() : Long.MAX_VALUE);
         }
         return ticks;
     }

@@ -80,8 +80,8 @@ public final class ReferenceOrder {
      */
     public List<Evaluable> next(SchedulerEntry entry) {
         if (!entry.process().equals(origin.item().id())) {
-            throw new SchedulerException("The entry " + entry.nonce() + " is of process " + entry.process() + ", not of "
-                    + origin.item().id());
+            throw new SchedulerException("The entry " + entry.nonce() + " is of process " + entry.process()
+                    + ", not of " + origin.item().id());
         }
         Boundary here = new Boundary(Long.toString(entry.nonce()), entry.blockHeight(), entry.timestampMillis());
         List<Evaluable> due = ticks(here);
@@ -92,7 +92,8 @@ public final class ReferenceOrder {
         }
         begun = true;
         last = here;
-        boolean repeated = message.deepHash().isPresent() && !deepHashes.add(message.deepHash().get());
+        boolean repeated = message.deepHash().isPresent()
+                && !deepHashes.add(message.deepHash().get());
         boolean known = !ids.add(message.item().id());
         if (!repeated && !(message.assignment() && known)) {
             due.add(message);
@@ -107,7 +108,8 @@ public final class ReferenceOrder {
             due.add(0, injected());
             begun = true;
         }
-        last = new Boundary(last.ordinate(), Math.max(last.height(), now.height()), Math.max(last.millis(), now.millis()));
+        last = new Boundary(
+                last.ordinate(), Math.max(last.height(), now.height()), Math.max(last.millis(), now.millis()));
         return due;
     }
 

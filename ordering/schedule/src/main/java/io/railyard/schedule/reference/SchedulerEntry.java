@@ -40,7 +40,8 @@ public record SchedulerEntry(
      * @throws SchedulerException when a member is missing or of the wrong kind
      */
     public static SchedulerEntry parse(Json node) {
-        if (!(node instanceof Json.Obj object && object.get("assignment").orElse(null) instanceof Json.Obj assignment)) {
+        if (!(node instanceof Json.Obj object
+                && object.get("assignment").orElse(null) instanceof Json.Obj assignment)) {
             throw new SchedulerException("An entry of the schedule has no assignment");
         }
         List<Tag> tags = SchedulerItem.tags(assignment);
@@ -64,8 +65,7 @@ public record SchedulerEntry(
     }
 
     private static String text(List<Tag> tags, String name) {
-        return Tag.first(tags, name)
-                .orElseThrow(() -> new SchedulerException("An assignment has no tag " + name));
+        return Tag.first(tags, name).orElseThrow(() -> new SchedulerException("An assignment has no tag " + name));
     }
 
     private static long number(List<Tag> tags, String name) {

@@ -70,8 +70,8 @@ public record SchedulerItem(
 
     static String required(Json.Obj object, String name) {
         return object.text(name)
-                .orElseThrow(() ->
-                        new SchedulerException("The member " + name + " of a scheduler's object is missing or no text"));
+                .orElseThrow(() -> new SchedulerException(
+                        "The member " + name + " of a scheduler's object is missing or no text"));
     }
 
     private static String address(String shown, String key) {

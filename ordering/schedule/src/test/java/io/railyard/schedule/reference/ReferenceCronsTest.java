@@ -65,9 +65,10 @@ class ReferenceCronsTest {
             List<String> expected = new ArrayList<>();
             for (JsonNode out : vector.get("out")) {
                 if (out.has("cron")) {
-                    expected.add(out.get("ordinate").asText() + " " + out.get("cron").asText() + " "
-                            + out.get("Timestamp").asLong() + " "
-                            + out.get("BlockHeight").asLong() + " " + tags(out.get("Tags")));
+                    expected.add(
+                            out.get("ordinate").asText() + " " + out.get("cron").asText() + " "
+                                    + out.get("Timestamp").asLong() + " "
+                                    + out.get("BlockHeight").asLong() + " " + tags(out.get("Tags")));
                 }
             }
 
@@ -87,8 +88,9 @@ class ReferenceCronsTest {
                 continue;
             }
             JsonNode parsed = vector.get("parsed").get(0);
-            OptionalLong value =
-                    parsed.get("value").isNull() ? OptionalLong.empty() : OptionalLong.of(parsed.get("value").asLong());
+            OptionalLong value = parsed.get("value").isNull()
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(parsed.get("value").asLong());
             assertThat(ReferenceCrons.parse(tags))
                     .containsExactly(new Interval(parsed.get("interval").asText(), false, value, List.of()));
         }

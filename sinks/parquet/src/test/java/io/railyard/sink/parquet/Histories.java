@@ -78,7 +78,7 @@ final class Histories {
     }
 
     private static HostResult hostResult(long n) {
-        HostResult.Kind kind = HostResult.Kind.values()[(int) (n % 3)];
+        HostResult.Kind kind = List.of(HostResult.Kind.values()).get((int) (n % 3));
         Bytes content = kind == HostResult.Kind.FOUND ? Bytes.of(new byte[] {(byte) 0xC3, (byte) n}) : Bytes.EMPTY;
         return new HostResult(
                 process(n),
