@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.CsvFileSource;
 
 /** The doors of a whole node: a counter that was sent five messages. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -370,59 +370,7 @@ class NodeDoorsIT {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            mu      | POST   | /                                            | junk    | 400 | ingest.malformed
-            mu      | POST   | /?assign=x                                   |         | 400 | ao.process-id
-            mu      | POST   | /?process-id={process}                       |         | 400 | messenger.assign
-            mu      | POST   | /?process-id={process}&assign=short          |         | 400 | ao.id
-            mu      | POST   | /?process-id={process}&assign={nobody}       |         | 404 | messenger.assign-unknown
-            mu      | POST   | /?process-id={process}&assign={process}&exclude=Owner |  | 400 | messenger.exclude
-            mu      | POST   | /monitor/{process}                           | junk    | 400 | ingest.malformed
-            mu      | POST   | /monitor/short                               | junk    | 400 | ao.id
-            mu      | POST   | /push/{nobody}/0?process-id={process}        |         | 404 | messenger.push-unknown
-            mu      | GET    | /?debug=1                                    |         | 400 | messenger.trace
-            mu      | PUT    | /                                            |         | 405 | http.method
-            mu      | GET    | /no/such/route                               |         | 404 | http.no-route
-            su      | POST   | /                                            | junk    | 400 | ingest.malformed
-            su      | GET    | /{process}                                   |         | 400 | ao.process-id
-            su      | GET    | /{nobody}?process-id={process}               |         | 404 | scheduler.message-unknown
-            su      | GET    | /{nobody}?process-id={nobody}                |         | 404 | scheduler.process-unknown
-            su      | GET    | /processes/{nobody}                          |         | 404 | scheduler.process-unknown
-            su      | GET    | /{nobody}/latest                             |         | 404 | scheduler.process-unknown
-            su      | GET    | /{process}?process-id={process}&limit=0      |         | 400 | scheduler.limit
-            su      | GET    | /{process}?process-id={process}&from=x       |         | 400 | ao.number
-            su      | POST   | /?process-id={process}&assign={nobody}       |         | 400 | scheduler.assign
-            cu      | GET    | /result/{process}                            |         | 422 | ao.process-id
-            cu      | GET    | /result/short?process-id={process}           |         | 422 | ao.id
-            cu      | GET    | /result/{nobody}?process-id={process}        |         | 404 | compute.message-unknown
-            cu      | GET    | /result/0?process-id={nobody}                |         | 404 | compute.process-unknown
-            cu      | GET    | /results/{nobody}                            |         | 404 | compute.process-unknown
-            cu      | GET    | /results/{process}?sort=UP                   |         | 422 | compute.sort
-            cu      | GET    | /results/{process}?limit=ten                 |         | 422 | ao.number
-            cu      | GET    | /results/{process}?limit=0                   |         | 422 | compute.limit
-            cu      | GET    | /results/{process}?from=cursorA              |         | 422 | compute.cursor
-            cu      | GET    | /cron/{process}?limit=1001                   |         | 422 | compute.limit
-            cu      | GET    | /state/{nobody}                              |         | 404 | compute.process-unknown
-            cu      | GET    | /state/{process}?slot=99                     |         | 404 | compute.no-slot
-            cu      | GET    | /state/{process}?slot=-1                     |         | 422 | compute.slot
-            cu      | GET    | /state/{process}?to=1                        |         | 404 | compute.no-slot
-            cu      | POST   | /dry-run                                     | {}      | 422 | ao.process-id
-            cu      | POST   | /dry-run?process-id={nobody}                 | {}      | 404 | compute.process-unknown
-            cu      | POST   | /dry-run?process-id={process}                | [1]     | 422 | compute.dry-run-body
-            cu      | POST   | /dry-run?process-id={process}                | junk    | 422 | compute.dry-run-body
-            cu      | POST   | /dry-run?process-id={process}                | {"Tags":[{"name":"x"}]} | 422 | compute.dry-run-body
-            cu      | POST   | /dry-run?process-id={process}                | {"Owner":1} | 422 | compute.dry-run-body
-            cu      | POST   | /result/0?process-id={nobody}                | junk    | 422 | compute.page
-            cu      | POST   | /result/0?process-id={nobody}                | {"edges":[]} | 422 | compute.page
-            cu      | POST   | /result/{process}?process-id={nobody}        | {}      | 422 | compute.slot
-            gateway | GET    | /raw/{nobody}                                |         | 404 | gateway.unknown
-            gateway | GET    | /short                                       |         | 400 | ao.id
-            gateway | POST   | /tx                                          | junk    | 400 | ingest.malformed
-            gateway | POST   | /graphql                                     | junk    | 400 | gateway.graphql-body
-            gateway | POST   | /graphql                                     | {}      | 400 | gateway.graphql-body
-            gateway | GET    | /block/height/7                              |         | 404 | gateway.no-block
-            gateway | GET    | /block/height/x                              |         | 400 | ao.number
-            """)
+    @CsvFileSource(resources = "/refusals/refusals.csv", delimiter = '|', numLinesToSkip = 1)
     void refusesWithStatusCodeAndSentence(String unit, String method, String path, String body, int status, String code)
             throws Exception {
         String asked = path.replace("{process}", process.toString())

@@ -190,12 +190,7 @@ final class RandomModule {
     private void step() {
         int local = random.nextInt(locals.size() + 1);
         if (local < locals.size() && locals.get(local) == I32) {
-            out.u8(0x20)
-                    .u32(local)
-                    .u8(0x41)
-                    .signed(random.nextInt(-9, 9))
-                    .u8(0x6A, 0x21)
-                    .u32(local);
+            out.u8(0x20).u32(local).u8(0x41).signed(random.nextInt(-9, 9)).u8(0x6A, 0x21).u32(local);
         }
     }
 
@@ -303,11 +298,8 @@ final class RandomModule {
             }
             case 4 -> {
                 index();
-                out.u8(0x41)
-                        .signed(random.nextInt(3))
-                        .u8(0x41)
-                        .signed(random.nextInt(4))
-                        .u8(0xFC, 0x0C, 0, 1);
+                out.u8(0x41).signed(random.nextInt(3)).u8(0x41).signed(random.nextInt(4));
+                out.u8(0xFC, 0x0C, 0, 1);
             }
             case 5 -> {
                 index();
