@@ -370,7 +370,7 @@ class NodeDoorsIT {
     }
 
     @ParameterizedTest
-    @CsvFileSource(resources = "/refusals/refusals.csv", delimiter = '|', numLinesToSkip = 1)
+    @CsvFileSource(resources = "/refusals/refusals.csv", delimiter = '|', quoteCharacter = '\'', numLinesToSkip = 1)
     void refusesWithStatusCodeAndSentence(String unit, String method, String path, String body, int status, String code)
             throws Exception {
         String asked = path.replace("{process}", process.toString())
