@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.railyard.guests.Guest;
+import io.railyard.machine.Limits;
 import io.railyard.machine.MachineOptions;
 import io.railyard.machine.ModuleSession;
 import io.railyard.machine.module.Preparation;
@@ -25,6 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 final class JudgesTest {
+    /** Where a loop stops: an interpreter is a thousand times slower than what limits are made for. */
+    private static final long LOOP_GAS = 100_000_000;
+
     private static final V8Engine V8 = new V8Engine("node");
     private static final Path SCRIPTS =
             Path.of(System.getProperty("railyard.root", "."), "execution-job/guests/src/test/resources/scripts");
@@ -99,8 +103,9 @@ final class JudgesTest {
     @EnumSource(Judge.class)
     void stopAndUndoWhatOurCompilerStopsAndUndoes(Judge which) throws Exception {
         byte[] wasm = Guest.HOSTILE.wasm();
-        ModuleSession judge = new ModuleSession(wasm, MachineOptions.DEFAULTS, which.engine());
-        ModuleSession own = new ModuleSession(wasm, MachineOptions.DEFAULTS);
+        MachineOptions options = MachineOptions.DEFAULTS.withLimits(Limits.DEFAULTS.withGasPerMessage(LOOP_GAS));
+        ModuleSession judge = new ModuleSession(wasm, options, which.engine());
+        ModuleSession own = new ModuleSession(wasm, options);
         List<Call> calls = script("hostile");
         for (String action : List.of(
                 "Get",
