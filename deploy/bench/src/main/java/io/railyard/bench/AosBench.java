@@ -1,6 +1,7 @@
 package io.railyard.bench;
 
 import io.railyard.bench.AosFiles.Module;
+import io.railyard.bench.figure.Figure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,8 @@ package io.railyard.bench;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.railyard.bench.equality.EqualityCommand;
+import io.railyard.bench.figure.Benchmark;
+import io.railyard.bench.figure.Figure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;

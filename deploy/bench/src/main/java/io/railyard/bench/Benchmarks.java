@@ -1,5 +1,6 @@
 package io.railyard.bench;
 
+import io.railyard.bench.figure.Benchmark;
 import io.railyard.bench.state.StateBench;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.railyard.bench;
 
+import io.railyard.bench.figure.Figure;
 import io.railyard.guests.Guests;
 import io.railyard.machine.emscripten.ModuleFormat;
 import java.io.IOException;

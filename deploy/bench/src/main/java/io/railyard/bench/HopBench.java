@@ -1,5 +1,7 @@
 package io.railyard.bench;
 
+import io.railyard.bench.figure.Benchmark;
+import io.railyard.bench.figure.Figure;
 import io.railyard.broker.EmbeddedBroker;
 import io.railyard.guests.Guest;
 import io.railyard.guests.Guests;

@@ -1,5 +1,7 @@
 package io.railyard.bench;
 
+import io.railyard.bench.figure.Benchmark;
+import io.railyard.bench.figure.Figure;
 import io.railyard.guests.Guests;
 import io.railyard.machine.EngineKind;
 import io.railyard.machine.Machine;

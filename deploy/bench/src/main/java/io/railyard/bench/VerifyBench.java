@@ -1,5 +1,7 @@
 package io.railyard.bench;
 
+import io.railyard.bench.figure.Benchmark;
+import io.railyard.bench.figure.Figure;
 import io.railyard.message.Bytes;
 import io.railyard.message.Id;
 import io.railyard.message.ans104.DataItem;

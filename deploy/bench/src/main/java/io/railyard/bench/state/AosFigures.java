@@ -1,6 +1,6 @@
 package io.railyard.bench.state;
 
-import io.railyard.bench.Figure;
+import io.railyard.bench.figure.Figure;
 import io.railyard.machine.Machine;
 import io.railyard.machine.MachineOptions;
 import io.railyard.machine.ModuleItem;

@@ -1,6 +1,6 @@
 package io.railyard.bench.state;
 
-import io.railyard.bench.Figure;
+import io.railyard.bench.figure.Figure;
 import io.railyard.job.process.MachineSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;

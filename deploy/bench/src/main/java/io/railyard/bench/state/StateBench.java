@@ -1,7 +1,7 @@
 package io.railyard.bench.state;
 
-import io.railyard.bench.Benchmark;
-import io.railyard.bench.Figure;
+import io.railyard.bench.figure.Benchmark;
+import io.railyard.bench.figure.Figure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

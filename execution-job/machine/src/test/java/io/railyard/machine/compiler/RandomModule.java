@@ -190,7 +190,12 @@ final class RandomModule {
     private void step() {
         int local = random.nextInt(locals.size() + 1);
         if (local < locals.size() && locals.get(local) == I32) {
-            out.u8(0x20).u32(local).u8(0x41).signed(random.nextInt(-9, 9)).u8(0x6A, 0x21).u32(local);
+            out.u8(0x20)
+                    .u32(local)
+                    .u8(0x41)
+                    .signed(random.nextInt(-9, 9))
+                    .u8(0x6A, 0x21)
+                    .u32(local);
         }
     }
 

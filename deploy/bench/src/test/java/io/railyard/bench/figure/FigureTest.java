@@ -1,4 +1,4 @@
-package io.railyard.bench;
+package io.railyard.bench.figure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.railyard.bench;
+package io.railyard.bench.figure;
 
 import java.util.List;
 
