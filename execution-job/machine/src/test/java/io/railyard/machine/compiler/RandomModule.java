@@ -190,12 +190,8 @@ final class RandomModule {
     private void step() {
         int local = random.nextInt(locals.size() + 1);
         if (local < locals.size() && locals.get(local) == I32) {
-            out.u8(0x20)
-                    .u32(local)
-                    .u8(0x41)
-                    .signed(random.nextInt(-9, 9))
-                    .u8(0x6A, 0x21)
-                    .u32(local);
+            out.u8(0x20).u32(local).u8(0x41).signed(random.nextInt(-9, 9));
+            out.u8(0x6A, 0x21).u32(local);
         }
     }
 
@@ -242,13 +238,9 @@ final class RandomModule {
         values(signatures.get(callee).get(0), 2);
         if (random.nextInt(3) == 0) {
             value(I32, 1);
-            out.u8(0x41)
-                    .signed(7)
-                    .u8(0x71, 0x11)
-                    .u32(module.type(
-                            signatures.get(callee).get(0),
-                            signatures.get(callee).get(1)))
-                    .u8(0);
+            List<List<Integer>> signature = signatures.get(callee);
+            out.u8(0x41).signed(7).u8(0x71, 0x11);
+            out.u32(module.type(signature.get(0), signature.get(1))).u8(0);
         } else {
             out.u8(0x10).u32(callee);
         }
