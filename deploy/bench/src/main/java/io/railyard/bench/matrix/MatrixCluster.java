@@ -37,6 +37,9 @@ final class MatrixCluster implements AutoCloseable {
     private static final int MAX_PARALLELISM = 128;
     private static final int SLOTS = 4;
     private static final long WAIT_SECONDS = 600;
+    /** For all that is to come out before a job is ended. */
+    private static final long MOST_SECONDS = 7_200;
+
     private static final int POLL_MILLIS = 5;
 
     private static volatile MatrixHistory history = new MatrixHistory(0, 0);
@@ -140,7 +143,7 @@ final class MatrixCluster implements AutoCloseable {
     void await(long wanted) throws Exception {
         for (int seconds = 0; !Witness.await(wanted); seconds++) {
             JobStatus status = cluster.getJobStatus(job).get(WAIT_SECONDS, TimeUnit.SECONDS);
-            if (status == JobStatus.FAILED || seconds > WAIT_SECONDS) {
+            if (status == JobStatus.FAILED || seconds > MOST_SECONDS) {
                 finish();
                 throw new IllegalStateException("After " + seconds + " s " + Witness.count() + " of " + wanted
                         + " evaluations have come out; the job is " + status);

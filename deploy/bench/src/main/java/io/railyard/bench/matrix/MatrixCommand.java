@@ -60,6 +60,8 @@ public final class MatrixCommand implements Callable<Integer> {
     @Option(names = "--only", defaultValue = "", description = "only cases whose name has this in it")
     private String only = "";
 
+    private MatrixHistory history = new MatrixHistory(0, 0);
+
     @Spec
     private CommandLine.Model.CommandSpec spec;
 
@@ -96,9 +98,11 @@ public final class MatrixCommand implements Callable<Integer> {
             throws Exception {
         int ours = one.afterEach() ? each / MatrixModules.guests().size() : count(one);
         int aos = one.afterEach() ? each - ours * EqualityGuests.OURS.size() : aosCount(one);
-        MatrixHistory history = new MatrixHistory(ours, aos);
+        if (history.ours() != ours || history.aos() != aos) {
+            history = new MatrixHistory(ours, aos);
+            Witness.expect(history);
+        }
         cluster.read(history);
-        Witness.expect(history);
         MatrixRun run = new MatrixRun(one, cluster, folder.resolve("classes"), history.size(), seed);
         long begin = System.nanoTime();
         Optional<String> difference = run.call();

@@ -32,6 +32,8 @@ final class MatrixHistory {
     /** A process and the values of its hash chain. */
     private record Member(String guest, Id id, List<Bytes> chain) {}
 
+    private final int ours;
+    private final int aos;
     private final List<Member> members = new ArrayList<>();
     /** Of each assignment, in their order, which member's it is and its slot. */
     private final int[] member;
@@ -41,15 +43,17 @@ final class MatrixHistory {
     /**
      * A history.
      *
-     * @param messages for each of our guests, slots 0 included
-     * @param aosMessages for aos, where it is
+     * @param ours messages for each of our guests, slots 0 included
+     * @param aos messages for aos, where it is
      */
-    MatrixHistory(int messages, int aosMessages) {
+    MatrixHistory(int ours, int aos) {
+        this.ours = ours;
+        this.aos = aos;
         List<Integer> order = new ArrayList<>();
         for (String guest : MatrixModules.guests()) {
-            boolean aos = guest.equals(EqualityGuests.AOS);
-            int count = aos ? aosMessages : messages;
-            int processes = Math.min(count, aos ? AOS_PROCESSES : PROCESSES);
+            boolean large = guest.equals(EqualityGuests.AOS);
+            int count = large ? aos : ours;
+            int processes = Math.min(count, large ? AOS_PROCESSES : PROCESSES);
             for (int i = 0; i < processes; i++) {
                 Id id = Id.ofName("matrix " + guest + " " + i);
                 int slots = count / processes + (i < count % processes ? 1 : 0);
@@ -78,17 +82,18 @@ final class MatrixHistory {
         return slot == 0 ? process : Id.ofName(process + "/" + slot);
     }
 
-    int size() {
-        return member.length;
+    /** Messages for each of our guests. */
+    int ours() {
+        return ours;
     }
 
-    /** The guest that {@code process} runs. */
-    String guest(Id process) {
-        return members.stream()
-                .filter(one -> one.id().equals(process))
-                .map(Member::guest)
-                .findFirst()
-                .orElse("unknown");
+    /** Messages for aos, where it is. */
+    int aos() {
+        return aos;
+    }
+
+    int size() {
+        return member.length;
     }
 
     /** The {@code index}th assignment, from 0. */

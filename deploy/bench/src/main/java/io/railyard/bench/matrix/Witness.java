@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -104,8 +105,11 @@ final class Witness {
 
     /** Waits a second at most; whether {@code wanted} different positions have come out, or something differs. */
     static synchronized boolean await(long wanted) throws InterruptedException {
-        if (count < wanted && difference == null) {
-            Witness.class.wait(WAIT_MILLIS);
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(WAIT_MILLIS);
+        long left = WAIT_MILLIS;
+        while (count < wanted && difference == null && left > 0) {
+            Witness.class.wait(left);
+            left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
         }
         return count >= wanted || difference != null;
     }
