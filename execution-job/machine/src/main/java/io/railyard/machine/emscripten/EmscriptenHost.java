@@ -392,6 +392,14 @@ public final class EmscriptenHost implements HostFunctions {
         required("setThrew").call(1, 0);
     }
 
+    /** Leaves an error number where the guest looks for it; a module without such a place does not look. */
+    void setErrno(int number) throws GuestTrap {
+        Optional<GuestFunction> place = export("__errno_location");
+        if (place.isPresent()) {
+            memory().writeInt(pointer(place.get().call()), number);
+        }
+    }
+
     /** Calls the export {@code dynCall}, or else the table. */
     long call(String dynCall, long... arguments) throws GuestTrap {
         Optional<GuestFunction> function = export(dynCall);
