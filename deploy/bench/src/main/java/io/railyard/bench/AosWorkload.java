@@ -86,8 +86,19 @@ final class AosWorkload {
 
     /** What makes the process ready: its own message, the token, the pool. */
     static List<Message> setup() {
+        return setup(processTags());
+    }
+
+    /** The same with a root interval, which the reference knows nothing of. */
+    static List<Message> setup(int rootInterval) {
+        List<Tag> tags = new ArrayList<>(processTags());
+        tags.add(new Tag("Root-Interval", Integer.toString(rootInterval)));
+        return rootInterval == 1 ? setup() : setup(tags);
+    }
+
+    private static List<Message> setup(List<Tag> processTags) {
         return List.of(
-                message(PROCESS, Optional.empty(), " ", processTags()),
+                message(PROCESS, Optional.empty(), " ", processTags),
                 message("token", TOKEN, tags("Eval")),
                 message("pool", POOL, tags("Eval")));
     }

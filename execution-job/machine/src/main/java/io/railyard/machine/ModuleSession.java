@@ -217,6 +217,8 @@ public final class ModuleSession {
                 Header.ZEROS,
                 guest.memory().sizeBytes(),
                 guest.globals(),
+                tree.root(),
+                Rooting.EACH,
                 tree.root());
     }
 }
