@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.railyard.bench.equality.EqualityCommand;
 import io.railyard.bench.figure.Benchmark;
 import io.railyard.bench.figure.Figure;
+import io.railyard.bench.matrix.MatrixCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Benchmarks, with the peers they are compared with in the same run.",
-        subcommands = EqualityCommand.class,
+        subcommands = {EqualityCommand.class, MatrixCommand.class},
         footer = "Without NAME the benchmarks are listed. Exit code 4: a goal was missed.")
 public final class BenchCommand implements Callable<Integer> {
     private static final int CHECK_FAILED = 4;
