@@ -8,6 +8,8 @@ LLD_VERSION="1:14.0.6-12"
 RUST_VERSION="1.63.0+dfsg1-2"
 # Kernels are no processes: they have no handle and are only measured and compared.
 KERNELS="vectors"
+# Standalone modules are of HyperBEAM's format: 64-bit addresses, no loader.
+STANDALONE="terminal"
 MODULES="token pool oracle manager newsfund counter hostile relay"
 STACK_SIZE=327680
 CHECK=0
@@ -66,9 +68,18 @@ for kernel in $KERNELS; do
     "$WORK/$kernel.o" -o "$WORK/kernels/$kernel.wasm"
 done
 
+mkdir -p "$WORK/standalone"
+for module in $STANDALONE; do
+  clang-14 --target=wasm64-unknown-unknown -mcpu=mvp -std=c11 -Os -ffreestanding -fno-builtin -nostdlib -fvisibility=hidden \
+    -Wall -Wextra -Werror -Wno-unused-function -c "src/main/c/$module.c" -o "$WORK/$module.o"
+  wasm-ld-14 -mwasm64 --no-entry --stack-first -z stack-size=$STACK_SIZE --initial-memory=1048576 --max-memory=16777216 \
+    --export-table --gc-sections --strip-all "$WORK/$module.o" -o "$WORK/standalone/$module.wasm"
+done
+
 if [ $CHECK = 1 ]; then
   (cd "$WORK" && sha256sum -c) <"$RESOURCES/SHA256SUMS"
   (cd "$WORK/kernels" && sha256sum -c) <"$RESOURCES/kernels/SHA256SUMS"
+  (cd "$WORK/standalone" && sha256sum -c) <"$RESOURCES/standalone/SHA256SUMS"
   (cd "$RESOURCES" && sha256sum -c --quiet SHA256SUMS)
   echo "build-guests: the rebuilt modules equal the committed ones"
 else
@@ -77,5 +88,8 @@ else
   mkdir -p "$RESOURCES/kernels"
   cp "$WORK"/kernels/*.wasm "$RESOURCES/kernels/"
   (cd "$RESOURCES/kernels" && sha256sum -- *.wasm >SHA256SUMS)
+  mkdir -p "$RESOURCES/standalone"
+  cp "$WORK"/standalone/*.wasm "$RESOURCES/standalone/"
+  (cd "$RESOURCES/standalone" && sha256sum -- *.wasm >SHA256SUMS)
   (cd "$RESOURCES" && sha256sum -- *.wasm >SHA256SUMS && cat SHA256SUMS && wc -c -- *.wasm)
 fi

@@ -9,7 +9,14 @@ static void on_message(void);
 
 static int initialized;
 
+#ifdef STANDALONE
+#include "standalone.h"
+static void on_terminal(void);
+#define ON_MESSAGE on_terminal
+#else
 #include "loader.h"
+#define ON_MESSAGE on_message
+#endif
 
 static void frame_begin(void) {
     result = (Text){result_bytes, 0, RESULT_MAX - OUTPUT_MAX * 2 - 1024, 0};
@@ -62,7 +69,7 @@ static void run_message(void) {
         initialized = init(process_message);
         if (!initialized || process_message) return;
     }
-    on_message();
+    ON_MESSAGE();
     if (!sending.output_fields) ignored();
 }
 

@@ -10,7 +10,7 @@ typedef unsigned long long u64;
 #define EXPORT(name) __attribute__((export_name(#name), used))
 
 /* clang emits calls to these even with -ffreestanding. */
-void *memcpy(void *to, const void *from, u32 n) {
+void *memcpy(void *to, const void *from, __SIZE_TYPE__ n) {
     u8 *d = to;
     const u8 *s = from;
     while (n >= 8) {
@@ -23,7 +23,7 @@ void *memcpy(void *to, const void *from, u32 n) {
     return to;
 }
 
-void *memset(void *to, int value, u32 n) {
+void *memset(void *to, int value, __SIZE_TYPE__ n) {
     u8 *d = to;
     u64 word = (u8)value * 0x0101010101010101ull;
     while (n >= 8) {

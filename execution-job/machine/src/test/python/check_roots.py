@@ -2,7 +2,10 @@
 
 Reads JSON lines from standard input, one for each position of a process, in order:
   {"header": HEX, "pages": [[INDEX, BASE64 of 4096 bytes, or "" for a page that became zero], ...], "stateRoot": HEX,
-   "proofs": [[INDEX, [HEX, ...]], ...]}
+   "proofs": [[INDEX, [HEX, ...]], ...],
+   "outcome": {"status": TEXT, "gas": NUMBER, "pages": NUMBER, "error": B64, "output": B64,
+               "outbox": [[0 or 1, B64, B64, [B64, B64, ...], B64], ...]}}
+The outcome is looked at where the process has a root interval; B64 is BASE64 of UTF-8.
 Prints how many roots and proofs hold, or the first that does not, and then ends with 1.
 """
 
@@ -67,8 +70,8 @@ class Reader:
 def read_header(data):
     reader = Reader(data)
     start = reader.take(6)
-    if start not in (b"RYPS\0\2", b"RYPS\0\3"):
-        raise ValueError("not a header of version 2 or 3")
+    if start not in (b"RYPS\0\2", b"RYPS\0\3", b"RYPS\0\4"):
+        raise ValueError("not a header of version 2 to 4")
     fixed = {"preparation": reader.take(4), "ids": reader.take(96), "rules": reader.take(1 + 48)}
     fixed["refusal"] = reader.text()
     reader.text()
@@ -76,24 +79,31 @@ def read_header(data):
         reader.text()
         reader.text()
     begin = reader.at
-    if start[5] == 3:
+    if start[5] >= 3:
         for _ in range(reader.number("I")):
             reader.text()
     fixed["extensions"] = data[begin : reader.at]
+    fixed["interval"] = reader.number("I") if start[5] == 4 else 1
     fixed["position"] = reader.take(12)
     fixed["chain"] = reader.take(32)
     fixed["memory"] = reader.number("Q")
     count = reader.number("I")
     fixed["globals"] = struct.pack(">I", count) + reader.take(8 * count)
-    fixed["root"] = reader.take(32)
+    fixed["root"] = fixed["now"] = reader.take(32)
+    if start[5] == 4:
+        fixed["since"], fixed["last"] = reader.number("I"), reader.take(12)
+        fixed["outcomes"], fixed["now"] = reader.take(32), reader.take(32)
     if reader.at != len(data):
         raise ValueError("something follows the header")
     return fixed
 
 
 def state_root(header):
+    rooting = b""
+    if header["interval"] > 1:
+        rooting = struct.pack(">II", header["interval"], header["since"]) + header["last"] + header["outcomes"]
     return sha256(
-        b"railyard/state-root/2",
+        b"railyard/state-root/3" if rooting else b"railyard/state-root/2",
         header["preparation"],
         header["ids"],
         header["rules"],
@@ -102,8 +112,42 @@ def state_root(header):
         struct.pack(">Q", header["memory"]),
         header["globals"],
         header["root"],
+        rooting,
         header["extensions"],
     )
+
+
+def sized(data):
+    return struct.pack(">I", len(data)) + data
+
+
+def outcome_digest(before, outcome):
+    """The running digest of outcomes after one more."""
+    record = [b"railyard/outcome/1", before, sized(outcome["status"].encode("ascii"))]
+    record.append(struct.pack(">QI", outcome["gas"], outcome["pages"]))
+    record += [sized(base64.b64decode(outcome[name])) for name in ("error", "output")]
+    record.append(struct.pack(">I", len(outcome["outbox"])))
+    for spawn, target, anchor, tags, data in outcome["outbox"]:
+        record.append(struct.pack(">B", spawn))
+        record += [sized(base64.b64decode(text)) for text in (target, anchor)]
+        record.append(struct.pack(">I", len(tags) // 2))
+        record += [sized(base64.b64decode(text)) for text in tags]
+        record.append(sized(base64.b64decode(data)))
+    return sha256(*record)
+
+
+def check_rooting(header, before, outcome):
+    """What a process with a root interval says of its roots, after `before` (None at slot 0); an error text or ""."""
+    rooted = before is None or before["since"] + 1 == header["interval"]
+    if header["since"] != (0 if rooted else before["since"] + 1):
+        return f"{header['since']} positions since the last memory root"
+    if header["last"] != (header["position"] if rooted else before["last"]):
+        return "another position of the last memory root"
+    if header["root"] != (header["now"] if rooted else before["root"]):
+        return "another memory root than at that position"
+    if header["outcomes"] != outcome_digest(before["outcomes"] if before else bytes(32), outcome):
+        return "another digest of outcomes"
+    return ""
 
 
 def proof_root(page, index, path):
@@ -115,7 +159,7 @@ def proof_root(page, index, path):
 
 
 def main():
-    pages, leaves, roots, proofs = {}, {}, 0, 0
+    pages, leaves, roots, proofs, before = {}, {}, 0, 0, None
     for number, line in enumerate(sys.stdin):
         row = json.loads(line)
         header = read_header(bytes.fromhex(row["header"]))
@@ -128,8 +172,13 @@ def main():
                 leaves.pop(index, None)
         has_module = not header["refusal"]
         expected = memory_root(leaves, header["memory"] // PAGE) if has_module else bytes(32)
-        if expected != header["root"]:
-            sys.exit(f"line {number}: the pages have memory root {expected.hex()}, the header says {header['root'].hex()}")
+        if expected != header["now"]:
+            sys.exit(f"line {number}: the pages have memory root {expected.hex()}, the header says {header['now'].hex()}")
+        if header["interval"] > 1:
+            problem = check_rooting(header, before, row["outcome"])
+            if problem:
+                sys.exit(f"line {number}: {problem}")
+        before = header
         if state_root(header).hex() != row["stateRoot"]:
             sys.exit(f"line {number}: state root {state_root(header).hex()}, recorded {row['stateRoot']}")
         roots += 1

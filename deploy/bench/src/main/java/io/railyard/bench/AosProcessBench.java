@@ -19,6 +19,9 @@ public final class AosProcessBench implements Benchmark {
     private static final int MESSAGES = 300;
     private static final int SLOW_MESSAGES = 15;
     private static final int CHECKED = 50;
+    /** A root interval that a process may ask for; without, it is 1. */
+    private static final int INTERVAL = 16;
+
     private static final double GOAL_COPYING = 20;
     private static final double GOAL_HOT = 0.75;
     private static final double GOAL_OUTSIDE = 0.25;
@@ -49,13 +52,36 @@ public final class AosProcessBench implements Benchmark {
     }
 
     private static List<Figure> measure(AosFiles files, Path folder) throws IOException {
-        Path home = Path.of(System.getProperty("java.home"));
+        List<Path> homes = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"))));
+        for (String home : System.getenv().getOrDefault("RAILYARD_BENCH_JDKS", "").split(":", -1)) {
+            if (!home.isEmpty()) {
+                homes.add(Path.of(home));
+            }
+        }
+        List<Figure> figures = new ArrayList<>();
+        Path tagged = Files.createDirectory(folder.resolve("interval"));
+        Files.write(tagged.resolve("messages"), AosWorkload.lines(INTERVAL));
+        try (Runner copying = Runner.reference(files, "copying", folder)) {
+            for (Path home : homes) {
+                figures.addAll(measure(files, folder, home, copying));
+            }
+        }
+        return figures;
+    }
+
+    /** Each process is compared with a reference that was given the same messages from the first on. */
+    private static List<Figure> measure(AosFiles files, Path folder, Path home, Runner copying)
+            throws IOException {
         String wasm = files.path(AosFiles.Module.AOS_32);
         List<Figure> figures = new ArrayList<>();
         try (Runner hot = Runner.reference(files, "hot", folder);
-                Runner copying = Runner.reference(files, "copying", folder);
-                Runner process =
-                        Runner.start("process", ProcessRunner.command(home, wasm), folder.resolve("errors-process"));
+                Runner tagged = Runner.reference(files, "hot", folder.resolve("interval"));
+                Runner each = Runner.start(
+                        "process", ProcessRunner.command(home, wasm, 1), folder.resolve("errors-process"));
+                Runner some = Runner.start(
+                        "process, interval",
+                        ProcessRunner.command(home, wasm, INTERVAL),
+                        folder.resolve("errors-interval"));
                 Runner guest = Runner.start(
                         "guest",
                         GuestRunner.command(
@@ -68,15 +94,27 @@ public final class AosProcessBench implements Benchmark {
                                         folder.resolve("messages").toString())),
                         folder.resolve("errors-guest"))) {
             for (String kind : AosWorkload.PROCESS_KINDS) {
-                compare(kind, hot, process);
+                compare(kind, hot, each);
+                compare(kind, tagged, some);
             }
-            warmUp(List.of(hot, process, guest));
+            warmUp(List.of(hot, each, guest, some, tagged));
+            String label = "JDK " + jdk(home) + ", aos ";
             for (String kind : AosWorkload.PROCESS_KINDS) {
-                figures.addAll(measure(kind, List.of(hot, process, guest, copying)));
-                compare(kind, hot, process);
+                figures.addAll(measure(label, kind, List.of(hot, each, guest, copying, some, tagged)));
+                compare(kind, hot, each);
+                compare(kind, tagged, some);
             }
         }
         return figures;
+    }
+
+    private static String jdk(Path home) throws IOException {
+        for (String line : Files.readAllLines(home.resolve("release"))) {
+            if (line.startsWith("JAVA_VERSION=")) {
+                return line.substring("JAVA_VERSION=".length()).replace("\"", "");
+            }
+        }
+        return home.toString();
     }
 
     /** Ends the benchmark when the two give different results: then there is nothing to compare. */
@@ -85,7 +123,7 @@ public final class AosProcessBench implements Benchmark {
         String ours = own.check(kind, CHECKED);
         if (!theirs.equals(ours) || !theirs.startsWith("0 ")) {
             throw new IOException("The results of " + CHECKED + " messages \"" + kind
-                    + "\" differ (errors, SHA-256): reference " + theirs + ", own " + ours);
+                    + "\" differ (errors, SHA-256): reference " + theirs + ", " + own.name() + " " + ours);
         }
     }
 
@@ -99,27 +137,35 @@ public final class AosProcessBench implements Benchmark {
         }
     }
 
-    private static List<Figure> measure(String kind, List<Runner> runners) throws IOException {
+    private static List<Figure> measure(String label, String kind, List<Runner> runners) throws IOException {
         double[][] rates = new double[runners.size()][ROUNDS];
-        double[] outside = new double[ROUNDS];
+        double[][] outside = new double[2][ROUNDS];
         for (int round = 0; round < ROUNDS; round++) {
             for (int i = 0; i < runners.size(); i++) {
                 int count = runners.get(i).name().equals("reference copying") ? SLOW_MESSAGES : MESSAGES;
                 rates[i][round] = runners.get(i).run(kind, count);
             }
-            outside[round] = 1 - runners.get(2).lastMicros() / runners.get(1).lastMicros();
+            double guest = runners.get(2).lastMicros();
+            outside[0][round] = 1 - guest / runners.get(1).lastMicros();
+            outside[1][round] = 1 - guest / runners.get(4).lastMicros();
         }
-        String of = "aos " + kind + ", ";
+        String of = label + kind + ", ";
         List<Figure> figures = new ArrayList<>(List.of(
                 Figure.of(of + "reference as the compute unit runs it", "1/CPU-s", rates[3]),
-                Figure.of(of + "reference hot on V8", "1/CPU-s", rates[0]),
-                Figure.of(of + "process", "1/CPU-s", rates[1]),
-                ratio(of + "process / compute unit", rates[1], rates[3])
-                        .withGoal(new Figure.Goal.AtLeast(GOAL_COPYING)),
-                ratio(of + "process / hot", rates[1], rates[0]).withGoal(new Figure.Goal.AtLeast(GOAL_HOT))));
-        Figure share = Figure.of(of + "share of time outside the guest", "", outside);
-        figures.add(kind.equals("swap") ? share.withGoal(new Figure.Goal.AtMost(GOAL_OUTSIDE)) : share);
+                Figure.of(of + "reference hot on V8", "1/CPU-s", rates[0])));
+        figures.addAll(process(of + "root each message", rates[1], rates, outside[0]));
+        figures.addAll(process(of + "root interval " + INTERVAL, rates[4], rates, outside[1]));
         return figures;
+    }
+
+    /** The goals are those of a process that does not ask for an interval, as well as of one that does. */
+    private static List<Figure> process(String of, double[] own, double[][] references, double[] outside) {
+        return List.of(
+                Figure.of(of, "1/CPU-s", own),
+                ratio(of + " / compute unit", own, references[3]).withGoal(new Figure.Goal.AtLeast(GOAL_COPYING)),
+                ratio(of + " / hot", own, references[0]).withGoal(new Figure.Goal.AtLeast(GOAL_HOT)),
+                Figure.of(of + ": share outside the guest", "", outside)
+                        .withGoal(new Figure.Goal.AtMost(GOAL_OUTSIDE)));
     }
 
     private static Figure ratio(String name, double[] over, double[] under) {

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.railyard.bench.equality.EqualityCommand;
 import io.railyard.bench.figure.Benchmark;
 import io.railyard.bench.figure.Figure;
+import io.railyard.bench.matrix.MatrixCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,7 +24,7 @@ import picocli.CommandLine.Spec;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Benchmarks, with the peers they are compared with in the same run.",
-        subcommands = EqualityCommand.class,
+        subcommands = {EqualityCommand.class, MatrixCommand.class},
         footer = "Without NAME the benchmarks are listed. Exit code 4: a goal was missed.")
 public final class BenchCommand implements Callable<Integer> {
     private static final int CHECK_FAILED = 4;
@@ -30,6 +32,13 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Parameters(arity = "0..1", paramLabel = "NAME", description = "which benchmark")
     private Optional<String> name = Optional.empty();
+
+    @Option(
+            names = "--part",
+            split = ",",
+            paramLabel = "PART",
+            description = "only these parts of the benchmark; without NAME each is listed")
+    private List<String> parts = List.of();
 
     @Option(names = "--json", description = "one JSON document instead of text")
     private boolean json;
@@ -45,7 +54,7 @@ public final class BenchCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         if (name.isEmpty()) {
-            Benchmarks.all().forEach(b -> out.printf(Locale.ROOT, "%-12s %s%n", b.name(), b.claim()));
+            Benchmarks.all().forEach(b -> out.println(listed(b)));
             return 0;
         }
         Optional<Benchmark> found = Benchmarks.find(name.get());
@@ -55,15 +64,42 @@ public final class BenchCommand implements Callable<Integer> {
                     .println("There is no benchmark \"" + name.get() + "\": `railyard bench` lists them");
             return BAD_USAGE;
         }
-        List<Figure> figures = found.get().run();
-        if (json) {
-            printJson(out, found.get(), figures);
-        } else {
-            out.println(found.get().claim());
-            figures.forEach(figure -> out.println(text(figure)));
+        List<String> known = found.get().parts();
+        Optional<String> unknown =
+                parts.stream().filter(part -> !known.contains(part)).findFirst();
+        if (unknown.isPresent()) {
+            spec.commandLine()
+                    .getErr()
+                    .println("Benchmark \"" + name.get() + "\" has no part \"" + unknown.get() + "\"; "
+                            + (known.isEmpty() ? "it is one whole" : "its parts are " + String.join(", ", known)));
+            return BAD_USAGE;
         }
-        out.flush();
+        List<Figure> figures = measure(found.get(), parts.isEmpty() ? known : parts, out);
         return figures.stream().allMatch(Figure::meetsGoal) ? 0 : CHECK_FAILED;
+    }
+
+    private static String listed(Benchmark benchmark) {
+        String line = String.format(Locale.ROOT, "%-12s %s", benchmark.name(), benchmark.claim());
+        return benchmark.parts().isEmpty() ? line : line + " Parts: " + String.join(", ", benchmark.parts());
+    }
+
+    /** Prints each figure as soon as it is there; as JSON, all of them at the end. */
+    private List<Figure> measure(Benchmark benchmark, List<String> chosen, PrintWriter out) throws Exception {
+        List<Figure> figures = new ArrayList<>();
+        if (json) {
+            benchmark.run(chosen, figures::add);
+            printJson(out, benchmark, figures);
+            out.flush();
+            return figures;
+        }
+        out.println(benchmark.claim());
+        out.flush();
+        benchmark.run(chosen, figure -> {
+            figures.add(figure);
+            out.println(text(figure));
+            out.flush();
+        });
+        return figures;
     }
 
     private static String text(Figure figure) {

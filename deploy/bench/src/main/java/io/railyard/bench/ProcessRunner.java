@@ -9,6 +9,7 @@ import io.railyard.machine.Machine;
 import io.railyard.machine.MachineOptions;
 import io.railyard.machine.ModuleItem;
 import io.railyard.machine.ProcessRuntime;
+import io.railyard.machine.StateStore;
 import io.railyard.message.Bytes;
 import io.railyard.message.Message;
 import io.railyard.schedule.outcome.Evaluation;
@@ -33,7 +34,8 @@ import java.util.TreeMap;
 
 /**
  * A whole AO process as the pipeline runs it, in a JVM of its own under commands from standard input: texts built, results
- * read, gas, changed pages, state root, header. The peer of {@code reference-runner.mjs}.
+ * read, gas, changed pages, state root; after the messages of a command, what they changed is saved, as at a checkpoint. The peer of
+ * {@code reference-runner.mjs}.
  */
 public final class ProcessRunner {
     private static final OperatingSystemMXBean SYSTEM =
@@ -41,7 +43,28 @@ public final class ProcessRunner {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final JsonFactory JSON = new JsonFactory();
 
+    /** Takes what is saved and counts it. */
+    private static final class Sink implements StateStore {
+        private long bytes;
+
+        @Override
+        public void record(byte[] record) {
+            bytes += record.length;
+        }
+
+        @Override
+        public void page(int index, byte[] record) {
+            bytes += record.length;
+        }
+
+        @Override
+        public void remove(int index) {
+            bytes++;
+        }
+    }
+
     private final ProcessRuntime runtime;
+    private final Sink sink = new Sink();
     private final Map<String, Integer> next = new TreeMap<>();
     private long slot;
 
@@ -49,21 +72,22 @@ public final class ProcessRunner {
         this.runtime = runtime;
     }
 
-    /** The command line that runs it on the JDK at {@code home}, on the module in {@code wasm}. */
-    static List<String> command(Path home, String wasm) {
+    /** The command line that runs it on the JDK at {@code home}, on the module in {@code wasm}, with a root interval. */
+    static List<String> command(Path home, String wasm, int rootInterval) {
         return List.of(
                 home.resolve("bin").resolve("java").toString(),
                 "-Xmx1g",
                 "-cp",
                 System.getProperty("java.class.path"),
                 ProcessRunner.class.getName(),
-                wasm);
+                wasm,
+                Integer.toString(rootInterval));
     }
 
     /**
      * Runs.
      *
-     * @param arguments module file
+     * @param arguments module file, root interval
      * @throws Exception when anything fails; the other side sees the process end
      */
     public static void main(String[] arguments) throws Exception {
@@ -71,7 +95,7 @@ public final class ProcessRunner {
                 null,
                 () -> {
                     try {
-                        serve(Path.of(arguments[0]));
+                        serve(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
                     } catch (IOException e) {
                         throw new IllegalStateException("The runner failed", e);
                     }
@@ -82,7 +106,7 @@ public final class ProcessRunner {
         thread.join();
     }
 
-    private static void serve(Path file) throws IOException {
+    private static void serve(Path file, int rootInterval) throws IOException {
         long begin = System.nanoTime();
         ModuleItem module = new ModuleItem(
                 AosWorkload.MODULE, AosWorkload.OWNER, AosWorkload.MODULE_TAGS, Bytes.of(Files.readAllBytes(file)));
@@ -90,7 +114,7 @@ public final class ProcessRunner {
                 id -> id.equals(module.id()) ? Optional.of(module) : Optional.empty(), MachineOptions.DEFAULTS);
         try (ProcessRuntime runtime = machine.create(AosWorkload.PROCESS)) {
             ProcessRunner runner = new ProcessRunner(runtime);
-            for (Message message : AosWorkload.setup()) {
+            for (Message message : AosWorkload.setup(rootInterval)) {
                 runner.step(message);
             }
             runner.answer((System.nanoTime() - begin) / 1_000_000);
@@ -115,6 +139,7 @@ public final class ProcessRunner {
             for (int i = 0; i < count; i++) {
                 errors += step(message(words[1])).status() == Status.OK ? 0 : 1;
             }
+            save();
             long used = SYSTEM.getProcessCpuTime() - before;
             long own = THREADS.getCurrentThreadCpuTime() - thread;
             out.println(words[1] + " " + count + " " + used / 1_000 + " " + errors + " " + own / 1_000);
@@ -138,7 +163,20 @@ public final class ProcessRunner {
     }
 
     private Evaluation step(Message message) {
-        return runtime.apply(AosWorkload.assignment(message, slot++)).evaluation();
+        return runtime.evaluate(AosWorkload.assignment(message, slot++), Optional.empty())
+                .orElseThrow();
+    }
+
+    private void save() throws IOException {
+        long before = sink.bytes;
+        try {
+            runtime.save(sink);
+        } catch (Exception e) {
+            throw new IOException("The state could not be saved", e);
+        }
+        if (sink.bytes == before) {
+            throw new IOException("Nothing was saved");
+        }
     }
 
     /** What a message gave, as {@code reference-runner.mjs} writes it. */

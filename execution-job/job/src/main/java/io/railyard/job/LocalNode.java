@@ -3,6 +3,7 @@ package io.railyard.job;
 import io.railyard.job.config.JobOptions;
 import io.railyard.job.process.MachineSettings;
 import io.railyard.machine.Machine;
+import io.railyard.machine.MachineOptions;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,6 +82,16 @@ public final class LocalNode implements AutoCloseable {
     public static Machine machine(JobOptions options, MachineSettings.Modules modules) {
         MachineSettings settings = Settings.machine(options, modules);
         return new Machine(modules.open(), settings.machine().get());
+    }
+
+    /**
+     * Engine, mode and limits that {@code options} give processes which name none: what a replay of the node's history needs.
+     * Without drives; compiled modules are kept only where {@code machine.classes} names a folder.
+     */
+    public static MachineOptions machineOptions(JobOptions options) {
+        MachineOptions plain = Settings.plainMachine(options);
+        String folder = options.get(JobOptions.CLASSES);
+        return folder.isEmpty() ? plain : plain.withClassCache(folder);
     }
 
     /** The checkpoint or savepoint this run goes on from; empty when it began at the beginning. */

@@ -52,11 +52,16 @@ final class Settings {
     private static MachineOptions machineOptions(JobOptions options) {
         String gateway = options.get(JobOptions.DRIVE_GATEWAY);
         DriveSource drives = gateway.isEmpty() ? DriveSource.NONE : GatewayDrives.shared(drive(options, gateway));
-        return MachineOptions.DEFAULTS
+        return plainMachine(options)
                 .withDrives(drives)
                 .withAdditions(MachineOptions.Additions.over(drives))
+                .withClassCache(options.classes().toString());
+    }
+
+    /** Engine, mode and limits; nothing of the node's folder, no drives. */
+    static MachineOptions plainMachine(JobOptions options) {
+        return MachineOptions.DEFAULTS
                 .withEngine(EngineKind.ofCode(options.get(JobOptions.ENGINE)))
-                .withClassCache(options.classes().toString())
                 .withMode(Mode.ofCode(options.get(JobOptions.MODE)).orElseThrow())
                 .withLimits(Limits.DEFAULTS
                         .withGasPerMessage(options.get(JobOptions.GAS))

@@ -277,6 +277,11 @@ final class Arenas {
         return memory.pages();
     }
 
+    /** Root of the pages of {@code memory} as they are now. */
+    synchronized Bytes root(ProcessMemory memory) {
+        return memory.root();
+    }
+
     /** Indexes of the pages of {@code memory} that are not zero, rising. */
     synchronized int[] indexes(ProcessMemory memory) {
         BitSet all = new BitSet();

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything of a process but its memory's content, as stored. Layout: {@code docs/formats/state-root.md}, section
@@ -29,7 +30,9 @@ import java.util.List;
  * @param hashChain at that position
  * @param memoryBytes size of linear memory
  * @param globals values of the mutable globals
- * @param memoryRoot root of the page tree
+ * @param memoryRoot root of the page tree, at the last position whose memory was hashed
+ * @param rooting which positions those are
+ * @param pagesRoot root of the pages that this header is kept with; zeros in between, where nobody has asked for it
  */
 record Header(
         int preparationVersion,
@@ -46,7 +49,9 @@ record Header(
         Bytes hashChain,
         long memoryBytes,
         List<Long> globals,
-        Bytes memoryRoot) {
+        Bytes memoryRoot,
+        Rooting rooting,
+        Bytes pagesRoot) {
     /** 32 bytes of zero. */
     static final Bytes ZEROS = Bytes.of(new byte[Id.LENGTH]);
 
@@ -55,7 +60,11 @@ record Header(
     /** A header of a process that uses extensions says which. */
     private static final int VERSION_WITH_EXTENSIONS = 3;
 
+    /** A header of a process whose memory is not hashed at every position says at which. */
+    private static final int VERSION_WITH_INTERVAL = 4;
+
     private static final int MOVING_BYTES = 8 + 4 + 32 + 8 + 4 + 32;
+    private static final int ROOTING_BYTES = 4 + 8 + 4 + 32 + 32;
 
     Header {
         tags = List.copyOf(tags);
@@ -64,7 +73,8 @@ record Header(
     }
 
     /** This header after another position. */
-    Header at(Position next, Bytes chain, long bytes, List<Long> globalValues, Bytes root) {
+    Header at(
+            Position next, Bytes chain, long bytes, List<Long> globalValues, Bytes root, Rooting nextRooting) {
         return new Header(
                 preparationVersion,
                 process,
@@ -80,7 +90,44 @@ record Header(
                 chain,
                 bytes,
                 globalValues,
-                root);
+                root,
+                nextRooting,
+                nextRooting.isRoot() ? root : ZEROS);
+    }
+
+    /** This header, to be kept with pages whose root is {@code root}. */
+    Header withPagesRoot(Bytes root) {
+        return rooting.isRoot()
+                ? this
+                : new Header(
+                        preparationVersion,
+                        process,
+                        module,
+                        moduleDigest,
+                        mode,
+                        limits,
+                        refusal,
+                        owner,
+                        tags,
+                        extensions,
+                        position,
+                        hashChain,
+                        memoryBytes,
+                        globals,
+                        memoryRoot,
+                        rooting,
+                        root);
+    }
+
+    private boolean hasInterval() {
+        return rooting.interval() > 1;
+    }
+
+    private int version() {
+        if (hasInterval()) {
+            return VERSION_WITH_INTERVAL;
+        }
+        return extensions.isEmpty() ? VERSION : VERSION_WITH_EXTENSIONS;
     }
 
     /** The state root. */
@@ -98,8 +145,18 @@ record Header(
                         memoryBytes,
                         globals,
                         memoryRoot,
-                        extensions)
+                        extensions,
+                        hasInterval() ? Optional.of(rootingFields()) : Optional.empty())
                 .hash();
+    }
+
+    private StateRoot.Rooting rootingFields() {
+        return new StateRoot.Rooting(
+                rooting.interval(),
+                rooting.since(),
+                rooting.last().slot(),
+                rooting.last().tick(),
+                rooting.outcomes());
     }
 
     /** The part that never changes after slot 0. */
@@ -131,12 +188,11 @@ record Header(
         for (byte[] text : extensionTexts) {
             size += 4 + text.length;
         }
-        size += extensions.isEmpty() ? 0 : 4;
+        size += version() == VERSION ? 0 : 4;
+        size += hasInterval() ? 4 : 0;
         byte[] fixed = new byte[size];
         ByteBuffer out = ByteBuffer.wrap(fixed);
-        out.putInt(MAGIC)
-                .putShort((short) (extensions.isEmpty() ? VERSION : VERSION_WITH_EXTENSIONS))
-                .putInt(preparationVersion);
+        out.putInt(MAGIC).putShort((short) version()).putInt(preparationVersion);
         out.put(process.toByteArray()).put(module.toByteArray()).put(moduleDigest.toByteArray());
         out.put((byte) mode.number());
         limitList().forEach(out::putLong);
@@ -144,21 +200,31 @@ record Header(
         text(out, ownerText);
         out.putInt(tags.size());
         tagTexts.forEach(text -> text(out, text));
-        if (!extensions.isEmpty()) {
+        if (version() != VERSION) {
             out.putInt(extensions.size());
             extensionTexts.forEach(text -> text(out, text));
+        }
+        if (hasInterval()) {
+            out.putInt(rooting.interval());
         }
         return fixed;
     }
 
     /** The whole record: {@code fixed} is {@link #fixedPart}. */
     Bytes encode(byte[] fixed) {
-        byte[] record = new byte[fixed.length + MOVING_BYTES + 8 * globals.size()];
+        int size = fixed.length + MOVING_BYTES + 8 * globals.size() + (hasInterval() ? ROOTING_BYTES : 0);
+        byte[] record = new byte[size];
         ByteBuffer out = ByteBuffer.wrap(record);
         out.put(fixed).putLong(position.slot()).putInt(position.tick());
         out.put(hashChain.toByteArray()).putLong(memoryBytes).putInt(globals.size());
         globals.forEach(out::putLong);
         out.put(memoryRoot.toByteArray());
+        if (hasInterval()) {
+            out.putInt(rooting.since())
+                    .putLong(rooting.last().slot())
+                    .putInt(rooting.last().tick());
+            out.put(rooting.outcomes().toByteArray()).put(pagesRoot.toByteArray());
+        }
         return Bytes.of(record);
     }
 
@@ -172,11 +238,11 @@ record Header(
         try {
             int magic = in.getInt();
             short version = in.getShort();
-            if (magic != MAGIC || version < VERSION || version > VERSION_WITH_EXTENSIONS) {
-                throw new IllegalArgumentException("Not a process header of version " + VERSION + " or "
-                        + VERSION_WITH_EXTENSIONS + "; restore it with the release that wrote it");
+            if (magic != MAGIC || version < VERSION || version > VERSION_WITH_INTERVAL) {
+                throw new IllegalArgumentException("Not a process header of version " + VERSION + " to "
+                        + VERSION_WITH_INTERVAL + "; restore it with the release that wrote it");
             }
-            Header header = read(in, version == VERSION_WITH_EXTENSIONS);
+            Header header = read(in, version);
             if (in.hasRemaining()) {
                 throw new IllegalArgumentException("The process header is followed by " + in.remaining() + " bytes");
             }
@@ -186,8 +252,8 @@ record Header(
         }
     }
 
-    private static Header read(ByteBuffer in, boolean hasExtensions) {
-        int version = in.getInt();
+    private static Header read(ByteBuffer in, int form) {
+        int preparation = in.getInt();
         Id process = new Id(hash(in));
         Id module = new Id(hash(in));
         Bytes digest = hash(in);
@@ -207,10 +273,11 @@ record Header(
             tags.add(new Tag(text(in), text(in)));
         }
         List<String> extensions = new ArrayList<>();
-        int extensionCount = hasExtensions ? in.getInt() : 0;
+        int extensionCount = form == VERSION ? 0 : in.getInt();
         for (int i = 0; i < extensionCount; i++) {
             extensions.add(text(in));
         }
+        int interval = form < VERSION_WITH_INTERVAL ? 1 : in.getInt();
         Position position = new Position(in.getLong(), in.getInt());
         Bytes chain = hash(in);
         long memoryBytes = in.getLong();
@@ -220,8 +287,12 @@ record Header(
             globals.add(in.getLong());
         }
         Bytes root = hash(in);
+        boolean each = form < VERSION_WITH_INTERVAL;
+        Rooting rooting = each
+                ? Rooting.EACH
+                : new Rooting(interval, in.getInt(), new Position(in.getLong(), in.getInt()), hash(in));
         return new Header(
-                version,
+                preparation,
                 process,
                 module,
                 digest,
@@ -235,7 +306,9 @@ record Header(
                 chain,
                 memoryBytes,
                 globals,
-                root);
+                root,
+                rooting,
+                each ? root : hash(in));
     }
 
     private List<Long> limitList() {

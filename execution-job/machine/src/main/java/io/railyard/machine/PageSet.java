@@ -14,6 +14,11 @@ final class PageSet {
         }
     }
 
+    void addAll(PageSet others) {
+        pages.or(others.pages);
+        count = pages.cardinality();
+    }
+
     int count() {
         return count;
     }

@@ -4,6 +4,7 @@ import io.railyard.machine.aos.Guest;
 import io.railyard.machine.memory.PageMap;
 import io.railyard.machine.memory.PageTree;
 import io.railyard.machine.memory.PagedMemory;
+import io.railyard.message.Bytes;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -27,8 +28,13 @@ final class ProcessMemory {
     private final PageSet newer = new PageSet();
     /** Pages that changed since the process was last saved. */
     private final PageSet unsaved = new PageSet();
+    /** Pages that changed since the tree was last brought up to date. */
+    private final PageSet unhashed = new PageSet();
 
     private long bytes;
+    /** Size of the memory when the tree was last brought up to date. */
+    private long hashedBytes;
+
     private List<Long> globals;
     private Arenas.@Nullable Arena arena;
     private int ownPages;
@@ -38,6 +44,7 @@ final class ProcessMemory {
         this.pages = pages;
         this.tree = tree;
         this.bytes = bytes;
+        this.hashedBytes = bytes;
         this.globals = globals;
     }
 
@@ -51,6 +58,8 @@ final class ProcessMemory {
         copyOut();
         ProcessMemory other = new ProcessMemory(origin, pages.fork(), tree.fork(), bytes, globals);
         other.ownPages = ownPages;
+        other.hashedBytes = hashedBytes;
+        other.unhashed.addAll(unhashed);
         return other;
     }
 
@@ -64,8 +73,28 @@ final class ProcessMemory {
         return pages;
     }
 
+    /** The tree as of the last {@link #hash}, {@link #root} or {@link #rehash}. */
     PageTree tree() {
         return tree;
+    }
+
+    /** Root of its pages as they are now. */
+    Bytes root() {
+        if (isHashed()) {
+            return tree.root();
+        }
+        tree.update(pages(), (int) (bytes / PagedMemory.PAGE_BYTES), unhashed.toArray());
+        hashed();
+        return tree.root();
+    }
+
+    private boolean isHashed() {
+        return unhashed.count() == 0 && hashedBytes == bytes;
+    }
+
+    private void hashed() {
+        unhashed.clear();
+        hashedBytes = bytes;
     }
 
     long bytes() {
@@ -106,20 +135,26 @@ final class ProcessMemory {
         origin.pages().differing(pages, (page, content) -> changed.set(page));
         tree.update(
                 pages, (int) (bytes / PagedMemory.PAGE_BYTES), changed.stream().toArray());
+        hashed();
     }
 
-    /** Takes over what a message has left in {@code guest}: {@code changed} are its pages, rising. */
+    /** Takes over what a message has left in {@code guest}: {@code changed} are its pages. */
     void keep(Guest guest, int[] changed) {
-        long size = guest.memory().sizeBytes();
-        if (changed.length > 0 || size != bytes) {
-            tree.update(guest.memory(), changed);
-        }
         for (int page : changed) {
             newer.add(page);
             unsaved.add(page);
+            unhashed.add(page);
         }
-        bytes = size;
+        bytes = guest.memory().sizeBytes();
         globals = guest.globals();
+    }
+
+    /** Brings the tree up to date while {@code guest}, between messages, holds the memory. */
+    void hash(Guest guest) {
+        if (!isHashed()) {
+            tree.update(guest.memory(), unhashed.toArray());
+            hashed();
+        }
     }
 
     void moveIn(Arenas.Arena next) {

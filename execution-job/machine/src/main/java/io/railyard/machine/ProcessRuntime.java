@@ -6,7 +6,6 @@ import io.railyard.machine.aos.Reply;
 import io.railyard.machine.compiler.Pace;
 import io.railyard.machine.extension.OutsideFailure;
 import io.railyard.machine.extension.Visit;
-import io.railyard.machine.memory.PageMap;
 import io.railyard.machine.memory.PageProof;
 import io.railyard.machine.module.ModuleRefused;
 import io.railyard.machine.module.Preparation;
@@ -24,13 +23,9 @@ import io.railyard.schedule.outcome.HostResult;
 import io.railyard.schedule.outcome.OutboxMessage;
 import io.railyard.schedule.outcome.Status;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 public final class ProcessRuntime implements AutoCloseable {
     /** Stack of a thread that may run a process whose calls nest deep: 32 MiB, of which what is used is taken. */
     public static final long DEEP_STACK_BYTES = 32L << 20;
+
+    private static final int[] NO_PAGES = {};
 
     private final Id process;
     private final ModuleCache modules;
@@ -55,7 +52,7 @@ public final class ProcessRuntime implements AutoCloseable {
     private byte[] environment = new byte[0];
     private @Nullable Lodging lodging;
     private @Nullable ProcessMemory memory;
-    private int[] lastChanged = new int[0];
+    private int[] lastChanged = NO_PAGES;
     private List<HostResult> lastResults = List.of();
     /** Whether the record is newer than what was last saved. */
     private boolean recordUnsaved;
@@ -67,13 +64,14 @@ public final class ProcessRuntime implements AutoCloseable {
         this.modules = modules;
         this.arenas = arenas;
         this.machine = machine;
-        this.terms = new Terms(machine.mode(), machine.limits());
+        this.terms = new Terms(machine.mode(), machine.limits(), 1);
     }
 
     static ProcessRuntime restore(Restored state, ModuleCache modules, Arenas arenas, MachineOptions machine) {
         Header header = state.header();
         ProcessRuntime runtime = new ProcessRuntime(header.process(), modules, arenas, machine);
-        runtime.terms = new Terms(header.mode(), header.limits());
+        runtime.terms =
+                new Terms(header.mode(), header.limits(), header.rooting().interval());
         runtime.header = header;
         runtime.fixedHeader = header.fixedPart();
         if (header.refusal().isEmpty()) {
@@ -94,6 +92,16 @@ public final class ProcessRuntime implements AutoCloseable {
     /** The position evaluated last; empty before slot 0. */
     public Optional<Position> position() {
         return Optional.ofNullable(header).map(Header::position);
+    }
+
+    /**
+     * The state root after the position evaluated last, where it stands for the whole memory; empty before slot 0, and at the positions
+     * between by the process's root interval.
+     */
+    public Optional<Bytes> wholeRoot() {
+        return Optional.ofNullable(header)
+                .filter(current -> memory == null || current.rooting().isRoot())
+                .map(Header::stateRoot);
     }
 
     /**
@@ -148,7 +156,7 @@ public final class ProcessRuntime implements AutoCloseable {
 
     private Optional<Transition> apply(Assignment assignment, Optional<Pace> pace) {
         Optional<Evaluation> evaluation = evaluate(assignment, pace);
-        return evaluation.map(given -> new Transition(given, changedPages(), record().encode(fixedHeader)));
+        return evaluation.map(given -> writer().transition(given, lastChanged));
     }
 
     /**
@@ -276,16 +284,11 @@ public final class ProcessRuntime implements AutoCloseable {
      * @throws IllegalStateException before slot 0, or after a host failure
      */
     public ProcessImage image() {
-        Header current = record();
-        SortedMap<Integer, Bytes> pages = new TreeMap<>();
-        if (memory != null) {
-            arenas.pages(memory).forEach((page, content) -> pages.put(page, bytes(content)));
-        }
-        return new ProcessImage(current.encode(fixedHeader), pages);
+        return writer().image();
     }
 
-    private static Bytes bytes(byte @Nullable [] content) {
-        return content == null ? Bytes.EMPTY : Bytes.of(content);
+    private StateWriter writer() {
+        return new StateWriter(arenas, memory, record(), fixedHeader);
     }
 
     /**
@@ -295,29 +298,11 @@ public final class ProcessRuntime implements AutoCloseable {
      * @throws Exception when the store fails; part of it may be kept then
      */
     public void save(StateStore store) throws Exception {
-        Header current = record();
-        if (!recordUnsaved) {
-            return;
+        StateWriter writer = writer();
+        if (recordUnsaved) {
+            writer.save(store);
+            recordUnsaved = false;
         }
-        ProcessMemory state = memory;
-        if (state == null) {
-            store.record(StoredRecord.encode(Header.ZEROS, current.encode(fixedHeader)));
-        } else {
-            PageMap pages = arenas.pages(state);
-            PageMap first = state.origin().pages();
-            for (int page : state.unsaved().toArray()) {
-                byte[] content = pages.find(page);
-                byte[] original = first.find(page);
-                if (Arrays.equals(content, original)) {
-                    store.remove(page);
-                } else {
-                    store.page(page, PageRecord.encode(content, original));
-                }
-            }
-            state.unsaved().clear();
-            store.record(StoredRecord.encode(state.origin().root(), current.encode(fixedHeader)));
-        }
-        recordUnsaved = false;
     }
 
     private Header record() {
@@ -332,9 +317,17 @@ public final class ProcessRuntime implements AutoCloseable {
      * The proof that page {@code page} of 4 KiB is in the state after the last transition: with the header, which names the memory
      * root, it leads to the state root.
      *
+     * @throws IllegalStateException when that position's memory was not hashed, by the process's root interval; says which was
      * @throws IndexOutOfBoundsException when the memory has no such page
      */
     public PageProof proof(int page) {
+        Rooting rooting = record().rooting();
+        if (!rooting.isRoot()) {
+            throw new IllegalStateException("machine.no-root-here: process " + process + " has the root interval "
+                    + rooting.interval() + "; pages are proven at " + rooting.last() + ", " + rooting.since()
+                    + " positions ago, and again in " + (rooting.interval() - rooting.since()) + ", not at "
+                    + record().position());
+        }
         return memory().tree().proof(page);
     }
 
@@ -397,6 +390,8 @@ public final class ProcessRuntime implements AutoCloseable {
                 assignment.hashChain(),
                 0,
                 List.of(),
+                Header.ZEROS,
+                Rooting.begin(terms.rootInterval()),
                 Header.ZEROS);
         fixedHeader = start.fixedPart();
         if (!refusal.isEmpty()) {
@@ -484,34 +479,25 @@ public final class ProcessRuntime implements AutoCloseable {
     private Ending run(Guest guest, ProcessMemory state, Assignment assignment, long gas) {
         Reply reply = guest.call(AosText.message(assignment), environment, gas);
         Ending ending = Ending.of(guest, reply, terms);
-        if (ending.status() == Status.OK) {
-            lastChanged = guest.commit();
+        boolean well = ending.status() == Status.OK;
+        lastChanged = well ? guest.commit() : NO_PAGES;
+        if (well) {
             state.keep(guest, lastChanged);
         } else {
             guest.rollback();
-            lastChanged = new int[0];
+        }
+        Header last = header;
+        if (last == null || last.rooting().nextIsRoot()) {
+            state.hash(guest);
         }
         return ending;
     }
 
     private Evaluation finish(Assignment assignment, Header before, Ending ending, int dirtyPages) {
-        Header after = move(assignment, before);
+        Header after = move(assignment, before, ending, dirtyPages);
         header = after;
         recordUnsaved = true;
         return evaluation(assignment, ending, after, dirtyPages);
-    }
-
-    /** The pages that the last message changed, as they are now; at slot 0 all that are not zero. */
-    private List<Page> changedPages() {
-        if (memory == null) {
-            return List.of();
-        }
-        PageMap content = arenas.pages(memory);
-        List<Page> pages = new ArrayList<>(lastChanged.length);
-        for (int index : lastChanged) {
-            pages.add(new Page(index, bytes(content.find(index))));
-        }
-        return pages;
     }
 
     private Evaluation evaluation(Assignment assignment, Ending ending, Header after, int dirtyPages) {
@@ -531,17 +517,19 @@ public final class ProcessRuntime implements AutoCloseable {
                 dirtyPages);
     }
 
-    private Header move(Assignment assignment, Header before) {
+    private Header move(Assignment assignment, Header before, Ending ending, int dirtyPages) {
         ProcessMemory state = memory;
+        Rooting rooting = before.rooting().after(assignment.position(), ending, dirtyPages);
         if (state == null || !before.refusal().isEmpty()) {
-            return before.at(assignment.position(), assignment.hashChain(), 0, List.of(), Header.ZEROS);
+            return before.at(assignment.position(), assignment.hashChain(), 0, List.of(), Header.ZEROS, rooting);
         }
         return before.at(
                 assignment.position(),
                 assignment.hashChain(),
                 state.bytes(),
                 state.globals(),
-                state.tree().root());
+                rooting.isRoot() ? state.tree().root() : before.memoryRoot(),
+                rooting);
     }
 
     private void resume(Header state, Restored stored) {
@@ -575,7 +563,7 @@ public final class ProcessRuntime implements AutoCloseable {
         }
         recordUnsaved = stored.fill(memory);
         memory.rehash();
-        if (!memory.tree().root().equals(state.memoryRoot())) {
+        if (!memory.tree().root().equals(state.pagesRoot())) {
             throw new DamagedState(
                     "The pages of process " + process + " do not match its header at " + state.position());
         }

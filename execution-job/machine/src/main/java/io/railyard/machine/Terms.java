@@ -16,13 +16,15 @@ import java.util.regex.Pattern;
  *
  * @param mode by whose rules it runs
  * @param limits what one message may use
+ * @param rootInterval every how many-th position has its memory hashed for the state root
  */
-record Terms(Mode mode, Limits limits) {
+record Terms(Mode mode, Limits limits, int rootInterval) {
     /** AO's charge for what this project's schedule charges one unit for, about: 6 to 10 on aos 2. */
     static final long AO_GAS_PER_UNIT = 16;
 
     private static final String MEMORY = "Memory-Limit";
     private static final String COMPUTE = "Compute-Limit";
+    private static final String ROOT_INTERVAL = "Root-Interval";
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,15}(?:\\.[0-9]{1,6})?)-?([a-z]{0,2})");
     private static final Map<String, Integer> UNIT_BITS = Map.of("", 0, "b", 0, "kb", 10, "mb", 20, "gb", 30, "tb", 40);
 
@@ -70,7 +72,21 @@ record Terms(Mode mode, Limits limits) {
         long bytes = mode == Mode.CLEAN ? asked : machine.maxima().memoryBytes();
         int depth = module.served() ? Limits.MAX_CALL_DEPTH : basis.callDepth();
         return new Terms(
-                mode, basis.withGasPerMessage(gas).withMemoryBytes(bytes).withCallDepth(depth));
+                mode, basis.withGasPerMessage(gas).withMemoryBytes(bytes).withCallDepth(depth), rootInterval(process));
+    }
+
+    private static int rootInterval(List<Tag> process) throws Refused {
+        String text = Tag.first(process, ROOT_INTERVAL).orElse("1");
+        if (!text.matches("[1-9][0-9]{0,8}")) {
+            throw new Refused("machine.limit-malformed: the tag " + ROOT_INTERVAL + " says \"" + text
+                    + "\"; it is a whole number of messages from 1");
+        }
+        int interval = Integer.parseInt(text);
+        if (interval > Rooting.MOST_INTERVAL) {
+            throw new Refused("machine.limit-too-high: the tag " + ROOT_INTERVAL + " asks for " + interval
+                    + " messages, the most is " + Rooting.MOST_INTERVAL);
+        }
+        return interval;
     }
 
     private static Optional<String> first(String name, List<Tag> process, List<Tag> module) {

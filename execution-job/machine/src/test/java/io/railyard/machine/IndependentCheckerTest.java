@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.railyard.machine.memory.PageProof;
 import io.railyard.message.Bytes;
+import io.railyard.message.Tag;
 import io.railyard.schedule.Assignment;
+import io.railyard.schedule.outcome.Evaluation;
 import io.railyard.testkit.Seeds;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +23,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A checker written from the format's page, in another language, agrees on every root and every proof. */
 final class IndependentCheckerTest {
@@ -32,7 +34,8 @@ final class IndependentCheckerTest {
     private Path folder;
 
     /** A position as the checker reads it. */
-    private record Row(String header, List<Page> pages, String stateRoot, List<PageProof> proofs) {
+    private record Row(
+            String header, List<Page> pages, String stateRoot, List<PageProof> proofs, Evaluation outcome) {
         String json() {
             List<String> contents = pages.stream()
                     .map(page -> "[" + page.index() + ",\""
@@ -48,12 +51,36 @@ final class IndependentCheckerTest {
                             + "]]")
                     .toList();
             return "{\"header\":\"" + header + "\",\"pages\":[" + String.join(",", contents) + "],\"stateRoot\":\""
-                    + stateRoot + "\",\"proofs\":[" + String.join(",", paths) + "]}";
+                    + stateRoot + "\",\"proofs\":[" + String.join(",", paths) + "],\"outcome\":" + told(outcome) + "}";
+        }
+
+        private static String told(Evaluation outcome) {
+            List<String> outbox = outcome.outbox().stream()
+                    .map(sent -> "[" + (sent.spawn() ? 1 : 0) + "," + base64(sent.target()) + "," + base64(sent.anchor())
+                            + ",["
+                            + String.join(
+                                    ",",
+                                    sent.tags().stream()
+                                            .map(tag -> base64(tag.name()) + "," + base64(tag.value()))
+                                            .toList())
+                            + "]," + base64(sent.data().utf8()) + "]")
+                    .toList();
+            return "{\"status\":\"" + outcome.status().code() + "\",\"gas\":" + outcome.gasUsed() + ",\"pages\":"
+                    + outcome.dirtyPages() + ",\"error\":" + base64(outcome.error().orElse("")) + ",\"output\":"
+                    + base64(outcome.output()) + ",\"outbox\":[" + String.join(",", outbox) + "]}";
+        }
+
+        private static String base64(String text) {
+            return "\"" + Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)) + "\"";
+        }
+
+        Row with(String otherHeader, List<Page> otherPages) {
+            return new Row(otherHeader, otherPages, stateRoot, List.of(), outcome);
         }
     }
 
-    private static List<Assignment> log(String guest) {
-        Histories history = Histories.of(guest);
+    private static List<Assignment> log(String guest, Tag... tags) {
+        Histories history = Histories.of(guest, tags);
         for (int i = 0; i < 10; i++) {
             history.send("Get").send("Add", "Quantity", "" + i).send("Trap").send("Memory-Bomb");
         }
@@ -68,14 +95,16 @@ final class IndependentCheckerTest {
             Transition transition = runtime.apply(assignment);
             List<PageProof> proofs = new ArrayList<>();
             int pages = (int) (transition.evaluation().memoryBytes() / Page.SIZE_BYTES);
-            for (int i = 0; i < 3 && pages > 0; i++) {
+            boolean rooted = Header.decode(transition.header()).rooting().isRoot();
+            for (int i = 0; i < 3 && pages > 0 && rooted; i++) {
                 proofs.add(runtime.proof(random.nextInt(pages)));
             }
             rows.add(new Row(
                     transition.header().hex(),
                     transition.changedPages(),
                     transition.evaluation().stateRoot().hex(),
-                    proofs));
+                    proofs,
+                    transition.evaluation()));
         }
         return rows;
     }
@@ -103,10 +132,20 @@ final class IndependentCheckerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"counter", "token", "hostile", "no such guest"})
-    void agreesOnEveryRootAndProof(String guest) throws Exception {
+    @CsvSource({
+        "counter,1",
+        "token,1",
+        "hostile,1",
+        "no such guest,1",
+        "counter,2",
+        "token,16",
+        "relay,3",
+        "hostile,3",
+        "no such guest,3"
+    })
+    void agreesOnEveryRootAndProof(String guest, String interval) throws Exception {
         needsPython();
-        List<Row> rows = rows(log(guest), new SplittableRandom(1));
+        List<Row> rows = rows(log(guest, new Tag("Root-Interval", interval)), new SplittableRandom(1));
 
         String answer = check(rows.stream().map(Row::json).toList());
 
@@ -126,7 +165,7 @@ final class IndependentCheckerTest {
             content[random.nextInt(content.length)] ^= (byte) (1 << random.nextInt(8));
             pages.set(which, new Page(pages.get(which).index(), Bytes.of(content)));
 
-            String answer = check(List.of(new Row(first.header(), pages, first.stateRoot(), List.of()).json()));
+            String answer = check(List.of(first.with(first.header(), pages).json()));
 
             assertThat(answer).startsWith("1 line 0: the pages have memory root");
         });
@@ -143,9 +182,22 @@ final class IndependentCheckerTest {
             damaged[at] ^= 1;
             String hex = HexFormat.of().formatHex(damaged);
 
-            String answer = check(List.of(new Row(hex, first.pages(), first.stateRoot(), List.of()).json()));
+            String answer = check(List.of(first.with(hex, first.pages()).json()));
 
             assertThat(answer).as("byte " + at).startsWith("1 ");
+        }
+    }
+
+    @Test
+    void findsADifferenceInGasOrOutputBetweenMemoryRoots() throws Exception {
+        needsPython();
+        List<Row> rows = rows(log("counter", new Tag("Root-Interval", "16")), new SplittableRandom(1));
+        for (String[] change :
+                new String[][] {{"\"gas\":", "\"gas\":1"}, {"\"output\":\"", "\"output\":\"AAAA"}, {"\"ok\"", "\"trap\""}}) {
+            List<String> lines = new ArrayList<>(rows.stream().map(Row::json).toList());
+            lines.set(2, lines.get(2).replace(change[0], change[1]));
+
+            assertThat(check(lines)).as(change[0]).isEqualTo("1 line 2: another digest of outcomes");
         }
     }
 

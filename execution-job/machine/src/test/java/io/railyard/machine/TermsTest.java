@@ -26,7 +26,7 @@ final class TermsTest {
 
     @Test
     void takesTheMachinesDefaultsWithoutTags() throws Terms.Refused {
-        assertThat(of(List.of(), List.of())).isEqualTo(new Terms(Mode.CLEAN, Limits.DEFAULTS));
+        assertThat(of(List.of(), List.of())).isEqualTo(new Terms(Mode.CLEAN, Limits.DEFAULTS, 1));
         assertThat(Terms.of(List.of(), new Terms.Of(List.of(), true, true), MACHINE)
                         .limits()
                         .gasPerMessage())
@@ -73,6 +73,9 @@ final class TermsTest {
         "Memory-Limit,0-mb,machine.limit-too-high",
         "Compute-Limit,-1,machine.limit-malformed",
         "Compute-Limit,9000000000001,machine.limit-too-high",
+        "Root-Interval,0,machine.limit-malformed",
+        "Root-Interval,often,machine.limit-malformed",
+        "Root-Interval,1025,machine.limit-too-high",
         "Execution-Mode,loose,machine.mode-unknown"
     })
     void refusesWhatItCannotKeep(String name, String value, String code) {
@@ -80,6 +83,12 @@ final class TermsTest {
                 .isInstanceOf(Terms.Refused.class)
                 .hasMessageStartingWith(code)
                 .hasMessageContaining(name);
+    }
+
+    @Test
+    void takesARootIntervalOfTheProcessAloneUpToTheMost() throws Terms.Refused {
+        assertThat(of(tags("Root-Interval", "1024"), List.of()).rootInterval()).isEqualTo(Rooting.MOST_INTERVAL);
+        assertThat(of(List.of(), tags("Root-Interval", "16")).rootInterval()).isEqualTo(1);
     }
 
     @Test

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Optional;
 
 /** The guests that are compared, in order, and where AO's own module is found. */
-final class EqualityGuests {
+public final class EqualityGuests {
     /** AO's Lua process, which is not part of this repository. */
-    static final String AOS = "aos";
+    public static final String AOS = "aos";
 
     /** Guests of this repository: two in C, then C++, Rust and AssemblyScript. */
-    static final List<String> OURS = List.of("token", "pool", "auction", "orderbook", "notebook");
+    public static final List<String> OURS = List.of("token", "pool", "auction", "orderbook", "notebook");
 
     private static final String MODULES = "RAILYARD_AO_MODULES";
     private static final List<String> PLACES =
@@ -21,7 +21,7 @@ final class EqualityGuests {
     private EqualityGuests() {}
 
     /** The aos module below one of the folders that the environment names; empty when there is none. */
-    static Optional<Path> aos() {
+    public static Optional<Path> aos() {
         String folders = System.getenv(MODULES);
         if (folders == null) {
             return Optional.empty();

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Figures of AO's own process module, aos 2.0.4 (32-bit), which is not part of this project. */
@@ -51,20 +52,20 @@ final class AosFigures {
 
     private AosFigures() {}
 
-    /** All figures; none, with the reason on standard error, when the module is missing. */
-    static List<Figure> figures() throws Exception {
+    /** Tells {@code found} of all figures; of none, with the reason on standard error, when the module is missing. */
+    static void measure(Path folder, Consumer<Figure> found) throws Exception {
         Optional<Path> module = module();
         if (module.isEmpty()) {
             System.err.println(HOW);
-            return List.of();
+            return;
         }
         List<Figure> figures = new ArrayList<>();
         Thread thread =
                 new Thread(null, () -> figures.addAll(measure(module.get())), "aos", ProcessRuntime.DEEP_STACK_BYTES);
         thread.start();
         thread.join();
-        figures.add(hosted(module.get()));
-        return figures;
+        figures.forEach(found);
+        found.accept(hosted(module.get()));
     }
 
     private static Optional<Path> module() throws IOException {

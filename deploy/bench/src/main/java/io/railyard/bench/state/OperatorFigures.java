@@ -3,10 +3,9 @@ package io.railyard.bench.state;
 import io.railyard.bench.figure.Figure;
 import io.railyard.job.process.MachineSettings;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Figures of the process operator on Flink with RocksDB. */
 final class OperatorFigures {
@@ -15,14 +14,10 @@ final class OperatorFigures {
     private static final int WARM_UP = 100_000;
     private static final int MESSAGES = 40_000;
 
-    private final Path folder;
-
-    OperatorFigures(Path folder) {
-        this.folder = folder;
-    }
+    private OperatorFigures() {}
 
     /** Messages per CPU-second of the operator's thread, over hot processes. */
-    Figure counter() throws Exception {
+    static void counter(Path folder, Consumer<Figure> found) throws Exception {
         Population counters = new Population(100, "counter", 0);
         double[] rates = new double[RUNS];
         try (ProcessJob job = ProcessJob.start(counters, settings(counters), folder, Optional.empty())) {
@@ -35,12 +30,12 @@ final class OperatorFigures {
                 rates[i] = MESSAGES / ((Gate.cpuNanos() - before) / 1e9);
             }
         }
-        return Figure.of("counter messages through the operator, 100 processes", "1/CPU-s", rates)
-                .withGoal(new Figure.Goal.AtLeast(50_000));
+        found.accept(Figure.of("counter messages through the operator, 100 processes", "1/CPU-s", rates)
+                .withGoal(new Figure.Goal.AtLeast(50_000)));
     }
 
     /** 1 GiB of pages, one in a hundred changed: what a checkpoint takes. */
-    List<Figure> checkpoints() throws Exception {
+    static void checkpoints(Path folder, Consumer<Figure> found) throws Exception {
         int processes = 16;
         int rounds = 12;
         Population pages = new Population(processes, Population.PAGES, 0);
@@ -65,17 +60,16 @@ final class OperatorFigures {
         }
         double[] worst = pauses.clone();
         Arrays.sort(worst);
-        return List.of(
-                Figure.of("checkpoint of 1 GiB, 1 % changed: written", "MB", bytes)
-                        .withGoal(new Figure.Goal.AtMost(15)),
-                Figure.of("checkpoint of 1 GiB, 1 % changed: time", "ms", millis)
-                        .withGoal(new Figure.Goal.AtMost(2_000)),
-                Figure.of("checkpoint of 1 GiB, 1 % changed: longest pause", "ms", worst[worst.length - 1])
-                        .withGoal(new Figure.Goal.AtMost(50)));
+        found.accept(Figure.of("checkpoint of 1 GiB, 1 % changed: written", "MB", bytes)
+                .withGoal(new Figure.Goal.AtMost(15)));
+        found.accept(Figure.of("checkpoint of 1 GiB, 1 % changed: time", "ms", millis)
+                .withGoal(new Figure.Goal.AtMost(2_000)));
+        found.accept(Figure.of("checkpoint of 1 GiB, 1 % changed: longest pause", "ms", worst[worst.length - 1])
+                .withGoal(new Figure.Goal.AtMost(50)));
     }
 
     /** 10,000 processes: what an idle one holds of the heap, and how soon the first slot runs after a restart. */
-    List<Figure> recovery() throws Exception {
+    static void recovery(Path folder, Consumer<Figure> found) throws Exception {
         int processes = 10_000;
         Population counters = new Population(processes, "counter", 0);
         MachineSettings settings = settings(counters).withCache(64, 64L << 20);
@@ -88,6 +82,8 @@ final class OperatorFigures {
             idle = (heap() - before) / processes;
             savepoint = job.stop(folder.resolve("savepoints"));
         }
+        found.accept(Figure.of("heap of an idle process, RocksDB", "bytes", Math.max(0, idle))
+                .withGoal(new Figure.Goal.AtMost(2_048)));
         double[] millis = new double[3];
         for (int i = 0; i < millis.length; i++) {
             long begin = System.currentTimeMillis();
@@ -96,28 +92,23 @@ final class OperatorFigures {
                 millis[i] = Gate.firstMillis() - begin;
             }
         }
-        return List.of(
-                Figure.of("heap of an idle process, RocksDB", "bytes", Math.max(0, idle))
-                        .withGoal(new Figure.Goal.AtMost(2_048)),
-                Figure.of("10,000 processes, restart to first slot", "ms", millis)
-                        .withGoal(new Figure.Goal.AtMost(5_000)));
+        found.accept(Figure.of("10,000 processes, restart to first slot", "ms", millis)
+                .withGoal(new Figure.Goal.AtMost(5_000)));
     }
 
     /** 100 processes of 1,000 loop: what is left to the others, and what checkpoints take. */
-    List<Figure> hogs() throws Exception {
-        double[] alone = healthy(0);
-        double[] beside = healthy(100);
+    static void hogs(Path folder, Consumer<Figure> found) throws Exception {
+        double[] alone = healthy(folder, 0);
+        double[] beside = healthy(folder, 100);
         double share = beside[0] / (alone[0] * 0.9);
-        List<Figure> figures = new ArrayList<>();
-        figures.add(Figure.of("100 of 1,000 loop: what the others get of their fair share", "ratio", share)
+        found.accept(Figure.of("100 of 1,000 loop: what the others get of their fair share", "ratio", share)
                 .withGoal(new Figure.Goal.AtLeast(0.8)));
-        figures.add(Figure.of("100 of 1,000 loop: checkpoint over one without", "ratio", beside[1] / alone[1])
+        found.accept(Figure.of("100 of 1,000 loop: checkpoint over one without", "ratio", beside[1] / alone[1])
                 .withGoal(new Figure.Goal.AtMost(2)));
-        return figures;
     }
 
     /** Healthy messages per CPU-second of the operator, and milliseconds of a checkpoint (median of five). */
-    private double[] healthy(int loopers) throws Exception {
+    private static double[] healthy(Path folder, int loopers) throws Exception {
         Population population = new Population(1_000, "counter", loopers);
         double[] checkpoints = new double[5];
         try (ProcessJob job = ProcessJob.start(population, settings(population), folder, Optional.empty())) {

@@ -8,10 +8,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Process state on Flink: the operator, checkpoints, recovery, heap, forks and fair shares. */
 public final class StateBench implements Benchmark {
+    private static final List<StatePart> PARTS = List.of(
+            new StatePart("aos", AosFigures::measure),
+            new StatePart("counter", OperatorFigures::counter),
+            new StatePart("checkpoint", OperatorFigures::checkpoints),
+            new StatePart("recovery", OperatorFigures::recovery),
+            new StatePart("hogs", OperatorFigures::hogs));
+
     @Override
     public String name() {
         return "state";
@@ -23,28 +31,28 @@ public final class StateBench implements Benchmark {
     }
 
     @Override
-    public List<Figure> run() throws Exception {
-        return run(List.of("aos", "counter", "checkpoint", "recovery", "hogs"));
+    public List<String> parts() {
+        return PARTS.stream().map(StatePart::name).toList();
     }
 
-    private static List<Figure> run(List<String> parts) throws Exception {
-        Path folder = Files.createTempDirectory("railyard-bench-state");
-        try {
-            OperatorFigures operator = new OperatorFigures(folder);
-            List<Figure> figures = new ArrayList<>();
-            for (String part : parts) {
-                switch (part) {
-                    case "aos" -> figures.addAll(AosFigures.figures());
-                    case "counter" -> figures.add(operator.counter());
-                    case "checkpoint" -> figures.addAll(operator.checkpoints());
-                    case "recovery" -> figures.addAll(operator.recovery());
-                    case "hogs" -> figures.addAll(operator.hogs());
-                    default -> throw new IllegalArgumentException("There is no part " + part);
+    @Override
+    public List<Figure> run() throws Exception {
+        List<Figure> figures = new ArrayList<>();
+        run(parts(), figures::add);
+        return figures;
+    }
+
+    @Override
+    public void run(List<String> chosen, Consumer<Figure> found) throws Exception {
+        for (StatePart part : PARTS) {
+            if (chosen.contains(part.name())) {
+                Path folder = Files.createTempDirectory("railyard-bench-state");
+                try {
+                    part.measures().measure(folder, found);
+                } finally {
+                    delete(folder);
                 }
             }
-            return figures;
-        } finally {
-            delete(folder);
         }
     }
 
@@ -59,10 +67,10 @@ public final class StateBench implements Benchmark {
     /**
      * Some parts, for a profiler.
      *
-     * @param arguments aos, counter, checkpoint, recovery, hogs
+     * @param arguments names of parts
      * @throws Exception when one cannot run here
      */
     public static void main(String[] arguments) throws Exception {
-        run(List.of(arguments)).forEach(System.out::println);
+        new StateBench().run(List.of(arguments), System.out::println);
     }
 }

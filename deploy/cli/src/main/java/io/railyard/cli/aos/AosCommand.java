@@ -1,10 +1,10 @@
 package io.railyard.cli.aos;
 
-import io.railyard.cli.client.KeyOption;
+import io.railyard.cli.client.CommandOutput;
 import io.railyard.cli.client.NodeClient;
-import io.railyard.cli.client.NodeOptions;
 import io.railyard.cli.client.Outgoing;
 import io.railyard.cli.client.ProcessResult;
+import io.railyard.cli.client.SigningOptions;
 import io.railyard.cli.console.CommandFailure;
 import io.railyard.cli.console.ExitCode;
 import io.railyard.message.Id;
@@ -13,23 +13,18 @@ import io.railyard.message.signing.Signer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code railyard aos}: opens a terminal on a process, or takes its input from a pipe. */
 @Command(
@@ -37,7 +32,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description =
                 "Opens a terminal on a process, like AO's own console. Lua comes from the keyboard or from a pipe.",
-        footer = "From a pipe the first line that fails ends it, with exit code 3.")
+        footer = {
+            "From a pipe the first line that fails ends it, with exit code 3.",
+            "With --json one JSON object per line: {message, output, error, result}."
+        })
 public final class AosCommand implements Callable<Integer> {
     private static final String HISTORY = "aos-history";
 
@@ -72,32 +70,20 @@ public final class AosCommand implements Callable<Integer> {
             description = "what was typed (default: " + HISTORY + " in the node's folder)")
     private Optional<Path> history = Optional.empty();
 
-    @Option(names = "--json", description = "one JSON object per line: {message, output, error, result}")
-    private boolean json;
-
     @Mixin
-    private NodeOptions node = new NodeOptions();
-
-    @Mixin
-    private KeyOption key = new KeyOption();
-
-    @Spec
-    private @Nullable CommandSpec spec;
+    private SigningOptions options = new SigningOptions();
 
     /** For picocli. */
     public AosCommand() {}
 
     @Override
     public Integer call() throws IOException {
-        if (spec == null) {
-            throw new IllegalStateException("picocli sets the spec before it calls the command");
-        }
-        NodeClient client = node.client();
-        Signer signer = key.signer(client.urls(), spec.commandLine().getErr());
+        NodeClient client = options.client();
+        Signer signer = options.signer(client);
         try (Terminal terminal =
                 TerminalBuilder.builder().system(true).dumb(true).build()) {
             boolean piped = terminal.getType().startsWith(Terminal.TYPE_DUMB);
-            return piped || json ? piped(client, signer) : typed(client, signer, terminal);
+            return piped || options.json() ? piped(client, signer) : typed(client, signer, terminal);
         }
     }
 
@@ -123,16 +109,15 @@ public final class AosCommand implements Callable<Integer> {
     }
 
     private int piped(NodeClient client, Signer signer) throws IOException {
-        PrintWriter out =
-                new PrintWriter(Objects.requireNonNull(spec).commandLine().getOut(), true);
+        CommandOutput out = options.out();
         Screen screen = new Screen(
                 line -> {
                     synchronized (out) {
-                        out.println(line);
+                        out.line(line);
                     }
                 },
                 false,
-                json);
+                options.json());
         AosSession session = session(client, signer, screen, name -> spawn);
         try (LiveFeed live = new LiveFeed(session, screen)) {
             AosConsole console = new AosConsole(session, screen, live, "");

@@ -1,5 +1,8 @@
 package io.railyard.cli.item;
 
+import io.railyard.cli.console.CommandFailure;
+import io.railyard.cli.console.ExitCode;
+import io.railyard.cli.console.VerbGroup;
 import io.railyard.message.Bytes;
 import io.railyard.message.Id;
 import io.railyard.message.ans104.DataItem;
@@ -56,42 +59,35 @@ final class SignCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PrintWriter answer = ItemCommand.injected(spec).commandLine().getOut();
-        PrintWriter err = ItemCommand.injected(spec).commandLine().getErr();
-        try {
-            DataItem item = build(wallet());
-            write(item);
-            ItemReport report = ItemReport.of(out.toString(), item);
-            answer.println(json ? report.json() : report.text());
-            answer.flush();
-            return ItemCommand.DONE;
-        } catch (Failure e) {
-            err.println(e.getMessage());
-            err.flush();
-            return e.exitCode;
-        }
+        PrintWriter answer = VerbGroup.injected(spec).commandLine().getOut();
+        DataItem item = build(wallet());
+        write(item);
+        ItemReport report = ItemReport.of(out.toString(), item);
+        answer.println(json ? report.json() : report.text());
+        answer.flush();
+        return ExitCode.DONE.code();
     }
 
-    private Signer wallet() throws Failure {
+    private Signer wallet() {
         byte[] file = read(key, "--key");
         try {
             return WalletFile.parse(file);
         } catch (IllegalArgumentException e) {
-            throw new Failure(ItemCommand.BAD_INPUT, key + ": " + e.getMessage());
+            throw new CommandFailure(ExitCode.DATA, key + ": " + e.getMessage());
         }
     }
 
-    private DataItem build(Signer signer) throws Failure {
+    private DataItem build(Signer signer) {
         DataItemBuilder builder = new DataItemBuilder();
         if (target.isPresent()) {
             builder.target(Id.tryParse(target.get())
-                    .orElseThrow(() -> new Failure(
-                            ItemCommand.BAD_USAGE, "--target is no id (43 characters of base64url): " + target.get())));
+                    .orElseThrow(() -> new CommandFailure(
+                            ExitCode.USAGE, "--target is no id (43 characters of base64url): " + target.get())));
         }
         for (String tag : tags) {
             int equals = tag.indexOf('=');
             if (equals < 1) {
-                throw new Failure(ItemCommand.BAD_USAGE, "--tag is NAME=VALUE, not \"" + tag + "\"");
+                throw new CommandFailure(ExitCode.USAGE, "--tag is NAME=VALUE, not \"" + tag + "\"");
             }
             builder.tag(tag.substring(0, equals), tag.substring(equals + 1));
         }
@@ -101,49 +97,37 @@ final class SignCommand implements Callable<Integer> {
         try {
             return builder.anchor(Bytes.utf8(anchor.orElse(""))).sign(signer);
         } catch (IllegalArgumentException e) {
-            int code = anchor.isPresent() && Bytes.utf8(anchor.get()).length() != Id.LENGTH
-                    ? ItemCommand.BAD_USAGE
-                    : ItemCommand.LIMIT_EXCEEDED;
-            throw new Failure(code, e.getMessage());
+            ExitCode code = anchor.isPresent() && Bytes.utf8(anchor.get()).length() != Id.LENGTH
+                    ? ExitCode.USAGE
+                    : ExitCode.LIMIT;
+            throw new CommandFailure(code, e.getMessage());
         }
     }
 
-    private static byte[] read(Path file, String option) throws Failure {
+    private static byte[] read(Path file, String option) {
         try {
             if (Files.isRegularFile(file) && Files.size(file) > ItemFiles.MAX_FILE_BYTES) {
-                throw new Failure(
-                        ItemCommand.LIMIT_EXCEEDED,
+                throw new CommandFailure(
+                        ExitCode.LIMIT,
                         file + " has " + Files.size(file) + " bytes; the limit is " + ItemFiles.MAX_FILE_BYTES);
             }
             return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new Failure(
-                    ItemCommand.BAD_USAGE,
+            throw new CommandFailure(
+                    ExitCode.USAGE,
                     option + " names " + file + ", which cannot be read ("
                             + e.getClass().getSimpleName() + ")");
         }
     }
 
-    private void write(DataItem item) throws Failure {
+    private void write(DataItem item) {
         try {
             Files.write(out, item.raw().toByteArray());
         } catch (IOException e) {
-            throw new Failure(
-                    ItemCommand.BAD_USAGE,
+            throw new CommandFailure(
+                    ExitCode.USAGE,
                     "--out names " + out + ", which cannot be written ("
                             + e.getClass().getSimpleName() + ")");
-        }
-    }
-
-    /** Ends the command with a sentence and a code. */
-    private static final class Failure extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        private final int exitCode;
-
-        Failure(int exitCode, @Nullable String message) {
-            super(message);
-            this.exitCode = exitCode;
         }
     }
 }

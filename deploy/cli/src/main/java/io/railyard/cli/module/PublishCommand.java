@@ -1,10 +1,9 @@
 package io.railyard.cli.module;
 
 import io.railyard.cli.client.CommandOutput;
-import io.railyard.cli.client.KeyOption;
 import io.railyard.cli.client.NodeClient;
-import io.railyard.cli.client.NodeOptions;
 import io.railyard.cli.client.Outgoing;
+import io.railyard.cli.client.SigningOptions;
 import io.railyard.cli.console.ExitCode;
 import io.railyard.message.Tag;
 import io.railyard.message.json.Json;
@@ -13,13 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Publishes a module. */
 @Command(
@@ -45,32 +41,22 @@ final class PublishCommand implements Callable<Integer> {
     @Option(names = "--tag", paramLabel = "NAME=VALUE", description = "a further tag; repeat for more, in order")
     private List<String> tags = List.of();
 
-    @Option(names = "--json", description = "one JSON object")
-    private boolean json;
-
     @Mixin
-    private NodeOptions node = new NodeOptions();
-
-    @Mixin
-    private KeyOption key = new KeyOption();
-
-    @Spec
-    private @Nullable CommandSpec spec;
+    private SigningOptions options = new SigningOptions();
 
     @Override
     public Integer call() {
-        CommandSpec injected = ModuleCommand.spec(spec);
-        CommandOutput out = new CommandOutput(injected.commandLine().getOut());
+        CommandOutput out = options.out();
         List<Tag> all = new ArrayList<>();
         name.ifPresent(text -> all.add(new Tag("Name", text)));
         memoryLimit.ifPresent(text -> all.add(new Tag("Memory-Limit", text)));
         computeLimit.ifPresent(gas -> all.add(new Tag("Compute-Limit", Long.toString(gas))));
         tags.forEach(text -> all.add(Outgoing.tag(text)));
-        NodeClient client = node.client();
+        NodeClient client = options.client();
         Outgoing outgoing =
-                new Outgoing(key.signer(client.urls(), injected.commandLine().getErr()));
+                options.outgoing(client);
         ModulePublisher.Published published = new ModulePublisher(client, outgoing).publish(file, format, all);
-        if (json) {
+        if (options.json()) {
             out.json(Json.object()
                     .put("module", published.id().toString())
                     .put("format", published.format())

@@ -3,21 +3,17 @@ package io.railyard.cli.process;
 import io.railyard.cli.client.CommandOutput;
 import io.railyard.cli.client.DryRun;
 import io.railyard.cli.client.InputData;
-import io.railyard.cli.client.KeyOption;
 import io.railyard.cli.client.NodeClient;
-import io.railyard.cli.client.NodeOptions;
 import io.railyard.cli.client.ProcessResult;
+import io.railyard.cli.client.SigningOptions;
 import io.railyard.cli.console.ExitCode;
 import io.railyard.message.Id;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Asks what a message would do. */
 @Command(
@@ -35,29 +31,19 @@ final class DryRunCommand implements Callable<Integer> {
     @Option(names = "--as", paramLabel = "ADDRESS", description = "whose message it is (default: the wallet's)")
     private Optional<String> owner = Optional.empty();
 
-    @Option(names = "--json", description = "one JSON object")
-    private boolean json;
-
     @Mixin
-    private NodeOptions node = new NodeOptions();
-
-    @Mixin
-    private KeyOption key = new KeyOption();
-
-    @Spec
-    private @Nullable CommandSpec spec;
+    private SigningOptions options = new SigningOptions();
 
     @Override
     public Integer call() {
-        CommandSpec injected = ProcessCommand.injected(spec);
-        CommandOutput out = new CommandOutput(injected.commandLine().getOut());
+        CommandOutput out = options.out();
         Id target = InputData.id(process, "process");
-        NodeClient client = node.client();
+        NodeClient client = options.client();
         String as = owner.orElseGet(
-                () -> key.signer(client.urls(), injected.commandLine().getErr()).aoAddress());
+                () -> options.signer(client).aoAddress());
         ProcessResult result =
                 new ProcessResult(client.dryRun(target, DryRun.message(target, as, message.tags(), message.data())));
-        out.result(target, "dry-run", result, json);
+        out.result(target, "dry-run", result, options.json());
         return ExitCode.DONE.code();
     }
 }

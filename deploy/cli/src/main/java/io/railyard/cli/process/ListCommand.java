@@ -1,10 +1,9 @@
 package io.railyard.cli.process;
 
 import io.railyard.cli.client.CommandOutput;
-import io.railyard.cli.client.KeyOption;
 import io.railyard.cli.client.NodeCatalogue;
 import io.railyard.cli.client.NodeClient;
-import io.railyard.cli.client.NodeOptions;
+import io.railyard.cli.client.SigningOptions;
 import io.railyard.cli.console.CommandFailure;
 import io.railyard.cli.console.ExitCode;
 import io.railyard.cli.console.TerminalText;
@@ -14,12 +13,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Lists processes. */
 @Command(
@@ -39,41 +35,29 @@ final class ListCommand implements Callable<Integer> {
     @Option(names = "--limit", paramLabel = "N", description = "at most so many (default: ${DEFAULT-VALUE})")
     private int limit = 100;
 
-    @Option(names = "--json", description = "one JSON object per line")
-    private boolean json;
-
     @Mixin
-    private NodeOptions node = new NodeOptions();
-
-    @Mixin
-    private KeyOption key = new KeyOption();
-
-    @Spec
-    private @Nullable CommandSpec spec;
+    private SigningOptions options = new SigningOptions();
 
     @Override
     public Integer call() {
-        CommandSpec injected = ProcessCommand.injected(spec);
-        CommandOutput out = new CommandOutput(injected.commandLine().getOut());
+        CommandOutput out = options.out();
         if (limit < 1) {
             throw new CommandFailure(ExitCode.USAGE, "--limit is at least 1, not " + limit);
         }
-        NodeClient client = node.client();
+        NodeClient client = options.client();
         Optional<String> owner = all
                 ? Optional.empty()
-                : Optional.of(Addresses.arweave(
-                        key.signer(client.urls(), injected.commandLine().getErr())
-                                .owner()));
+                : Optional.of(Addresses.arweave(options.signer(client).owner()));
         List<NodeCatalogue.Entry> found = new NodeCatalogue(client).processes(owner, name, limit);
         found.forEach(entry -> show(out, entry));
-        if (found.isEmpty() && !json) {
+        if (found.isEmpty() && !options.json()) {
             out.line("no processes; spawn one with `railyard process spawn` or `railyard aos NAME`");
         }
         return ExitCode.DONE.code();
     }
 
     private void show(CommandOutput out, NodeCatalogue.Entry entry) {
-        if (json) {
+        if (options.json()) {
             out.json(Json.object()
                     .put("process", entry.id().toString())
                     .put("name", text(entry.tag("Name")))

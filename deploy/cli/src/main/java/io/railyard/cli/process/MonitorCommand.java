@@ -2,21 +2,17 @@ package io.railyard.cli.process;
 
 import io.railyard.cli.client.CommandOutput;
 import io.railyard.cli.client.InputData;
-import io.railyard.cli.client.KeyOption;
 import io.railyard.cli.client.NodeClient;
-import io.railyard.cli.client.NodeOptions;
 import io.railyard.cli.client.Outgoing;
+import io.railyard.cli.client.SigningOptions;
 import io.railyard.cli.console.ExitCode;
 import io.railyard.message.Id;
 import io.railyard.message.json.Json;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Has a messenger run a process's crons, or no longer. */
 @Command(
@@ -30,29 +26,19 @@ final class MonitorCommand implements Callable<Integer> {
     @Option(names = "--off", description = "no longer")
     private boolean off;
 
-    @Option(names = "--json", description = "one JSON object")
-    private boolean json;
-
     @Mixin
-    private NodeOptions node = new NodeOptions();
-
-    @Mixin
-    private KeyOption key = new KeyOption();
-
-    @Spec
-    private @Nullable CommandSpec spec;
+    private SigningOptions options = new SigningOptions();
 
     @Override
     public Integer call() {
-        CommandSpec injected = ProcessCommand.injected(spec);
-        CommandOutput out = new CommandOutput(injected.commandLine().getOut());
+        CommandOutput out = options.out();
         Id target = InputData.id(process, "process");
-        NodeClient client = node.client();
+        NodeClient client = options.client();
         client.process(target);
         Outgoing outgoing =
-                new Outgoing(key.signer(client.urls(), injected.commandLine().getErr()));
+                options.outgoing(client);
         String answer = client.monitor(target, outgoing.monitor(target), !off);
-        if (json) {
+        if (options.json()) {
             out.json(Json.object()
                     .put("process", process)
                     .put("monitored", !off)

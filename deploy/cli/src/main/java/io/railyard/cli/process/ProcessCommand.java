@@ -1,11 +1,7 @@
 package io.railyard.cli.process;
 
-import io.railyard.cli.console.ExitCode;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import io.railyard.cli.console.VerbGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** The verbs on processes. Without a verb it shows its usage. */
 @Command(
@@ -23,24 +19,7 @@ import picocli.CommandLine.Spec;
             ListCommand.class,
             MonitorCommand.class
         })
-public final class ProcessCommand implements Callable<Integer> {
-    @Spec
-    private @Nullable CommandSpec spec;
-
+public final class ProcessCommand extends VerbGroup {
     /** For picocli. */
     public ProcessCommand() {}
-
-    @Override
-    public Integer call() {
-        CommandSpec injected = injected(spec);
-        injected.commandLine().usage(injected.commandLine().getErr());
-        return ExitCode.USAGE.code();
-    }
-
-    static CommandSpec injected(@Nullable CommandSpec spec) {
-        if (spec == null) {
-            throw new IllegalStateException("picocli sets the spec before it calls the command");
-        }
-        return spec;
-    }
 }

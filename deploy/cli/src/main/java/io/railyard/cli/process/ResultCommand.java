@@ -1,19 +1,15 @@
 package io.railyard.cli.process;
 
+import io.railyard.cli.client.ClientOptions;
 import io.railyard.cli.client.CommandOutput;
 import io.railyard.cli.client.InputData;
-import io.railyard.cli.client.NodeOptions;
 import io.railyard.cli.client.ProcessResult;
 import io.railyard.cli.console.ExitCode;
 import io.railyard.message.Id;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Prints the result of one message. */
 @Command(
@@ -28,26 +24,19 @@ final class ResultCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "MESSAGE", description = "the message's id, or its slot on a Railyard node")
     private String message = "";
 
-    @Option(names = "--json", description = "one JSON object")
-    private boolean json;
-
     @Mixin
-    private NodeOptions node = new NodeOptions();
-
-    @Spec
-    private @Nullable CommandSpec spec;
+    private ClientOptions options = new ClientOptions();
 
     @Override
     public Integer call() {
-        CommandOutput out =
-                new CommandOutput(ProcessCommand.injected(spec).commandLine().getOut());
+        CommandOutput out = options.out();
         Id target = InputData.id(process, "process");
         boolean slot = message.length() <= 18 && message.chars().allMatch(c -> c >= '0' && c <= '9');
         if (!slot) {
             InputData.id(message, "message");
         }
-        ProcessResult result = new ProcessResult(node.client().result(target, message));
-        out.result(target, message, result, json);
+        ProcessResult result = new ProcessResult(options.client().result(target, message));
+        out.result(target, message, result, options.json());
         return ExitCode.DONE.code();
     }
 }

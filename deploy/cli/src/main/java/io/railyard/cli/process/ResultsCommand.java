@@ -1,8 +1,8 @@
 package io.railyard.cli.process;
 
+import io.railyard.cli.client.ClientOptions;
 import io.railyard.cli.client.CommandOutput;
 import io.railyard.cli.client.InputData;
-import io.railyard.cli.client.NodeOptions;
 import io.railyard.cli.client.ProcessResult;
 import io.railyard.cli.console.ExitCode;
 import io.railyard.message.json.Json;
@@ -11,13 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Prints a page of results. */
 @Command(
@@ -42,30 +39,23 @@ final class ResultsCommand implements Callable<Integer> {
     @Option(names = "--newest", description = "the newest first")
     private boolean newest;
 
-    @Option(names = "--json", description = "one JSON object per line")
-    private boolean json;
-
     @Mixin
-    private NodeOptions node = new NodeOptions();
-
-    @Spec
-    private @Nullable CommandSpec spec;
+    private ClientOptions options = new ClientOptions();
 
     @Override
     public Integer call() {
-        CommandOutput out =
-                new CommandOutput(ProcessCommand.injected(spec).commandLine().getOut());
+        CommandOutput out = options.out();
         Map<String, String> query = new TreeMap<>();
         from.ifPresent(cursor -> query.put("from", cursor));
         to.ifPresent(cursor -> query.put("to", cursor));
         query.put("limit", Integer.toString(limit));
         query.put("sort", newest ? "DESC" : "ASC");
-        Json.Obj page = node.client().results(InputData.id(process, "process"), query);
+        Json.Obj page = options.client().results(InputData.id(process, "process"), query);
         List<Json> edges = page.get("edges").flatMap(Json::asArray).orElse(List.of());
         for (Json edge : edges) {
             edge.asObject().ifPresent(object -> show(out, object));
         }
-        if (edges.isEmpty() && !json) {
+        if (edges.isEmpty() && !options.json()) {
             out.line("no results");
         }
         return ExitCode.DONE.code();
@@ -76,7 +66,7 @@ final class ResultsCommand implements Callable<Integer> {
                 .flatMap(Json::asObject)
                 .orElseGet(() -> Json.object().build());
         String cursor = edge.text("cursor").orElse("");
-        if (json) {
+        if (options.json()) {
             out.json(Json.object().put("cursor", cursor).put("result", result).build());
         } else {
             out.line("-- " + cursor);

@@ -2,24 +2,18 @@ package io.railyard.cli.process;
 
 import io.railyard.cli.client.CommandOutput;
 import io.railyard.cli.client.InputData;
-import io.railyard.cli.client.KeyOption;
 import io.railyard.cli.client.NodeClient;
-import io.railyard.cli.client.NodeOptions;
-import io.railyard.cli.client.Outgoing;
 import io.railyard.cli.client.ProcessResult;
+import io.railyard.cli.client.SigningOptions;
 import io.railyard.cli.console.ExitCode;
 import io.railyard.message.Id;
 import io.railyard.message.ans104.DataItem;
 import io.railyard.message.json.Json;
-import io.railyard.message.signing.Signer;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Sends a message. */
 @Command(
@@ -37,36 +31,25 @@ final class SendCommand implements Callable<Integer> {
     @Option(names = "--wait", description = "wait for the result, and print it")
     private boolean wait;
 
-    @Option(names = "--json", description = "one JSON object")
-    private boolean json;
-
     @Mixin
-    private NodeOptions node = new NodeOptions();
-
-    @Mixin
-    private KeyOption key = new KeyOption();
-
-    @Spec
-    private @Nullable CommandSpec spec;
+    private SigningOptions options = new SigningOptions();
 
     @Override
     public Integer call() {
-        CommandSpec injected = ProcessCommand.injected(spec);
-        CommandOutput out = new CommandOutput(injected.commandLine().getOut());
+        CommandOutput out = options.out();
         Id target = InputData.id(process, "process");
-        NodeClient client = node.client();
+        NodeClient client = options.client();
         // Most AO nodes take messages for processes they have never heard of; those would be lost without a word.
         client.process(target);
-        Signer signer = key.signer(client.urls(), injected.commandLine().getErr());
-        DataItem item = new Outgoing(signer).message(target, message.tags(), message.data());
+        DataItem item = options.outgoing(client).message(target, message.tags(), message.data());
         client.send(item);
         String id = item.id().toString();
         if (wait) {
-            if (!json) {
+            if (!options.json()) {
                 out.line(id);
             }
-            out.result(target, id, new ProcessResult(client.result(target, id)), json);
-        } else if (json) {
+            out.result(target, id, new ProcessResult(client.result(target, id)), options.json());
+        } else if (options.json()) {
             out.json(Json.object().put("process", process).put("message", id).build());
         } else {
             out.line(id);

@@ -2,29 +2,24 @@ package io.railyard.cli.process;
 
 import io.railyard.cli.client.CommandOutput;
 import io.railyard.cli.client.InputData;
-import io.railyard.cli.client.KeyOption;
 import io.railyard.cli.client.NodeClient;
-import io.railyard.cli.client.NodeOptions;
 import io.railyard.cli.client.Outgoing;
 import io.railyard.cli.client.ProcessResult;
+import io.railyard.cli.client.SigningOptions;
 import io.railyard.cli.console.ExitCode;
 import io.railyard.message.Bytes;
 import io.railyard.message.Id;
 import io.railyard.message.Tag;
 import io.railyard.message.ans104.DataItem;
 import io.railyard.message.json.Json;
-import io.railyard.message.signing.Signer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Spawns a process. */
 @Command(name = "spawn", mixinStandardHelpOptions = true, description = "Spawns a process and prints its id.")
@@ -47,40 +42,30 @@ final class SpawnCommand implements Callable<Integer> {
     @Option(names = "--wait", description = "wait for the result of its first message, and print it")
     private boolean wait;
 
-    @Option(names = "--json", description = "one JSON object")
-    private boolean json;
-
     @Mixin
-    private NodeOptions node = new NodeOptions();
-
-    @Mixin
-    private KeyOption key = new KeyOption();
-
-    @Spec
-    private @Nullable CommandSpec spec;
+    private SigningOptions options = new SigningOptions();
 
     @Override
     public Integer call() {
-        CommandSpec injected = ProcessCommand.injected(spec);
-        CommandOutput out = new CommandOutput(injected.commandLine().getOut());
+        CommandOutput out = options.out();
         Id moduleId = InputData.id(module, "module");
         List<Tag> all = new ArrayList<>();
         name.ifPresent(text -> all.add(new Tag("Name", text)));
         tags.forEach(text -> all.add(Outgoing.tag(text)));
         Bytes body = data.map(InputData::file).orElse(Bytes.EMPTY);
-        NodeClient client = node.client();
-        Signer signer = key.signer(client.urls(), injected.commandLine().getErr());
+        NodeClient client = options.client();
+        Outgoing outgoing = options.outgoing(client);
         String address = scheduler.orElseGet(client::schedulerAddress);
-        DataItem item = new Outgoing(signer).process(moduleId, address, all, body);
+        DataItem item = outgoing.process(moduleId, address, all, body);
         client.send(item);
         client.awaitProcess(item.id());
         String process = item.id().toString();
         if (wait) {
-            if (!json) {
+            if (!options.json()) {
                 out.line(process);
             }
-            out.result(item.id(), process, new ProcessResult(client.result(item.id(), process)), json);
-        } else if (json) {
+            out.result(item.id(), process, new ProcessResult(client.result(item.id(), process)), options.json());
+        } else if (options.json()) {
             out.json(Json.object().put("process", process).build());
         } else {
             out.line(process);

@@ -1,9 +1,9 @@
 package io.railyard.cli.process;
 
+import io.railyard.cli.client.ClientOptions;
 import io.railyard.cli.client.CommandOutput;
 import io.railyard.cli.client.InputData;
 import io.railyard.cli.client.NodeClient;
-import io.railyard.cli.client.NodeOptions;
 import io.railyard.cli.console.CommandFailure;
 import io.railyard.cli.console.ExitCode;
 import io.railyard.message.Bytes;
@@ -19,13 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Says what a process's memory is, now or after any slot, and writes it to a file. */
 @Command(
@@ -44,24 +41,17 @@ final class StateCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "FILE", description = "write the memory's bytes here")
     private Optional<Path> file = Optional.empty();
 
-    @Option(names = "--json", description = "one JSON object")
-    private boolean json;
-
     @Mixin
-    private NodeOptions node = new NodeOptions();
-
-    @Spec
-    private @Nullable CommandSpec spec;
+    private ClientOptions options = new ClientOptions();
 
     @Override
     public Integer call() {
-        CommandOutput out =
-                new CommandOutput(ProcessCommand.injected(spec).commandLine().getOut());
+        CommandOutput out = options.out();
         Id target = InputData.id(process, "process");
         if (slot.filter(at -> at < 0).isPresent()) {
             throw new CommandFailure(ExitCode.USAGE, "--slot counts from 0, not " + slot.get());
         }
-        try (NodeClient.Memory memory = node.client().state(target, slot)) {
+        try (NodeClient.Memory memory = options.client().state(target, slot)) {
             MessageDigest digest = Bytes.sha256Digest();
             long bytes = copy(memory, digest);
             show(out, memory.headers(), bytes, Bytes.of(digest.digest()));
@@ -102,7 +92,7 @@ final class StateCommand implements Callable<Integer> {
     }
 
     private void show(CommandOutput out, Map<String, String> headers, long bytes, Bytes sha256) {
-        if (json) {
+        if (options.json()) {
             out.json(Json.object()
                     .put("process", process)
                     .put("slot", number(headers, "last-ordinate"))

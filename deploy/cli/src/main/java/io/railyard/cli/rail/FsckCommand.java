@@ -1,5 +1,7 @@
 package io.railyard.cli.rail;
 
+import io.railyard.cli.console.ExitCode;
+import io.railyard.cli.console.VerbGroup;
 import io.railyard.rail.RailChain;
 import io.railyard.rail.RailRecord;
 import io.railyard.sink.parquet.TableException;
@@ -34,8 +36,8 @@ final class FsckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PrintWriter out = RailCommand.injected(spec).commandLine().getOut();
-        PrintWriter err = RailCommand.injected(spec).commandLine().getErr();
+        PrintWriter out = VerbGroup.injected(spec).commandLine().getOut();
+        PrintWriter err = VerbGroup.injected(spec).commandLine().getErr();
         Map<String, List<RailRecord>> ledgers = new TreeMap<>();
         try {
             for (RailRecord record : RailCommand.records(folder)) {
@@ -44,20 +46,20 @@ final class FsckCommand implements Callable<Integer> {
             }
         } catch (TableException e) {
             err.println("railyard: " + e.getMessage());
-            return RailCommand.CHECK_FAILED;
+            return ExitCode.CHECK.code();
         } catch (IOException | UncheckedIOException e) {
             err.println("railyard: ledger " + folder + " cannot be read: " + e.getMessage());
-            return RailCommand.BAD_INPUT;
+            return ExitCode.DATA.code();
         }
         if (ledgers.isEmpty()) {
             err.println("railyard: " + folder + " holds no RAIL records; name the folder that holds \"parquet\"");
-            return RailCommand.BAD_INPUT;
+            return ExitCode.DATA.code();
         }
         return check(ledgers, out, err);
     }
 
     private static int check(Map<String, List<RailRecord>> ledgers, PrintWriter out, PrintWriter err) {
-        int code = RailCommand.DONE;
+        int code = ExitCode.DONE.code();
         for (Map.Entry<String, List<RailRecord>> ledger : ledgers.entrySet()) {
             List<RailRecord> records = ledger.getValue();
             records.sort(Comparator.comparingLong(RailRecord::logIndex));
@@ -69,7 +71,7 @@ final class FsckCommand implements Callable<Integer> {
                 RailRecord record = records.get(Math.toIntExact(broken.get().position()));
                 err.println("railyard: ledger " + ledger.getKey() + " is damaged at index " + record.logIndex()
                         + " (record " + record.recordId() + "): " + broken.get().reason());
-                code = RailCommand.CHECK_FAILED;
+                code = ExitCode.CHECK.code();
             }
         }
         return code;

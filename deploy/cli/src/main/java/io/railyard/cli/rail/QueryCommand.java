@@ -1,5 +1,7 @@
 package io.railyard.cli.rail;
 
+import io.railyard.cli.console.ExitCode;
+import io.railyard.cli.console.VerbGroup;
 import io.railyard.message.Bytes;
 import io.railyard.message.json.CanonicalJson;
 import io.railyard.message.json.Json;
@@ -53,7 +55,7 @@ final class QueryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CommandSpec injected = RailCommand.injected(spec);
+        CommandSpec injected = VerbGroup.injected(spec);
         PrintWriter out = injected.commandLine().getOut();
         PrintWriter err = injected.commandLine().getErr();
         Question question = question(injected);
@@ -62,12 +64,12 @@ final class QueryCommand implements Callable<Integer> {
             records = RailCommand.records(ledger);
         } catch (IOException | UncheckedIOException | TableException e) {
             err.println("railyard: ledger " + ledger + " cannot be read: " + e.getMessage());
-            return RailCommand.BAD_INPUT;
+            return ExitCode.DATA.code();
         }
         List<RailQuery.Hit> hits = question.query().search(records);
         String verdict = verdict(hits, question);
         out.println(json ? json(verdict, hits, records.size()) : sentence(verdict, hits, records.size()));
-        return RailCommand.DONE;
+        return ExitCode.DONE.code();
     }
 
     /**

@@ -10,9 +10,7 @@ import io.railyard.job.history.ReplayException;
 import io.railyard.job.history.ReplayJob;
 import io.railyard.job.history.ReplayOptions;
 import io.railyard.job.history.ReplayResult;
-import io.railyard.machine.EngineKind;
 import io.railyard.machine.MachineOptions;
-import io.railyard.machine.Mode;
 import io.railyard.message.Id;
 import io.railyard.node.foreign.ForeignException;
 import java.io.IOException;
@@ -20,8 +18,10 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -76,8 +76,9 @@ public final class ReplayCommand implements Callable<Integer> {
             names = "--engine",
             paramLabel = "E",
             description =
-                    "own, own-interpreter, compiled or interpreter (default: ${DEFAULT-VALUE}); every one must agree")
-    private String engine = EngineKind.OWN.code();
+                    "own, own-interpreter, compiled or interpreter (default: own), as --set machine.engine; every one"
+                            + " must agree")
+    private Optional<String> engine = Optional.empty();
 
     @Option(
             names = "--cu",
@@ -89,8 +90,26 @@ public final class ReplayCommand implements Callable<Integer> {
             names = "--mode",
             paramLabel = "M",
             description =
-                    "rules of processes that name none: clean, or compatible with AO's reference (default: clean)")
-    private String mode = Mode.CLEAN.code();
+                    "rules of processes that name none: clean, or compatible with AO's reference (default: clean), as"
+                            + " --set machine.mode")
+    private Optional<String> mode = Optional.empty();
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description =
+                    "a machine.* option as the recorded node had it, for limits and modes are under the roots; all are"
+                            + " in docs/reference/options.md")
+    private Map<String, String> settings = new LinkedHashMap<>();
+
+    @Option(
+            names = "--order",
+            paramLabel = "O",
+            description =
+                    "when SOURCE is a scheduler: log (every entry of it), or reference (as AO's compute unit follows"
+                            + " AO's schedulers: crons, repeats dropped, assigned messages from the gateway) (default:"
+                            + " log)")
+    private String order = ScheduleReplay.Order.LOG.code();
 
     @Option(names = "--verify", description = "end with code 4 when anything differs from the record")
     private boolean verify;
@@ -143,13 +162,8 @@ public final class ReplayCommand implements Callable<Integer> {
                     ExitCode.USAGE, "A schedule holds no results to verify against: give a compute unit with --cu");
         }
         try {
-            MachineOptions machine = MachineOptions.DEFAULTS
-                    .withEngine(EngineKind.ofCode(engine))
-                    .withMode(Mode.ofCode(mode)
-                            .orElseThrow(() -> new CommandFailure(
-                                    ExitCode.USAGE, "--mode is clean or compatible, not \"" + mode + "\"")));
-            return new ScheduleReplay(URI.create(from), gateway, compute, modules, machine)
-                    .run(ids(), toSlot.orElse(Long.MAX_VALUE));
+            return new ScheduleReplay(URI.create(from), gateway, compute, modules, machine())
+                    .run(ids(), toSlot.orElse(Long.MAX_VALUE), ScheduleReplay.Order.ofCode(order));
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
         } catch (ForeignException e) {
@@ -157,16 +171,24 @@ public final class ReplayCommand implements Callable<Integer> {
         }
     }
 
+    private MachineOptions machine() {
+        return ReplaySettings.machine(settings, engine, mode);
+    }
+
     private boolean isSchedule() {
         return from.startsWith("http://") || from.startsWith("https://");
     }
 
     private ReplayResult run() {
+        if (ScheduleReplay.Order.ofCode(order) != ScheduleReplay.Order.LOG) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, "--order is for schedulers; the tables of a node hold its ticks: leave it out");
+        }
         URI source = source();
         try {
             ReplayOptions options = ReplayOptions.of(source)
                     .withParallelism(parallelism)
-                    .withMachine(MachineOptions.DEFAULTS.withEngine(EngineKind.ofCode(engine)))
+                    .withMachine(machine())
                     .withProcesses(ids())
                     .withToSlot(toSlot.orElseGet(() -> ReplayOptions.of(source).toSlot()));
             ReplayOptions written =

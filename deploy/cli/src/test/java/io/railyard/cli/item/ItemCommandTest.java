@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.railyard.cli.Main;
 import io.railyard.message.Bytes;
 import io.railyard.message.Id;
 import io.railyard.message.ans104.DataItem;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -217,10 +219,10 @@ class ItemCommandTest {
     }
 
     private int run(String... arguments) {
-        CommandLine command = new CommandLine(new ItemCommand());
+        CommandLine command = Main.commandLine();
         command.setOut(new PrintWriter(out));
         command.setErr(new PrintWriter(err));
-        return command.execute(arguments);
+        return command.execute(Stream.concat(Stream.of("item"), Stream.of(arguments)).toArray(String[]::new));
     }
 
     private List<JsonNode> lines() throws IOException {

@@ -92,9 +92,15 @@ final class DriveJournal implements AutoCloseable {
         return Optional.ofNullable(blocks.get(id + "/" + index));
     }
 
-    synchronized void block(String id, long index, String digest) {
+    /** Notes the digest of block {@code index} of {@code id} if it was not read before; the digest that counts. */
+    synchronized String block(String id, long index, String digest) {
+        String known = blocks.get(id + "/" + index);
+        if (known != null) {
+            return known;
+        }
         write(BLOCK + "\t" + id + "/" + index + "\t" + digest);
         blocks.put(id + "/" + index, digest);
+        return digest;
     }
 
     private void write(String line) {

@@ -78,17 +78,19 @@ public final class GatewayDrives implements DriveSource, AutoCloseable {
         if (cached.isPresent()) {
             return cached.get();
         }
+        return GatewayWait.run(() -> fetch(name, found, index));
+    }
+
+    private byte[] fetch(String name, GatewayClient.Found found, long index) {
         long from = index * BLOCK_BYTES;
         int count = (int) Math.min(BLOCK_BYTES, found.length() - from);
         byte[] content = gateway("Block " + index + " of " + name).range(found, from, count);
         String digest = Bytes.sha256(content).hex();
-        if (known.isPresent() && !known.get().equals(digest)) {
+        String first = journal.block(name, index, digest);
+        if (!first.equals(digest)) {
             throw new DriveException("The gateway gave other bytes for block " + index + " of " + name
-                    + " than were read before: SHA-256 " + digest + ", journalled " + known.get()
+                    + " than were read before: SHA-256 " + digest + ", journalled " + first
                     + "; it is wrong now or was wrong then: ask another gateway");
-        }
-        if (known.isEmpty()) {
-            journal.block(name, index, digest);
         }
         cache.put(digest, content);
         return content;
@@ -140,7 +142,7 @@ public final class GatewayDrives implements DriveSource, AutoCloseable {
                 return Optional.empty();
             }
             String digest = journal.block(path, 0).orElseThrow();
-            byte[] content = cache.get(digest).orElseGet(() -> again(path, digest));
+            byte[] content = cache.get(digest).orElseGet(() -> GatewayWait.run(() -> again(path, digest)));
             return Optional.of(Bytes.of(content));
         }
 
@@ -158,13 +160,8 @@ public final class GatewayDrives implements DriveSource, AutoCloseable {
             Optional<byte[]> text = gateway(path).text(path).map(raw -> shown(path, raw));
             text.ifPresent(content -> {
                 String digest = Bytes.sha256(content).hex();
-                if (journal.block(path, 0)
-                        .filter(known -> !known.equals(digest))
-                        .isPresent()) {
+                if (!journal.block(path, 0, digest).equals(digest)) {
                     throw new DriveException("The gateway gives another text for " + path + " than before");
-                }
-                if (journal.block(path, 0).isEmpty()) {
-                    journal.block(path, 0, digest);
                 }
                 cache.put(digest, content);
             });
@@ -201,7 +198,7 @@ public final class GatewayDrives implements DriveSource, AutoCloseable {
                         + reader.process() + " was told of " + path + " at "
                         + position.map(Position::toString).orElse("a dry run") + "; replay with the node's own folder");
             }
-            DriveJournal.Opened answer = asked.ask()
+            DriveJournal.Opened answer = GatewayWait.run(asked::ask)
                     .map(found -> new DriveJournal.Opened(found.path(), found.length()))
                     .orElse(DriveJournal.Opened.NOTHING);
             key.ifPresent(at -> journal.open(at, answer));

@@ -30,6 +30,8 @@ final class FairQueue<T> {
         private long used;
         /** Its work waits until a restart. */
         private boolean halted;
+        /** Its work waits until {@link FairQueue#unpark}. */
+        private boolean parked;
 
         Lane(Id process, long number) {
             this.process = process;
@@ -77,6 +79,11 @@ final class FairQueue<T> {
         }
     }
 
+    /** Whether some process's work may go on now. */
+    boolean ready() {
+        return !ready.isEmpty();
+    }
+
     /** Whose work is next; empty when there is none. The piece stays until {@link #done}. */
     Optional<Id> next() {
         return ready.isEmpty() ? Optional.empty() : Optional.of(ready.first().process);
@@ -93,7 +100,28 @@ final class FairQueue<T> {
         ready.remove(lane);
         now = Math.max(now, lane.used);
         lane.used += gas;
-        ready.add(lane);
+        if (!lane.parked) {
+            ready.add(lane);
+        }
+    }
+
+    /** No piece of work of {@code process}, which has some, is next before {@link #unpark}. */
+    void park(Id process) {
+        Lane<T> lane = lane(process);
+        lane.parked = true;
+        ready.remove(lane);
+    }
+
+    /** The work of {@code process} may be next again; nothing happens when it was not parked. */
+    void unpark(Id process) {
+        Lane<T> lane = lanes.get(process);
+        if (lane != null && lane.parked) {
+            lane.parked = false;
+            lane.used = Math.max(lane.used, now);
+            if (!lane.halted) {
+                ready.add(lane);
+            }
+        }
     }
 
     /** The first piece of work of {@code process} is finished. */
@@ -114,6 +142,7 @@ final class FairQueue<T> {
     void halt(Id process) {
         Lane<T> lane = lane(process);
         lane.halted = true;
+        lane.parked = false;
         ready.remove(lane);
         size -= lane.work.size();
         haltedSize += lane.work.size();

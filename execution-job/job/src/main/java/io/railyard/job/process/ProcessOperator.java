@@ -95,6 +95,7 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
         getMetricGroup().gauge("haltedProcesses", turns::haltedCount);
         getMetricGroup().gauge("pausedMessages", turns::pausedCount);
         getMetricGroup().gauge("endedSlices", turns::pauses);
+        getMetricGroup().gauge("askingMessages", turns::askingCount);
         stepLater();
     }
 
@@ -106,7 +107,7 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
             turns.step();
         }
         while (turns.full() || (turns.size() > 0 && backlog.size() >= MOST_BACKLOG)) {
-            turns.step();
+            stepOrWait();
         }
         current = null;
         stepLater();
@@ -132,7 +133,7 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
 
     /** One turn whenever the task has nothing more urgent: records and barriers come between turns. */
     private void stepLater() {
-        if (!stepping && turns.size() > 0) {
+        if (!stepping && turns.ready()) {
             stepping = true;
             mailbox.execute(
                     () -> {
@@ -144,11 +145,49 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
         }
     }
 
+    /** One turn; where all wait for a gateway, the task's next errand instead, which may be its answer. */
+    private void stepOrWait() throws Exception {
+        if (turns.ready()) {
+            turns.step();
+        } else {
+            mailbox.yield();
+        }
+    }
+
     @Override
     public void endInput() throws Exception {
         while (turns.size() > 0) {
-            turns.step();
+            stepOrWait();
         }
+    }
+
+    @Override
+    public void soon(Runnable work) {
+        mailbox.execute(
+                () -> {
+                    work.run();
+                    stepLater();
+                },
+                "a gateway's answer");
+    }
+
+    @Override
+    public void later(long delayMillis, Runnable work) {
+        long then = getProcessingTimeService().getCurrentProcessingTime() + delayMillis;
+        getProcessingTimeService().registerTimer(then, time -> {
+            work.run();
+            stepLater();
+        });
+    }
+
+    @Override
+    public void waits(Assignment assignment, long delayMillis, RuntimeException why) {
+        LOG.warn(
+                "job.gateway-failed process={} position={} delayMillis={}: it asks again then, others go on; {}",
+                assignment.process(),
+                assignment.position(),
+                delayMillis,
+                why.getMessage());
     }
 
     @Override
@@ -191,7 +230,8 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
     @Override
     public void halted(Assignment assignment, RuntimeException why) {
         LOG.error(
-                "job.process-halted process={} position={}: its assignments wait in state until a restart, others go on",
+                "job.process-halted process={} position={}: its assignments wait in state until a restart, others go"
+                        + " on",
                 assignment.process(),
                 assignment.position(),
                 why);

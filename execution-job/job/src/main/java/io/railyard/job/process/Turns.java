@@ -1,5 +1,6 @@
 package io.railyard.job.process;
 
+import io.railyard.job.drive.GatewayWait;
 import io.railyard.machine.ProcessRuntime;
 import io.railyard.machine.compiler.Pace;
 import io.railyard.machine.wasm.HostMemoryFull;
@@ -15,12 +16,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 
 /**
  * Whose message runs next, and for how long: the processes of a subtask take turns of at most a slice of gas, the one that has
  * used least first, each process's messages in their order. Most messages end within a slice and run on the caller's
  * thread; one that does not is undone and run again on a thread of its own, which stands still between slices. Processes
- * whose calls may nest deep always run on such a thread, for its stack. What a message gives does not depend on any of this. One thread.
+ * whose calls may nest deep always run on such a thread, for its stack. One that would wait for a gateway does so there too: its
+ * process takes no turns meanwhile, and others do; if the gateway fails, the message is undone and asks again later. What a message
+ * gives does not depend on any of this. One thread.
  */
 final class Turns implements AutoCloseable {
     /** What the turns need of the operator. */
@@ -33,6 +37,23 @@ final class Turns implements AutoCloseable {
 
         /** The process of {@code assignment} takes no further turns until a restart; its assignments are kept. */
         void halted(Assignment assignment, RuntimeException why);
+
+        /**
+         * A gateway gave nothing for {@code assignment}, which is as it was before.
+         *
+         * @param delayMillis how long its process waits before it asks again
+         */
+        void waits(Assignment assignment, long delayMillis, RuntimeException why);
+
+        /**
+         * Runs {@code work} on the thread of the turns, soon. Any thread.
+         *
+         * @throws java.util.concurrent.RejectedExecutionException when there will be no turns any more
+         */
+        void soon(Runnable work);
+
+        /** Runs {@code work} on the thread of the turns in {@code delayMillis}. */
+        void later(long delayMillis, Runnable work);
     }
 
     /** Ends a run on the caller's thread after one slice. */
@@ -48,6 +69,21 @@ final class Turns implements AutoCloseable {
         }
     }
 
+    /** Gives a guest on the caller's thread up before it waits for a gateway. */
+    private static final GatewayWait.Runner NOT_HERE = new GatewayWait.Runner() {
+        @Override
+        public <T> T run(Supplier<T> work) {
+            throw new SliceEnded();
+        }
+    };
+
+    /** Messages that wait for a gateway at once, each with a thread; beyond that none is begun that is known to ask. */
+    static final int MOST_ASKING = 256;
+    /** How long a process whose gateway failed waits before it asks again, ms; doubled each time. */
+    static final long FIRST_DELAY_MILLIS = 1_000;
+    /** The longest such wait, ms. */
+    static final long LAST_DELAY_MILLIS = 60_000;
+
     /** Slow processes that are remembered; one that is forgotten is begun twice once more. */
     private static final int MOST_SLOW = 4_096;
 
@@ -60,8 +96,13 @@ final class Turns implements AutoCloseable {
     private final Set<Id> slow = new LinkedHashSet<>();
     /** Processes that found the host full: they run when nothing stands still, and nothing more is begun before. */
     private final Set<Id> cramped = new LinkedHashSet<>();
+    /** Processes that cannot go on before one of those that wait for a gateway does. */
+    private final Set<Id> held = new LinkedHashSet<>();
+    /** How long each process waited last because its gateway failed, ms. */
+    private final Map<Id, Long> delays = new HashMap<>();
 
     private final ExecutorService threads;
+    private int asking;
     private long pauses;
 
     Turns(Sharing sharing, Host host) {
@@ -94,9 +135,19 @@ final class Turns implements AutoCloseable {
         return waiting.size() >= sharing.waitingCount();
     }
 
+    /** Whether somebody's turn has come; if not, all that wait do so for a gateway. */
+    boolean ready() {
+        return waiting.ready();
+    }
+
     /** Messages that stand still between slices. */
     int pausedCount() {
-        return paused.size();
+        return paused.size() - asking;
+    }
+
+    /** Messages that wait for a gateway. */
+    int askingCount() {
+        return asking;
     }
 
     /** Slices that ended before their message did. */
@@ -122,8 +173,7 @@ final class Turns implements AutoCloseable {
             return;
         }
         if (mustWait(process)) {
-            // As if it had had its turn: those that stand still go on, and one of them makes room.
-            waiting.charge(process, sharing.sliceGas());
+            hold(process);
             return;
         }
         Assignment assignment = waiting.first(process);
@@ -140,12 +190,31 @@ final class Turns implements AutoCloseable {
             attempt(assignment, runtime.get());
         } else if (standsStill(process)) {
             host.give(assignment, runtime.get(), Optional.empty());
-            waiting.charge(process, sharing.sliceGas());
+            hold(process);
         } else {
-            GuestRun begun = GuestRun.begin(threads, runtime.get(), assignment, sharing.sliceGas());
+            GuestRun begun = GuestRun.begin(
+                    threads,
+                    runtime.get(),
+                    assignment,
+                    new GuestRun.Terms(sharing.sliceGas(), sharing.again(), this::answered));
             paused.put(process, begun);
             resume(process, begun);
         }
+    }
+
+    /** Lets others go first: as if it had had its turn where one of those that stand still goes on, else until one can. */
+    private void hold(Id process) {
+        if (asking == 0 || pausedCount() > 0) {
+            waiting.charge(process, sharing.sliceGas());
+        } else {
+            held.add(process);
+            waiting.park(process);
+        }
+    }
+
+    private void release() {
+        held.forEach(waiting::unpark);
+        held.clear();
     }
 
     private boolean mustWait(Id process) {
@@ -159,14 +228,14 @@ final class Turns implements AutoCloseable {
             slow.remove(slow.iterator().next());
         }
         boolean room = cramped.isEmpty() || cramped.contains(process);
-        return paused.size() >= sharing.pausedCount() || !room;
+        return pausedCount() >= sharing.pausedCount() || asking >= MOST_ASKING || !room;
     }
 
     private void attempt(Assignment assignment, ProcessRuntime runtime) throws Exception {
         Id process = assignment.process();
         Optional<Evaluation> evaluation;
         try {
-            evaluation = GuestRun.evaluate(runtime, assignment, oneSlice);
+            evaluation = GatewayWait.through(NOT_HERE, () -> GuestRun.evaluate(runtime, assignment, oneSlice));
         } catch (HostMemoryFull e) {
             host.give(assignment, runtime, Optional.empty());
             refused(assignment, e);
@@ -175,7 +244,9 @@ final class Turns implements AutoCloseable {
         if (evaluation.isPresent()) {
             waiting.charge(process, evaluation.get().gasUsed());
             waiting.done(process);
-            cramped.remove(process);
+            if (cramped.remove(process)) {
+                release();
+            }
         } else {
             standsStill(process);
             pauses++;
@@ -189,25 +260,64 @@ final class Turns implements AutoCloseable {
         try {
             evaluation = run.slice();
         } catch (HostMemoryFull e) {
-            paused.remove(process);
+            ended(process);
             host.give(run.assignment(), run.runtime(), Optional.empty());
             refused(run.assignment(), e);
             return;
         }
-        if (evaluation.isEmpty()) {
+        if (run.waits()) {
+            asking++;
+            waiting.park(process);
+        } else if (run.trouble().isPresent()) {
+            ended(process);
+            host.give(run.assignment(), run.runtime(), Optional.empty());
+            askAgain(run.assignment(), run.trouble().get());
+        } else if (evaluation.isEmpty()) {
             pauses++;
             waiting.charge(process, sharing.sliceGas());
-            return;
+        } else {
+            finished(process, run, evaluation.get());
         }
-        paused.remove(process);
+    }
+
+    private void finished(Id process, GuestRun run, Evaluation evaluation) throws Exception {
+        ended(process);
         cramped.remove(process);
-        long gas = evaluation.get().gasUsed();
+        delays.remove(process);
+        long gas = evaluation.gasUsed();
         if (gas <= sharing.sliceGas() && !run.runtime().deep()) {
             slow.remove(process);
         }
         waiting.charge(process, Math.floorMod(gas, sharing.sliceGas()));
         waiting.done(process);
-        host.give(run.assignment(), run.runtime(), evaluation);
+        host.give(run.assignment(), run.runtime(), Optional.of(evaluation));
+    }
+
+    private void ended(Id process) {
+        paused.remove(process);
+        release();
+    }
+
+    /** On the run's own thread. */
+    private void answered(GuestRun run) {
+        host.soon(() -> {
+            Id process = run.assignment().process();
+            if (run.equals(paused.get(process))) {
+                asking--;
+                waiting.unpark(process);
+                release();
+            }
+        });
+    }
+
+    private void askAgain(Assignment assignment, RuntimeException why) {
+        Id process = assignment.process();
+        long delay =
+                Math.min(LAST_DELAY_MILLIS, delays.merge(process, FIRST_DELAY_MILLIS, (before, first) -> 2 * before));
+        delays.put(process, delay);
+        waiting.park(process);
+        host.waits(assignment, delay, why);
+        host.later(delay, () -> waiting.unpark(process));
     }
 
     /** What cannot run here now tries again when nothing stands still; what cannot run here at all is halted. */

@@ -58,7 +58,8 @@ public final class LocalGateway implements AutoCloseable {
         return this;
     }
 
-    void manner(Manner other) {
+    /** Changes how it answers from now on. */
+    public void manner(Manner other) {
         manner = other;
     }
 

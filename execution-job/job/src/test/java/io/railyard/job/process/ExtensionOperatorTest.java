@@ -55,7 +55,7 @@ class ExtensionOperatorTest {
     @TempDir
     static Path folder;
 
-    private static ModuleSource modules() {
+    static ModuleSource modules() {
         return id -> {
             if (id.equals(GuestModules.id("rules"))) {
                 return Optional.of(item(id, Bytes.utf8(RULES), new Tag("Module-Format", RuleMachine.FORMAT)));
@@ -88,7 +88,7 @@ class ExtensionOperatorTest {
         return question -> Answer.found(Bytes.utf8("answer" + (10 + asked[0]++)));
     }
 
-    private static MachineOptions options(Outside outside) {
+    static MachineOptions options(Outside outside) {
         return MachineOptions.DEFAULTS.withAdditions(new MachineOptions.Additions(
                 Extensions.of(List.of(new DataReader())), outside, List.of(new RuleMachine())));
     }

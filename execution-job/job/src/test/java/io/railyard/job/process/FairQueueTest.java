@@ -55,6 +55,30 @@ final class FairQueueTest {
     }
 
     @Test
+    void passesOverWhatIsParkedUntilItIsNot() {
+        FairQueue<String> queue = new FairQueue<>();
+        queue.add(A, "first");
+        queue.add(B, "other");
+        queue.park(A);
+        queue.add(A, "second");
+        queue.charge(A, 5);
+
+        assertThat(queue.next()).contains(B);
+        queue.done(B);
+        assertThat(queue.ready()).isFalse();
+        assertThat(queue.size()).isEqualTo(2);
+        assertThat(queue.all()).containsEntry(A, List.of("first", "second"));
+
+        queue.unpark(A);
+        queue.unpark(A);
+        queue.unpark(B);
+        assertThat(queue.next()).contains(A);
+        queue.done(A);
+        queue.done(A);
+        assertThat(queue.next()).isEmpty();
+    }
+
+    @Test
     void lendsNothingToOneThatWasIdle() {
         FairQueue<String> queue = new FairQueue<>();
         queue.add(A, "busy");

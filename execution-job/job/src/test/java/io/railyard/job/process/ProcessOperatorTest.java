@@ -25,6 +25,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @SuppressWarnings("try") // Flink's harness declares close() throws Exception.
 class ProcessOperatorTest {
@@ -36,8 +38,8 @@ class ProcessOperatorTest {
             64L << 20,
             Sharing.DEFAULTS);
 
-    private static final Message TOKEN =
-            Letters.process("a token", "token", "{\"" + Letters.USER + "\":\"1000000\"}", "Ticker", "TST");
+    private static final String BALANCES = "{\"" + Letters.USER + "\":\"1000000\"}";
+    private static final Message TOKEN = Letters.process("a token", "token", BALANCES, "Ticker", "TST");
     private static final Message COUNTER = Letters.process("a counter", "counter", "");
     private static final Message HOSTILE = Letters.process("a hostile one", "hostile", "");
 
@@ -54,11 +56,24 @@ class ProcessOperatorTest {
 
     /** Three processes' logs, interleaved: money moves, a counter counts, a hostile guest does its worst. */
     static List<Assignment> history() {
+        return history(TOKEN, COUNTER, HOSTILE);
+    }
+
+    /** The same of processes with a root interval. */
+    static List<Assignment> history(int interval) {
+        String text = Integer.toString(interval);
+        return history(
+                Letters.process("a token", "token", BALANCES, "Ticker", "TST", "Root-Interval", text),
+                Letters.process("a counter", "counter", "", "Root-Interval", text),
+                Letters.process("a hostile one", "hostile", "", "Root-Interval", text));
+    }
+
+    private static List<Assignment> history(Message tokenItem, Message counterItem, Message hostileItem) {
         Log token = new Log(TOKEN.id());
         Log counter = new Log(COUNTER.id());
         Log hostile = new Log(HOSTILE.id());
         List<Assignment> history =
-                new ArrayList<>(List.of(token.next(TOKEN), counter.next(COUNTER), hostile.next(HOSTILE)));
+                new ArrayList<>(List.of(token.next(tokenItem), counter.next(counterItem), hostile.next(hostileItem)));
         String[] attacks = {"Trap", "Out-Of-Bounds", "Not-Json", "Recurse", "Error-Member", "Divide-Zero", "Get"};
         for (int i = 0; i < attacks.length; i++) {
             String recipient = Id.ofName("recipient " + i % 3).toString();
@@ -86,15 +101,17 @@ class ProcessOperatorTest {
         return digest.value();
     }
 
-    @Test
-    void givesEqualOutcomesWhenStoppedAndRestoredAfterEveryMessageAtOneAndTwoSubtasks() throws Exception {
-        List<Evaluation> expected = straight(SETTINGS, history());
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 16})
+    void givesEqualOutcomesWhenStoppedAndRestoredAfterEveryMessageAtOneAndTwoSubtasks(int interval) throws Exception {
+        List<Assignment> history = interval == 1 ? history() : history(interval);
+        List<Evaluation> expected = straight(SETTINGS, history);
 
         List<Evaluation> found = new ArrayList<>();
         OperatorSubtaskState state = null;
         int before = 1;
         int checkpoint = 0;
-        for (Assignment assignment : history()) {
+        for (Assignment assignment : history) {
             int subtasks = checkpoint % 2 + 1;
             List<OperatorSubtaskState> parts = new ArrayList<>();
             for (int index = 0; index < subtasks; index++) {
@@ -186,9 +203,11 @@ class ProcessOperatorTest {
                 .isEqualTo(Status.OK);
     }
 
-    @Test
-    void givesEqualOutcomesWhenProcessesAreEvictedAfterEveryMessage() throws Exception {
-        assertThat(straight(SETTINGS.withCache(1, 1), history())).isEqualTo(straight(SETTINGS, history()));
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 16})
+    void givesEqualOutcomesWhenProcessesAreEvictedAfterEveryMessage(int interval) throws Exception {
+        assertThat(straight(SETTINGS.withCache(1, 1), history(interval)))
+                .isEqualTo(straight(SETTINGS, history(interval)));
     }
 
     @Test

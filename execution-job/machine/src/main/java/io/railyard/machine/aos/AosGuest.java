@@ -54,6 +54,10 @@ public final class AosGuest implements Guest {
         host.attach(instance, module);
         memory = instance.memory();
         require("handle", 2);
+        if (host.textsOnHeap()) {
+            require("malloc", 1);
+            return;
+        }
         require("stackAlloc", 1);
         require("stackRestore", 1);
         require("stackSave", 0);
@@ -167,16 +171,19 @@ public final class AosGuest implements Guest {
         refill(gas);
         host.refill(gas);
         try {
-            long stack = host.stackPointer();
+            boolean heap = host.textsOnHeap();
+            long stack = heap ? 0 : host.stackPointer();
             long messageAt = allocate(message);
             long environmentAt = allocate(environment);
-            if (environmentAt < stackEnd || messageAt < stackEnd || environmentAt > messageAt) {
+            if (heap ? messageAt == 0 || environmentAt == 0 : !fitOnStack(messageAt, environmentAt)) {
                 return inputTooLarge(size);
             }
             writeText(messageAt, message);
             writeText(environmentAt, environment);
             long at = host.handle(messageAt, environmentAt);
-            host.restoreStack(stack);
+            if (!heap) {
+                host.restoreStack(stack);
+            }
             return new Reply(Status.OK, "", text(at));
         } catch (GuestTrap e) {
             return trapped(e);
@@ -227,7 +234,11 @@ public final class AosGuest implements Guest {
     }
 
     private long allocate(byte[] text) throws GuestTrap {
-        return host.allocate(host.stackBytes(text));
+        return host.textsOnHeap() ? host.allocateOnHeap(text) : host.allocate(host.stackBytes(text));
+    }
+
+    private boolean fitOnStack(long messageAt, long environmentAt) {
+        return environmentAt >= stackEnd && messageAt >= stackEnd && environmentAt <= messageAt;
     }
 
     private void refill(long gas) {

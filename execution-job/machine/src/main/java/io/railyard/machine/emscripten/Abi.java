@@ -12,6 +12,14 @@ final class Abi {
         WITH_PROGRAM_NAME
     }
 
+    /** Where the host puts the texts of a call. */
+    enum Texts {
+        /** On the guest's stack, which is set back after the call. */
+        ON_STACK,
+        /** In memory that the guest's {@code malloc} gives and that the host never frees. */
+        ON_HEAP
+    }
+
     /** What the clock says. */
     enum Clock {
         /** Zero, always. */
@@ -47,10 +55,14 @@ final class Abi {
     static final Abi FOURTH = new Abi(4, false, 4_294_901_760L, Main.NOT_CALLED, Clock.COUNTS, false);
     static final Abi WIDE = new Abi(4, true, 17_179_869_184L, Main.NOT_CALLED, Clock.COUNTS, false);
 
+    /** HyperBEAM's: no Emscripten loader, so no generation of one. */
+    static final Abi STANDALONE =
+            new Abi(0, true, 17_179_869_184L, Main.NOT_CALLED, Clock.ZERO, false, Texts.ON_HEAP);
+
     static final Abi FOURTH_METERED = FOURTH.metered();
     static final Abi WIDE_METERED = WIDE.metered();
 
-    /** Of the loader's JavaScript, 1 to 4. */
+    /** Of the loader's JavaScript, 1 to 4; 0 where there is none. */
     final int generation;
     /** Whether addresses have 64 bits. */
     final boolean wide;
@@ -60,18 +72,25 @@ final class Abi {
     final Main main;
     final Clock clock;
     final boolean metered;
+    final Texts texts;
 
     private Abi(int generation, boolean wide, long heapLimit, Main main, Clock clock, boolean metered) {
+        this(generation, wide, heapLimit, main, clock, metered, Texts.ON_STACK);
+    }
+
+    private Abi(
+            int generation, boolean wide, long heapLimit, Main main, Clock clock, boolean metered, Texts texts) {
         this.generation = generation;
         this.wide = wide;
         this.heapLimit = heapLimit;
         this.main = main;
         this.clock = clock;
         this.metered = metered;
+        this.texts = texts;
     }
 
     private Abi metered() {
-        return new Abi(generation, wide, heapLimit, main, clock, true);
+        return new Abi(generation, wide, heapLimit, main, clock, true, texts);
     }
 
     boolean namedByLetters() {
@@ -94,7 +113,7 @@ final class Abi {
 
     /** Bytes that a text is given on the stack: the older loaders reckon with four for each UTF-16 unit. */
     long stackBytes(int utf16Units, int utf8Bytes) {
-        return generation <= 2 ? 4L * utf16Units + 1 : utf8Bytes + 1L;
+        return generation == 1 || generation == 2 ? 4L * utf16Units + 1 : utf8Bytes + 1L;
     }
 
     /** Whether the loader has files: the first format's functions do nothing. */

@@ -220,9 +220,19 @@ public final class EmscriptenHost implements HostFunctions {
         return pointer(required("stackAlloc").call(bytes));
     }
 
+    /** Whether the texts of a call stay in the guest's heap: its stack is left alone. */
+    public boolean textsOnHeap() {
+        return abi().texts == Abi.Texts.ON_HEAP;
+    }
+
+    /** Room for a text and its NUL in the guest's heap: its address, 0 when the guest has none to give. */
+    public long allocateOnHeap(byte[] text) throws GuestTrap {
+        return pointer(required("malloc").call(text.length + 1));
+    }
+
     /** Bytes of stack that a text takes, given as UTF-8. */
     public long stackBytes(byte[] text) {
-        int units = abi().generation <= 2 ? new String(text, StandardCharsets.UTF_8).length() : 0;
+        int units = abi().generation == 1 || abi().generation == 2 ? new String(text, StandardCharsets.UTF_8).length() : 0;
         return abi().stackBytes(units, text.length);
     }
 
@@ -392,6 +402,14 @@ public final class EmscriptenHost implements HostFunctions {
         required("setThrew").call(1, 0);
     }
 
+    /** Leaves an error number where the guest looks for it; a module without such a place does not look. */
+    void setErrno(int number) throws GuestTrap {
+        Optional<GuestFunction> place = export("__errno_location");
+        if (place.isPresent()) {
+            memory().writeInt(pointer(place.get().call()), number);
+        }
+    }
+
     /** Calls the export {@code dynCall}, or else the table. */
     long call(String dynCall, long... arguments) throws GuestTrap {
         Optional<GuestFunction> function = export(dynCall);
@@ -411,20 +429,34 @@ public final class EmscriptenHost implements HostFunctions {
         return exports.computeIfAbsent(name, this::lookUp);
     }
 
-    GuestFunction required(String name) {
-        return export(name)
-                .orElseThrow(
-                        () -> new IllegalStateException("The module does not export " + name + ", yet was accepted"));
+    GuestFunction required(String name) throws GuestTrap {
+        Optional<GuestFunction> function = export(name);
+        if (function.isEmpty()) {
+            throw GuestTrap.byHost("the module does not export " + name);
+        }
+        return function.get();
     }
 
     private Optional<GuestFunction> lookUp(String name) {
         for (String candidate : abi().exportNames(name)) {
             Optional<GuestFunction> found = instance().function(candidate);
             if (found.isPresent()) {
-                return found;
+                return Optional.of(checked(candidate, found.get()));
             }
         }
         return Optional.empty();
+    }
+
+    /** The function, which ends the message when the module gave it other parameters than the host hands over. */
+    private GuestFunction checked(String name, GuestFunction function) {
+        int count = module().functions().getOrDefault(name, 0);
+        return arguments -> {
+            if (arguments.length != count) {
+                throw GuestTrap.byHost(
+                        "the export " + name + " has " + count + " parameters, not " + arguments.length);
+            }
+            return function.call(arguments);
+        };
     }
 
     /** An address as the guest gave it, unsigned. */

@@ -14,6 +14,9 @@ final class FileFunctions {
     private static final String WASI = "wasi_snapshot_preview1.";
     private static final String SYSCALL = "env.__syscall_";
 
+    /** {@code F_GETOWN} */
+    private static final int OWNER = 9;
+
     private FileFunctions() {}
 
     static void register(HostLibrary library) {
@@ -270,11 +273,16 @@ final class FileFunctions {
         return 0;
     }
 
-    private static long control(EmscriptenHost host, long... a) throws FileError {
+    private static long control(EmscriptenHost host, long... a) throws FileError, GuestTrap {
         Files.Open file = host.files().get((int) a[0]);
         HostMemory memory = host.memory();
-        int lock = host.abi().wide ? 5 : 12;
+        boolean second = host.abi().generation == 2;
+        int lock = host.abi().wide || second ? 5 : 12;
         int command = (int) a[1];
+        if (command == OWNER && second) {
+            host.setErrno(FileError.INVALID);
+            return -1;
+        }
         if (command == lock) {
             memory.writeShort(memory.readPointer(a[2]), 2);
             return 0;

@@ -31,6 +31,10 @@ final class HostLibrary implements AllowedImports {
 
     private HostLibrary(Abi abi) {
         this.abi = abi;
+        if (abi.texts == Abi.Texts.ON_HEAP) {
+            StandaloneFunctions.register(this);
+            return;
+        }
         ClockFunctions.register(this);
         CalendarFunctions.register(this);
         MemoryFunctions.register(this);

@@ -70,6 +70,13 @@ final class HostMemory {
         }
     }
 
+    /** Throws when the bytes do not all lie within the memory. */
+    void check(long address, long length) {
+        if (address < 0 || length < 0 || address > size() - length) {
+            throw outOfBounds();
+        }
+    }
+
     byte[] read(long address, long length) {
         if (length < 0 || length > Integer.MAX_VALUE) {
             throw outOfBounds();

@@ -25,7 +25,9 @@ public enum ModuleFormat {
     /** The fourth with 64-bit addresses. */
     WASM64("wasm64-unknown-emscripten-draft_2024_02_15"),
     /** 64-bit addresses, with AO's gas charges put in when it is loaded. */
-    WASM64_METERING("wasm64-unknown-emscripten-draft_2024_10_16-metering");
+    WASM64_METERING("wasm64-unknown-emscripten-draft_2024_10_16-metering"),
+    /** HyperBEAM's standalone modules, named as the device that runs them: 64-bit addresses, WASI-like imports. */
+    HYPERBEAM("wasm-64@1.0");
 
     private final String code;
 
@@ -95,6 +97,7 @@ public enum ModuleFormat {
             case EMSCRIPTEN_METERING -> Abi.FOURTH_METERED;
             case WASM64 -> Abi.WIDE;
             case WASM64_METERING -> Abi.WIDE_METERED;
+            case HYPERBEAM -> Abi.STANDALONE;
         };
     }
 }

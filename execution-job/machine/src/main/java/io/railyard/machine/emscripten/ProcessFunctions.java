@@ -31,7 +31,7 @@ final class ProcessFunctions {
             throw GuestTrap.byHost("a C++ exception was not caught");
         });
         library.add("env.emscripten_err", "p:", (host, a) -> 0);
-        library.add("env.system", "p:i", ProcessFunctions::system);
+        library.add("env.system", "p:i", ProcessFunctions::systemByNumber);
         library.add("env._emscripten_system", "p:i", ProcessFunctions::system);
         library.add("env._dlinit", "p:", (host, a) -> 0);
         library.add("env._dlopen_js", "p:i", ProcessFunctions::noLibraries);
@@ -71,6 +71,15 @@ final class ProcessFunctions {
             return shell ? 1 : 0;
         }
         return shell && host.memory().readByte(arguments[0]) == 0 ? 0 : NOT_HERE;
+    }
+
+    /** The first two formats' {@code system} is C's own function: it fails with -1 and leaves the number behind. */
+    private static long systemByNumber(EmscriptenHost host, long... arguments) throws GuestTrap {
+        if (arguments[0] == 0) {
+            return 0;
+        }
+        host.setErrno((int) -NOT_HERE);
+        return -1;
     }
 
     private static long environmentSizes(EmscriptenHost host, long... arguments) {

@@ -4,6 +4,7 @@ import io.railyard.message.Bytes;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The state root of a process: SHA-256 over a record of fixed layout, {@code docs/formats/state-root.md}.
@@ -21,6 +22,7 @@ import java.util.List;
  * @param globals values of the mutable globals by rising index, floats as their bits
  * @param memoryRoot root of the page tree; zeros when the process has no runnable module
  * @param extensions that the process uses, as {@code NAME/VERSION}, by rising name
+ * @param rooting of which position the memory root is; empty when it is of this one, always
  */
 public record StateRoot(
         int preparationVersion,
@@ -35,16 +37,38 @@ public record StateRoot(
         long memoryBytes,
         List<Long> globals,
         Bytes memoryRoot,
-        List<String> extensions) {
+        List<String> extensions,
+        Optional<Rooting> rooting) {
+    /**
+     * Of a process whose memory is not hashed at every position: of which one the memory root is.
+     *
+     * @param interval every how many-th position has its memory hashed, at least 2
+     * @param since positions since the last one that had
+     * @param slot of that one
+     * @param tick of that one
+     * @param outcomes 32 bytes: running digest of all outcomes
+     */
+    public record Rooting(int interval, int since, long slot, int tick, Bytes outcomes) {
+        static final int BYTES = 4 + 4 + 8 + 4 + HASH;
+
+        public Rooting {
+            if (interval < 2 || since < 0 || since >= interval || outcomes.length() != HASH) {
+                throw new IllegalArgumentException("No rooting: interval " + interval + ", since " + since + ", "
+                        + outcomes.length() + " bytes of digest");
+            }
+        }
+    }
+
     /** First bytes of the record: name and version of the format. */
     public static final String FORMAT = "railyard/state-root/2";
+    /** The same of a process whose memory is not hashed at every position. */
+    public static final String FORMAT_WITH_INTERVAL = "railyard/state-root/3";
     /** Number of limits. */
     public static final int LIMITS = 6;
 
-    private static final byte[] MAGIC = FORMAT.getBytes(StandardCharsets.US_ASCII);
     private static final int HASH = 32;
 
-    /** The root of a process that uses no extensions. */
+    /** The root of a process that uses no extensions and whose memory is hashed at every position. */
     public StateRoot(
             int preparationVersion,
             Bytes process,
@@ -71,7 +95,8 @@ public record StateRoot(
                 memoryBytes,
                 globals,
                 memoryRoot,
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     public StateRoot {
@@ -91,10 +116,12 @@ public record StateRoot(
     /** The record that is hashed. */
     public Bytes preimage() {
         byte[] used = extensionBytes();
-        int size = MAGIC.length + 4 + 5 * HASH + 1 + LIMITS * 8 + 8 + 4 + 8 + 4 + 8 * globals.size() + used.length;
+        byte[] magic = (rooting.isEmpty() ? FORMAT : FORMAT_WITH_INTERVAL).getBytes(StandardCharsets.US_ASCII);
+        int size = magic.length + 4 + 5 * HASH + 1 + LIMITS * 8 + 8 + 4 + 8 + 4 + 8 * globals.size() + used.length;
+        size += rooting.isEmpty() ? 0 : Rooting.BYTES;
         byte[] record = new byte[size];
         ByteBuffer out = ByteBuffer.wrap(record);
-        out.put(MAGIC).putInt(preparationVersion);
+        out.put(magic).putInt(preparationVersion);
         out.put(process.toByteArray()).put(module.toByteArray()).put(moduleDigest.toByteArray());
         out.put((byte) mode);
         limits.forEach(out::putLong);
@@ -102,13 +129,19 @@ public record StateRoot(
         out.put(hashChain.toByteArray());
         out.putLong(memoryBytes).putInt(globals.size());
         globals.forEach(out::putLong);
-        out.put(memoryRoot.toByteArray()).put(used);
+        out.put(memoryRoot.toByteArray());
+        rooting.ifPresent(of -> out.putInt(of.interval())
+                .putInt(of.since())
+                .putLong(of.slot())
+                .putInt(of.tick())
+                .put(of.outcomes().toByteArray()));
+        out.put(used);
         return Bytes.of(record);
     }
 
-    /** Nothing for a process without extensions. */
+    /** Nothing for a process without extensions, in version 2. */
     private byte[] extensionBytes() {
-        if (extensions.isEmpty()) {
+        if (extensions.isEmpty() && rooting.isEmpty()) {
             return new byte[0];
         }
         List<byte[]> texts = extensions.stream()

@@ -33,7 +33,7 @@ final class ModuleBounds {
     /** One function body, bytes. */
     static final int BODY_BYTES = 512 << 10;
     /** Parameters, locals and operands of one function together. */
-    static final int FRAME_VALUES = 4_000;
+    static final int FRAME_VALUES = 10_000;
     /** Blocks within blocks in one function. */
     static final int NESTING = 4_000;
     /** Pages of 64 KiB a memory may have: 16 GiB. */

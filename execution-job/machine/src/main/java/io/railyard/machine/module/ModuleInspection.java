@@ -108,6 +108,9 @@ public record ModuleInspection(
                 boolean minified = imports.stream().anyMatch(name -> name.startsWith("a."));
                 return minified && exports.contains("G") ? "wasm32-unknown-emscripten" : "unknown";
             }
+            if (wide && exports.contains("_start")) {
+                return "wasm-64@1.0";
+            }
             if (wide) {
                 return "wasm64-unknown-emscripten-draft_2024_02_15";
             }

@@ -62,10 +62,10 @@ final class HostileModulesTest {
     @Test
     void runsAFunctionWithAsManyLocalsAsAllowedAndRefusesOneMore() {
         // given one operand besides the locals
-        assertThat(runs(locals(3_999))).isEqualTo("0");
+        assertThat(runs(locals(9_999))).isEqualTo("0");
 
-        refused(locals(4_001), "4000");
-        refused(locals(50_000), "4000");
+        refused(locals(10_001), "10000");
+        refused(locals(50_000), "10000");
     }
 
     @Test

@@ -145,6 +145,48 @@ final class EmscriptenHostTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"EMSCRIPTEN, a, m, K", "EMSCRIPTEN2, env, system, __errno_location"})
+    void runsNoCommandAndLeavesTheNumberInTheFirstFormats(ModuleFormat format, String from, String name, String place)
+            throws Exception {
+        start(format, """
+                (import "%s" "%s" (func $system (param i32) (result i32)))
+                (memory 1) (func $place (result i32) (i32.const 64))
+                (export "system" (func $system)) (export "%s" (func $place))""".formatted(from, name, place));
+        text(TEXT, "ls");
+
+        assertThat(call("system", 0)).isZero();
+        assertThat(instance.memory().readInt(64)).isZero();
+        assertThat((int) call("system", TEXT)).isEqualTo(-1);
+        assertThat(instance.memory().readInt(64)).isEqualTo(52);
+    }
+
+    @Test
+    void laterFormatsReturnTheNumberOfWhatIsNotThere() throws Exception {
+        start(ModuleFormat.EMSCRIPTEN4, """
+                (import "env" "_emscripten_system" (func $system (param i32) (result i32)))
+                (memory 1) (export "system" (func $system))""");
+        text(TEXT, "ls");
+
+        assertThat(call("system", 0)).isEqualTo(1);
+        assertThat((int) call("system", TEXT)).isEqualTo(-52);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"EMSCRIPTEN2, 5, 0", "EMSCRIPTEN2, 12, -28", "EMSCRIPTEN2, 9, -1", "EMSCRIPTEN4, 12, 0",
+        "EMSCRIPTEN4, 5, -28", "EMSCRIPTEN4, 9, -28"})
+    void knowsTheNumbersOfFileControlsOfItsFormat(ModuleFormat format, int command, int expected) throws Exception {
+        start(format, """
+                (import "env" "__syscall_fcntl64" (func $fcntl (param i32 i32 i32) (result i32)))
+                (memory 1) (func $place (result i32) (i32.const 64))
+                (export "fcntl" (func $fcntl)) (export "__errno_location" (func $place))""");
+        instance.memory().writeI32(100, 200);
+
+        assertThat((int) call("fcntl", 1, command, 100)).isEqualTo(expected);
+        assertThat(instance.memory().readShort(200)).isEqualTo((short) (expected == 0 ? 2 : 0));
+        assertThat(instance.memory().readInt(64)).isEqualTo(expected == -1 ? 28 : 0);
+    }
+
     @Test
     void growsTheHeapByTheReferencesRuleWithinTheLimit() throws Exception {
         start(ModuleFormat.EMSCRIPTEN4, """

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +51,26 @@ final class StateRootTest {
         assertThat(specification).contains("memory root `" + tree.root().hex() + "`");
         assertThat(specification).contains("record `" + root.preimage().hex() + "`");
         assertThat(specification).contains("state root `" + root.hash().hex() + "`");
+        assertThat(specification)
+                .contains("state root `" + withInterval(root).hash().hex() + "`");
+    }
+
+    private static StateRoot withInterval(StateRoot root) {
+        return new StateRoot(
+                root.preparationVersion(),
+                root.process(),
+                root.module(),
+                root.moduleDigest(),
+                root.mode(),
+                root.limits(),
+                root.slot(),
+                root.tick(),
+                root.hashChain(),
+                root.memoryBytes(),
+                root.globals(),
+                root.memoryRoot(),
+                List.of(),
+                Optional.of(new StateRoot.Rooting(16, 7, 0, 0, text("outcomes"))));
     }
 
     @Test

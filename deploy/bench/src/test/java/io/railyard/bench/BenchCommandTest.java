@@ -1,0 +1,53 @@
+package io.railyard.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class BenchCommandTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter errors = new StringWriter();
+
+    private int run(String... arguments) {
+        return new CommandLine(new BenchCommand())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(errors, true))
+                .execute(arguments);
+    }
+
+    @Test
+    void listsBenchmarksWithTheirParts() {
+        // when
+        int code = run();
+
+        // then
+        assertThat(code).isZero();
+        assertThat(out.toString())
+                .containsPattern("state .*Parts: aos, counter, checkpoint, recovery, hogs")
+                .containsPattern("aos +An aos process");
+    }
+
+    @Test
+    void refusesPartThatABenchmarkDoesNotHave() {
+        // when
+        int code = run("state", "--part", "counter,speed");
+
+        // then
+        assertThat(code).isEqualTo(2);
+        assertThat(errors.toString())
+                .contains("Benchmark \"state\" has no part \"speed\"; its parts are aos, counter, checkpoint");
+    }
+
+    @Test
+    void saysThatABenchmarkHasNoParts() {
+        // when
+        int code = run("aos", "--part", "eval");
+
+        // then
+        assertThat(code).isEqualTo(2);
+        assertThat(errors.toString()).contains("Benchmark \"aos\" has no part \"eval\"; it is one whole");
+    }
+}
