@@ -37,7 +37,7 @@ class GuestTest {
                 .resolve("execution-job/guests/src/main/resources/io/railyard/guests/standalone");
 
         for (String line : Files.readAllLines(folder.resolve("SHA256SUMS"))) {
-            String[] parts = line.split(" +");
+            String[] parts = line.split(" +", 2);
             byte[] wasm = Files.readAllBytes(folder.resolve(parts[1]));
             assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(wasm)))
                     .as(parts[1])

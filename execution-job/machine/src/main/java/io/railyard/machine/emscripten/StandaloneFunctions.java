@@ -46,9 +46,9 @@ final class StandaloneFunctions {
         });
     }
 
-    private static void descriptor(long number) throws GuestTrap {
+    private static void descriptor(int number) throws GuestTrap {
         if (number < 0 || number > HIGHEST_DESCRIPTOR) {
-            throw GuestTrap.byHost("the descriptor " + (int) number + " is not open");
+            throw GuestTrap.byHost("the descriptor " + number + " is not open");
         }
     }
 

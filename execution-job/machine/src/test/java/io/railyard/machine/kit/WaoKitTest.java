@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -70,7 +71,7 @@ final class WaoKitTest {
             String process = line.get("process").asText();
             if (line.has("memorySha256")) {
                 memories++;
-                differences.addAll(memory(line, last.get(process)));
+                differences.addAll(memory(line, Objects.requireNonNull(last.get(process))));
                 continue;
             }
             if (!processes.containsKey(process)) {

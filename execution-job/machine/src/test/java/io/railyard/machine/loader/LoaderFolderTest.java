@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,7 +77,7 @@ final class LoaderFolderTest {
                 passed(ours), ours.size(), passed(reference), reference.size());
     }
 
-    private static String word(Boolean passed) {
+    private static String word(@Nullable Boolean passed) {
         return passed == null ? "absent" : passed ? "pass" : "fail";
     }
 

@@ -33,6 +33,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -98,7 +99,7 @@ final class LoaderPeer {
                 instances.set(instances.size() - LIVE, Optional.empty());
             }
             instances.add(Optional.of(AosGuest.start(
-                    engines.get(key), prepared.get(key), bounds(), new GuestKind(format, host, true))));
+                    engines.get(key), Objects.requireNonNull(prepared.get(key)), bounds(), new GuestKind(format, host, true))));
             gas.add(limit);
             say(JSON.createObjectNode().put("instance", instances.size() - 1));
         } catch (ModuleRefused e) {
