@@ -70,7 +70,8 @@ public final class ProcessRuntime implements AutoCloseable {
     static ProcessRuntime restore(Restored state, ModuleCache modules, Arenas arenas, MachineOptions machine) {
         Header header = state.header();
         ProcessRuntime runtime = new ProcessRuntime(header.process(), modules, arenas, machine);
-        runtime.terms = new Terms(header.mode(), header.limits(), header.rooting().interval());
+        runtime.terms =
+                new Terms(header.mode(), header.limits(), header.rooting().interval());
         runtime.header = header;
         runtime.fixedHeader = header.fixedPart();
         if (header.refusal().isEmpty()) {
@@ -91,6 +92,16 @@ public final class ProcessRuntime implements AutoCloseable {
     /** The position evaluated last; empty before slot 0. */
     public Optional<Position> position() {
         return Optional.ofNullable(header).map(Header::position);
+    }
+
+    /**
+     * The state root after the position evaluated last, where it stands for the whole memory; empty before slot 0, and at the positions
+     * between by the process's root interval.
+     */
+    public Optional<Bytes> wholeRoot() {
+        return Optional.ofNullable(header)
+                .filter(current -> memory == null || current.rooting().isRoot())
+                .map(Header::stateRoot);
     }
 
     /**
