@@ -62,8 +62,8 @@ final class EndlessOutputTest {
                 : guests.find(id);
     }
 
-    private static List<Assignment> counter(String name, int messages) {
-        Message process = Letters.process(name, "counter", "");
+    private static List<Assignment> quiet(String name, String guest, int messages) {
+        Message process = Letters.process(name, guest, "");
         Log log = new Log(process.id());
         List<Assignment> history = new ArrayList<>(List.of(log.next(process)));
         for (int i = 0; i < messages; i++) {
@@ -89,12 +89,12 @@ final class EndlessOutputTest {
     @Test
     void endsMessagesThatSendOrSpawnOrWriteWithoutEndAndSendsNothingOfThem() throws Exception {
         Message endless = Letters.process("endless", "rules", "");
-        Message huge = Letters.process("huge", "hostile", "");
+        Message huge = Letters.process("huge", "hostile", "", "Compute-Limit", "1000000000");
         Log log = new Log(endless.id());
         Log hugeLog = new Log(huge.id());
         List<Assignment> history = new ArrayList<>(List.of(log.next(endless), hugeLog.next(huge)));
         String[] attacks = {"Messages", "Spawns", "One-Too-Many", "Spawn-One-Too-Many", "Allowed", "Allowed-Spawns"};
-        List<Assignment> quiet = counter("beside them", 12);
+        List<Assignment> quiet = quiet("beside them", "counter", 12);
         for (int round = 0; round < 3; round++) {
             for (String attack : attacks) {
                 history.add(log.next(Letters.to(endless.id(), attack + round, "", "Action", attack)));
@@ -155,7 +155,7 @@ final class EndlessOutputTest {
         Message one = Letters.process("bomb one", "rules", "");
         Message two = Letters.process("bomb two", "rules", "");
         Echo echo = new Echo();
-        List<Assignment> quiet = counter("a bystander", 10);
+        List<Assignment> quiet = quiet("a bystander", "rules", 10);
         List<Evaluation> found = new ArrayList<>();
         OperatorSubtaskState state;
         try (Subtasks subtasks = Subtasks.open(SETTINGS, "hashmap", 1).start()) {
@@ -183,7 +183,7 @@ final class EndlessOutputTest {
             for (Assignment assignment : quiet) {
                 subtasks.give(assignment);
             }
-            subtasks.turns(3 * quiet.size());
+            subtasks.turns(6 * quiet.size());
             assertThat(of(subtasks.evaluations(), quiet.get(0).process()))
                     .as("a bystander is served at once, after " + before + " of " + echo.given + " of the others'")
                     .hasSameSizeAs(quiet);
