@@ -85,20 +85,9 @@ final class AosWorkload {
     private AosWorkload() {}
 
     /** What makes the process ready: its own message, the token, the pool. */
-    static List<Message> setup() {
-        return setup(processTags());
-    }
-
-    /** The same with a root interval, which the reference knows nothing of. */
     static List<Message> setup(int rootInterval) {
-        List<Tag> tags = new ArrayList<>(processTags());
-        tags.add(new Tag("Root-Interval", Integer.toString(rootInterval)));
-        return rootInterval == 1 ? setup() : setup(tags);
-    }
-
-    private static List<Message> setup(List<Tag> processTags) {
         return List.of(
-                message(PROCESS, Optional.empty(), " ", processTags),
+                message(PROCESS, Optional.empty(), " ", processTags(rootInterval)),
                 message("token", TOKEN, tags("Eval")),
                 message("pool", POOL, tags("Eval")));
     }
@@ -137,19 +126,24 @@ final class AosWorkload {
 
     /** The lines of a messages file for the runners: label, tab, JSON. */
     static List<String> lines() {
-        return lines(List.of("ping", "transfer", "eval", "swap"));
+        return lines(1);
+    }
+
+    /** The same for a process with a root interval: its tag is in the environment, which shows in the order of Lua's tables. */
+    static List<String> lines(int rootInterval) {
+        return lines(List.of("ping", "transfer", "eval", "swap"), rootInterval);
     }
 
     /** The lines for this project's counter guest. */
     static List<String> counterLines() {
-        return lines(List.of("count"));
+        return lines(List.of("count"), 1);
     }
 
-    private static List<String> lines(List<String> kinds) {
+    private static List<String> lines(List<String> kinds, int rootInterval) {
         List<String> lines = new ArrayList<>();
-        lines.add("environment\t" + text(environment()));
+        lines.add("environment\t" + text(environment(rootInterval)));
         long slot = 0;
-        List<Message> setup = kinds.contains("eval") ? setup() : setup().subList(0, 1);
+        List<Message> setup = setup(rootInterval).subList(0, kinds.contains("eval") ? 3 : 1);
         for (Message message : setup) {
             lines.add("setup\t" + text(AosText.message(assignment(message, slot++))));
         }
@@ -180,8 +174,8 @@ final class AosWorkload {
                 slot);
     }
 
-    private static byte[] environment() {
-        return AosText.environment(PROCESS, OWNER, processTags(), MODULE, OWNER, MODULE_TAGS);
+    private static byte[] environment(int rootInterval) {
+        return AosText.environment(PROCESS, OWNER, processTags(rootInterval), MODULE, OWNER, MODULE_TAGS);
     }
 
     private static String text(byte[] utf8) {
@@ -200,14 +194,18 @@ final class AosWorkload {
         return tags;
     }
 
-    private static List<Tag> processTags() {
-        return List.of(
+    private static List<Tag> processTags(int rootInterval) {
+        List<Tag> tags = new ArrayList<>(List.of(
                 new Tag("Data-Protocol", "ao"),
                 new Tag("Variant", "ao.TN.1"),
                 new Tag("Type", "Process"),
                 new Tag("Module", MODULE.toString()),
                 new Tag("Name", "bench"),
-                new Tag("Authority", "Auth" + "0".repeat(39)));
+                new Tag("Authority", "Auth" + "0".repeat(39))));
+        if (rootInterval > 1) {
+            tags.add(new Tag("Root-Interval", Integer.toString(rootInterval)));
+        }
+        return tags;
     }
 
     private static Message message(String name, String data, List<Tag> tags) {

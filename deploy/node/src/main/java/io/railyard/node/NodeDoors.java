@@ -48,7 +48,7 @@ public final class NodeDoors implements AutoCloseable {
      * What the doors stand in front of.
      *
      * @param bootstrapServers of the broker with the topics
-     * @param folder of the index
+     * @param folder of the index; images of processes lie beside it, in {@code images}
      * @param inbox where items go
      * @param modules where modules are kept
      * @param machine folds logs again for dry runs and memory
@@ -119,7 +119,8 @@ public final class NodeDoors implements AutoCloseable {
             LogFollower follower = LogFollower.start(node.bootstrapServers(), index);
             parts.push(follower);
             Archive archive = new Archive(index, node.modules());
-            ComputeRoutes.Folds folds = ComputeRoutes.Folds.of(index, archive, node.machine());
+            ComputeRoutes.Folds folds = ComputeRoutes.Folds.of(
+                    index, archive, node.machine(), node.folder().resolveSibling("images"));
             parts.push(folds);
             Map<String, String> urls = new ConcurrentHashMap<>();
             GraphQuery.Schedulers schedulers = new GraphQuery.Schedulers(

@@ -70,7 +70,8 @@ public final class ProcessRuntime implements AutoCloseable {
     static ProcessRuntime restore(Restored state, ModuleCache modules, Arenas arenas, MachineOptions machine) {
         Header header = state.header();
         ProcessRuntime runtime = new ProcessRuntime(header.process(), modules, arenas, machine);
-        runtime.terms = new Terms(header.mode(), header.limits(), header.rooting().interval());
+        runtime.terms =
+                new Terms(header.mode(), header.limits(), header.rooting().interval());
         runtime.header = header;
         runtime.fixedHeader = header.fixedPart();
         if (header.refusal().isEmpty()) {
@@ -91,6 +92,16 @@ public final class ProcessRuntime implements AutoCloseable {
     /** The position evaluated last; empty before slot 0. */
     public Optional<Position> position() {
         return Optional.ofNullable(header).map(Header::position);
+    }
+
+    /**
+     * The state root after the position evaluated last, where it stands for the whole memory; empty before slot 0, and at the positions
+     * between by the process's root interval.
+     */
+    public Optional<Bytes> wholeRoot() {
+        return Optional.ofNullable(header)
+                .filter(current -> memory == null || current.rooting().isRoot())
+                .map(Header::stateRoot);
     }
 
     /**
@@ -468,16 +479,17 @@ public final class ProcessRuntime implements AutoCloseable {
     private Ending run(Guest guest, ProcessMemory state, Assignment assignment, long gas) {
         Reply reply = guest.call(AosText.message(assignment), environment, gas);
         Ending ending = Ending.of(guest, reply, terms);
-        boolean well = ending.status() == Status.OK;
-        lastChanged = well ? guest.commit() : NO_PAGES;
-        if (well) {
-            state.keep(guest, lastChanged);
+        Header last = header;
+        boolean hashing = last == null || last.rooting().nextIsRoot();
+        if (ending.status() == Status.OK) {
+            lastChanged = guest.commit();
+            state.keep(guest, lastChanged, hashing);
         } else {
             guest.rollback();
-        }
-        Header last = header;
-        if (last == null || last.rooting().nextIsRoot()) {
-            state.hash(guest);
+            lastChanged = NO_PAGES;
+            if (hashing) {
+                state.hash(guest);
+            }
         }
         return ending;
     }

@@ -102,6 +102,15 @@ public final class ReplayCommand implements Callable<Integer> {
                             + " in docs/reference/options.md")
     private Map<String, String> settings = new LinkedHashMap<>();
 
+    @Option(
+            names = "--order",
+            paramLabel = "O",
+            description =
+                    "when SOURCE is a scheduler: log (every entry of it), or reference (as AO's compute unit follows"
+                            + " AO's schedulers: crons, repeats dropped, assigned messages from the gateway) (default:"
+                            + " log)")
+    private String order = ScheduleReplay.Order.LOG.code();
+
     @Option(names = "--verify", description = "end with code 4 when anything differs from the record")
     private boolean verify;
 
@@ -154,7 +163,7 @@ public final class ReplayCommand implements Callable<Integer> {
         }
         try {
             return new ScheduleReplay(URI.create(from), gateway, compute, modules, machine())
-                    .run(ids(), toSlot.orElse(Long.MAX_VALUE));
+                    .run(ids(), toSlot.orElse(Long.MAX_VALUE), ScheduleReplay.Order.ofCode(order));
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
         } catch (ForeignException e) {
@@ -171,6 +180,10 @@ public final class ReplayCommand implements Callable<Integer> {
     }
 
     private ReplayResult run() {
+        if (ScheduleReplay.Order.ofCode(order) != ScheduleReplay.Order.LOG) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, "--order is for schedulers; the tables of a node hold its ticks: leave it out");
+        }
         URI source = source();
         try {
             ReplayOptions options = ReplayOptions.of(source)

@@ -1,5 +1,7 @@
 package io.railyard.cli.replay;
 
+import io.railyard.cli.console.CommandFailure;
+import io.railyard.cli.console.ExitCode;
 import io.railyard.cli.node.ModuleFolder;
 import io.railyard.job.history.ReplayResult;
 import io.railyard.job.history.RootsDigest;
@@ -10,8 +12,6 @@ import io.railyard.machine.ModuleItem;
 import io.railyard.machine.ModuleSource;
 import io.railyard.machine.ProcessRuntime;
 import io.railyard.message.Id;
-import io.railyard.message.json.CanonicalJson;
-import io.railyard.message.json.Json;
 import io.railyard.node.compute.ResultJson;
 import io.railyard.node.foreign.ForeignException;
 import io.railyard.node.foreign.SchedulerClient;
@@ -19,7 +19,6 @@ import io.railyard.schedule.Assignment;
 import io.railyard.schedule.outcome.Evaluation;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.concurrent.ExecutionException;
@@ -30,8 +29,33 @@ import java.util.concurrent.FutureTask;
  * Output, whether it failed; and the state root, when the unit tells one.
  */
 final class ScheduleReplay {
-    private static final List<String> COMPARED = List.of("Messages", "Spawns", "Output");
-    private static final String ERROR = "Error";
+    /** Which entries of a log are evaluated, and when its crons fire. */
+    enum Order {
+        /** Every entry, and nothing else: logs of this project's schedulers, and any without crons and repeats. */
+        LOG("log"),
+        /** As AO's compute unit has it. */
+        REFERENCE("reference");
+
+        private final String code;
+
+        Order(String code) {
+            this.code = code;
+        }
+
+        String code() {
+            return code;
+        }
+
+        /** @throws CommandFailure with {@link ExitCode#USAGE} when there is none with this code */
+        static Order ofCode(String code) {
+            for (Order order : values()) {
+                if (order.code.equals(code)) {
+                    return order;
+                }
+            }
+            throw new CommandFailure(ExitCode.USAGE, "--order is log or reference, not \"" + code + "\"");
+        }
+    }
 
     private final SchedulerClient client = new SchedulerClient();
     private final URI scheduler;
@@ -39,8 +63,9 @@ final class ScheduleReplay {
     private final Optional<URI> compute;
     private final Machine machine;
     private final RootsDigest digest = new RootsDigest();
-    private long differences;
-    private Optional<ReplayResult.Difference> first = Optional.empty();
+    private final ResultComparison comparison = new ResultComparison();
+    private final MachineOptions options;
+    private final ModuleSource modules;
 
     ScheduleReplay(
             URI scheduler,
@@ -51,10 +76,11 @@ final class ScheduleReplay {
         this.scheduler = scheduler;
         this.gateway = gateway;
         this.compute = compute;
+        this.options = options;
         Optional<ModuleSource> folder =
                 modules.map(path -> new ModuleFolder(path.toAbsolutePath().toString()).open());
-        this.machine =
-                new Machine(id -> folder.flatMap(source -> source.find(id)).or(() -> fetched(id)), options);
+        this.modules = id -> folder.flatMap(source -> source.find(id)).or(() -> fetched(id));
+        this.machine = new Machine(this.modules, options);
     }
 
     /**
@@ -62,8 +88,8 @@ final class ScheduleReplay {
      *
      * @throws ForeignException when scheduler, gateway or compute unit give something else than they should
      */
-    ReplayResult run(SortedSet<Id> processes, long toSlot) throws InterruptedException {
-        FutureTask<ReplayResult> work = new FutureTask<>(() -> fold(processes, toSlot));
+    ReplayResult run(SortedSet<Id> processes, long toSlot, Order order) throws InterruptedException {
+        FutureTask<ReplayResult> work = new FutureTask<>(() -> fold(processes, toSlot, order));
         Thread thread = new Thread(null, work, "railyard-replay", ProcessRuntime.DEEP_STACK_BYTES);
         thread.setDaemon(true);
         thread.start();
@@ -80,13 +106,20 @@ final class ScheduleReplay {
         }
     }
 
-    private ReplayResult fold(SortedSet<Id> processes, long toSlot) {
+    private ReplayResult fold(SortedSet<Id> processes, long toSlot, Order order) {
         for (Id process : processes) {
-            try (ProcessRuntime runtime = machine.create(process)) {
-                client.schedule(scheduler, process, toSlot, entry -> step(runtime, entry));
+            if (order == Order.REFERENCE) {
+                ReferenceReplay.Sources sources = new ReferenceReplay.Sources(scheduler, gateway, compute);
+                new ReferenceReplay(process, sources, digest, comparison)
+                        .run(id -> modules.find(id).orElseThrow(), options, toSlot);
+            } else {
+                try (ProcessRuntime runtime = machine.create(process)) {
+                    client.schedule(scheduler, process, toSlot, entry -> step(runtime, entry));
+                }
             }
         }
-        return new ReplayResult(digest.processes(), digest.positions(), digest.value(), differences, first);
+        return new ReplayResult(
+                digest.processes(), digest.positions(), digest.value(), comparison.differences(), comparison.first());
     }
 
     private void step(ProcessRuntime runtime, Assignment entry) {
@@ -102,44 +135,24 @@ final class ScheduleReplay {
     private void requireReplayable(Assignment entry) {
         if (!entry.message().isProcess()) {
             throw new ForeignException("The log of process " + entry.process()
-                    + " does not begin with the process itself: logs of AO's first schedulers are not replayed");
+                    + " does not begin with the process itself, as those of AO's first schedulers: give"
+                    + " --order reference");
         }
         if (entry.message().tag("Cron-Interval").isPresent()) {
             throw new ForeignException("Process " + entry.process()
-                    + " has crons, and a scheduler's pages do not show their ticks: replay it from a node's folder");
+                    + " has crons, and a scheduler's pages do not show their ticks: give --order reference for AO's own"
+                    + " schedulers, and replay it from the folder of a railyard node");
         }
     }
 
     private void compare(Evaluation mine, SchedulerClient.Result theirs) {
-        Json.Obj ours = ResultJson.of(mine);
-        for (String member : COMPARED) {
-            compare(mine, member, text(ours, member), text(theirs.body(), member));
-        }
-        compare(mine, ERROR, failed(ours), failed(theirs.body()));
+        comparison.results(mine.process(), mine.position(), ResultJson.of(mine), theirs.body());
         theirs.stateRoot()
-                .ifPresent(root -> compare(mine, "stateRoot", mine.stateRoot().hex(), root));
-    }
-
-    private void compare(Evaluation mine, String member, String replayed, String recorded) {
-        if (!replayed.equals(recorded)) {
-            differences++;
-            if (first.isEmpty()) {
-                first = Optional.of(new ReplayResult.Difference(
-                        mine.process(), mine.position(), member, shortened(recorded), shortened(replayed)));
-            }
-        }
-    }
-
-    private static String failed(Json.Obj result) {
-        return result.get(ERROR).filter(error -> !(error instanceof Json.Null)).isPresent() ? "an error" : "none";
-    }
-
-    private static String text(Json.Obj result, String member) {
-        return result.get(member).map(CanonicalJson::text).orElse("");
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= 400 ? text : text.substring(0, 400) + "…";
+                .ifPresent(root -> comparison.texts(
+                        mine.process(),
+                        mine.position(),
+                        "stateRoot",
+                        new ResultComparison.Texts(root, mine.stateRoot().hex())));
     }
 
     private Optional<ModuleItem> fetched(Id id) {

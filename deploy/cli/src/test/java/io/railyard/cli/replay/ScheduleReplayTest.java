@@ -63,7 +63,7 @@ class ScheduleReplayTest {
             URI url = URI.create(door.url());
             Optional<URI> compute = verify ? Optional.of(url) : Optional.empty();
             return new ScheduleReplay(url, Optional.empty(), compute, Optional.of(modules), MachineOptions.DEFAULTS)
-                    .run(new TreeSet<>(List.of(PROCESS)), Long.MAX_VALUE);
+                    .run(new TreeSet<>(List.of(PROCESS)), Long.MAX_VALUE, ScheduleReplay.Order.LOG);
         }
     }
 

@@ -21,6 +21,7 @@ import io.railyard.schedule.Position;
 import io.railyard.schedule.outcome.Evaluation;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -59,9 +60,12 @@ public final class ComputeRoutes {
      * @param others those of other schedulers
      */
     public record Folds(Replicas own, ForeignProcesses others) implements AutoCloseable {
-        /** Folds of what {@code index} knows on {@code machine}. */
-        public static Folds of(LogIndex index, Archive archive, Machine machine) {
-            return new Folds(new Replicas(index, machine), new ForeignProcesses(index.foreign(), archive, machine));
+        /** Folds of what {@code index} knows on {@code machine}, with images below {@code folder}. */
+        public static Folds of(LogIndex index, Archive archive, Machine machine, Path folder) {
+            Images own = new Images(folder.resolve("own"), Images.MAX_BYTES);
+            Images others = new Images(folder.resolve("others"), Images.MAX_BYTES);
+            return new Folds(
+                    new Replicas(index, machine, own), new ForeignProcesses(index.foreign(), archive, machine, others));
         }
 
         @Override

@@ -34,10 +34,10 @@ public final class ForeignProcesses implements AutoCloseable {
     private final Archive archive;
     private final Replicas replicas;
 
-    ForeignProcesses(ForeignLogs logs, Archive archive, Machine machine) {
+    ForeignProcesses(ForeignLogs logs, Archive archive, Machine machine, Images images) {
         this.logs = logs;
         this.archive = archive;
-        this.replicas = new Replicas(logs, machine);
+        this.replicas = new Replicas(logs, machine, images);
     }
 
     /** Whether a slot of the process came here. */
@@ -108,7 +108,8 @@ public final class ForeignProcesses implements AutoCloseable {
             throw HttpError.notFound(
                     "compute.module-unknown",
                     "Module " + module.map(Id::toString).orElse("(none named)")
-                            + " is not known here: publish it with POST /tx of this node's gateway, then post slot 0 again");
+                            + " is not known here: publish it with POST /tx of this node's gateway, then post slot 0"
+                            + " again");
         }
     }
 
@@ -136,8 +137,8 @@ public final class ForeignProcesses implements AutoCloseable {
                 UNPROCESSABLE,
                 "compute.page",
                 "The body is no page of one entry: " + Asked.shortened(what)
-                        + ". Send {\"edges\": [{\"node\": {\"message\": …, \"assignment\": …}}]}, or no body for a process of"
-                        + " this node");
+                        + ". Send {\"edges\": [{\"node\": {\"message\": …, \"assignment\": …}}]}, or no body for a"
+                        + " process of this node");
     }
 
     @Override

@@ -3,7 +3,8 @@ package io.railyard.node.compute;
 import io.railyard.http.HttpError;
 import io.railyard.machine.Machine;
 import io.railyard.machine.ProcessRuntime;
-import io.railyard.machine.Transition;
+import io.railyard.machine.StateStore;
+import io.railyard.message.Bytes;
 import io.railyard.message.Id;
 import io.railyard.node.index.ForeignLogs;
 import io.railyard.node.index.ProcessLogs;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -26,8 +28,8 @@ import java.util.function.Function;
 
 /**
  * Processes folded again from the log, beside the job, to be looked at: whatever is done to them reaches nobody. Each root is
- * compared with the recorded one. A few are kept ready; one that is asked for an earlier slot begins anew. Any number of
- * threads; one process is worked on by one at a time.
+ * compared with the recorded one. A few are kept ready; one that is asked for an earlier slot begins anew, from the nearest image before
+ * it whose root is the recorded one. Any number of threads; one process is worked on by one at a time.
  */
 public final class Replicas implements AutoCloseable {
     /** Processes kept ready. */
@@ -42,10 +44,16 @@ public final class Replicas implements AutoCloseable {
     /** Requests that wait for a thread; more are answered 503. */
     public static final int MAX_WAITING = 128;
 
+    /** Positions folded between two images. */
+    static final int IMAGE_EVERY = 128;
+
     private static final int STRIDE = 64;
+    /** Positions after the last image that are worth one at the end of a fold. */
+    private static final int WORTH_AN_IMAGE = IMAGE_EVERY / 4;
 
     private final ProcessLogs logs;
     private final Machine machine;
+    private final Images images;
     private final Map<Id, Replica> ready = new LinkedHashMap<>(16, 0.75f, true);
     private final ThreadPoolExecutor workers = new ThreadPoolExecutor(
             THREADS, THREADS, 60, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING), Replicas::thread);
@@ -53,19 +61,51 @@ public final class Replicas implements AutoCloseable {
     private static final class Replica {
         private final ReentrantLock lock = new ReentrantLock();
         private Optional<ProcessRuntime> runtime = Optional.empty();
+        private Saved saved = new Saved();
+        /** Positions since the last image, or since the beginning. */
+        private int sinceImage;
+
         private volatile long heldBytes;
 
         void drop() {
             runtime.ifPresent(ProcessRuntime::close);
             runtime = Optional.empty();
+            saved = new Saved();
+            sinceImage = 0;
             heldBytes = 0;
         }
     }
 
-    /** Replicas of what {@code logs} knows, run on {@code machine}. */
-    public Replicas(ProcessLogs logs, Machine machine) {
+    /** A process as it was last saved. */
+    private static final class Saved implements StateStore {
+        private byte[] record = new byte[0];
+        private final TreeMap<Integer, byte[]> pages = new TreeMap<>();
+        private long bytes;
+
+        @Override
+        public void record(byte[] content) {
+            record = content;
+        }
+
+        @Override
+        public void page(int index, byte[] content) {
+            remove(index);
+            pages.put(index, content);
+            bytes += content.length;
+        }
+
+        @Override
+        public void remove(int index) {
+            byte[] before = pages.remove(index);
+            bytes -= before == null ? 0 : before.length;
+        }
+    }
+
+    /** Replicas of what {@code logs} knows, run on {@code machine}, begun from {@code images} and leaving some there. */
+    public Replicas(ProcessLogs logs, Machine machine, Images images) {
         this.logs = logs;
         this.machine = machine;
+        this.images = images;
     }
 
     /**
@@ -132,7 +172,8 @@ public final class Replicas implements AutoCloseable {
             replica.drop();
             throw e;
         } finally {
-            replica.heldBytes = replica.runtime.map(ProcessRuntime::heldBytes).orElse(0L);
+            replica.heldBytes = replica.saved.bytes
+                    + replica.runtime.map(ProcessRuntime::heldBytes).orElse(0L);
             replica.lock.unlock();
             shrink(replica);
         }
@@ -192,8 +233,8 @@ public final class Replicas implements AutoCloseable {
 
     private ProcessRuntime fold(Replica replica, Id process, Position target) {
         Optional<Position> stands = replica.runtime.flatMap(ProcessRuntime::position);
-        if (stands.isEmpty() || stands.get().compareTo(target) > 0) {
-            fresh(replica, process);
+        if (stands.isEmpty() || stands.get().compareTo(target) > 0 || isFar(process, stands.get(), target)) {
+            begin(replica, process, target);
         }
         ProcessRuntime runtime = replica.runtime.orElseThrow();
         Position next = runtime.position().map(Position::nextTick).orElse(Position.slot(0));
@@ -207,15 +248,87 @@ public final class Replicas implements AutoCloseable {
                 if (entry.position().compareTo(target) > 0) {
                     return runtime;
                 }
-                check(replica, runtime.apply(entry));
+                check(replica, runtime.evaluate(entry, Optional.empty()).orElseThrow());
+                replica.sinceImage++;
+                keep(replica, runtime, IMAGE_EVERY);
             }
             next = entries.get(entries.size() - 1).position().nextTick();
         }
+        keep(replica, runtime, WORTH_AN_IMAGE);
         return runtime;
     }
 
-    private void check(Replica replica, Transition transition) {
-        Evaluation mine = transition.evaluation();
+    /** Whether an image leaves out more of the way than is worth walking. */
+    private boolean isFar(Id process, Position stands, Position target) {
+        return target.slot() - stands.slot() > IMAGE_EVERY
+                && images.nearest(process, target)
+                        .filter(image -> image.slot() - stands.slot() > IMAGE_EVERY)
+                        .isPresent();
+    }
+
+    /** Begins at the nearest image that is what the record says, or at the beginning. */
+    private void begin(Replica replica, Id process, Position target) {
+        replica.drop();
+        Optional<Position> nearest = images.nearest(process, target);
+        while (nearest.isPresent() && !restored(replica, process, nearest.get())) {
+            nearest = images.nearest(process, target);
+        }
+        if (replica.runtime.isEmpty()) {
+            fresh(replica, process);
+        }
+    }
+
+    /** Whether the image at {@code position} is the process there; if not it is gone. */
+    private boolean restored(Replica replica, Id process, Position position) {
+        Optional<Image> image = images.get(process, position);
+        if (image.isEmpty()) {
+            return false;
+        }
+        try {
+            ProcessRuntime runtime =
+                    machine.restore(image.get().record(), image.get().pages());
+            Optional<Bytes> recorded = logs.evaluation(process, position).map(Evaluation::stateRoot);
+            boolean same = runtime.process().equals(process)
+                    && runtime.position().equals(Optional.of(position))
+                    && recorded.isPresent()
+                    && recorded.equals(runtime.wholeRoot());
+            if (!same) {
+                runtime.close();
+                images.drop(process, position, "has another root than the record");
+                return false;
+            }
+            replica.runtime = Optional.of(runtime);
+            replica.saved.record(image.get().record());
+            image.get().pages().forEach(replica.saved::page);
+            return true;
+        } catch (IllegalArgumentException e) {
+            images.drop(process, position, "is refused: " + e.getMessage());
+            return false;
+        }
+    }
+
+    /** Leaves an image where the root stands for the whole memory and is the recorded one. */
+    private void keep(Replica replica, ProcessRuntime runtime, int after) {
+        Optional<Position> position = runtime.position();
+        Optional<Bytes> root = runtime.wholeRoot();
+        if (replica.sinceImage < after
+                || root.isEmpty()
+                || images.nearest(runtime.process(), position.orElseThrow()).equals(position)
+                || !logs.evaluation(runtime.process(), position.orElseThrow())
+                        .map(Evaluation::stateRoot)
+                        .equals(root)) {
+            return;
+        }
+        try {
+            runtime.save(replica.saved);
+        } catch (Exception e) {
+            throw new IllegalStateException("A state kept in memory was not kept", e);
+        }
+        images.put(new Image(runtime.process(), position.orElseThrow(), replica.saved.record, replica.saved.pages));
+        replica.sinceImage = 0;
+    }
+
+    private void check(Replica replica, Evaluation mine) {
         Optional<Evaluation> recorded = logs.evaluation(mine.process(), mine.position());
         if (recorded.isPresent() && !recorded.get().stateRoot().equals(mine.stateRoot())) {
             replica.drop();

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Reads another AO node: schedules of its scheduler, results of its compute unit, modules of its gateway. Bounded: answers by size,
@@ -52,6 +53,22 @@ public final class SchedulerClient {
      * @throws ForeignException when the scheduler fails, repeats itself or leaves out slots
      */
     public void schedule(URI scheduler, Id process, long toSlot, Consumer<Assignment> each) {
+        walk(
+                scheduler,
+                process,
+                toSlot,
+                edge -> {
+                    Assignment entry = ForeignEntry.parse(edge, process);
+                    return new Read<>(entry, entry.position().slot(), entry.timestampMillis());
+                },
+                each);
+    }
+
+    /** An entry with its place and time. */
+    record Read<T>(T entry, long slot, long timestampMillis) {}
+
+    /** Goes over a process's schedule, whatever is read of each edge; slots are dense from 0. */
+    <T> void walk(URI scheduler, Id process, long toSlot, Function<Json, Read<T>> reader, Consumer<T> each) {
         String from = "";
         long expected = 0;
         boolean more = true;
@@ -61,20 +78,18 @@ public final class SchedulerClient {
                     .flatMap(Json::asArray)
                     .orElseThrow(() -> new ForeignException(scheduler + " gave a page without edges"));
             long before = expected;
-            Assignment last = null;
+            Read<T> last = null;
             for (Json edge : edges) {
-                last = ForeignEntry.parse(edge, process);
-                long slot = last.position().slot();
-                if (slot == expected && slot <= toSlot) {
-                    each.accept(last);
+                last = reader.apply(edge);
+                if (last.slot() == expected && last.slot() <= toSlot) {
+                    each.accept(last.entry());
                     expected++;
-                } else if (slot > expected) {
+                } else if (last.slot() > expected) {
                     throw new ForeignException(scheduler + " leaves out slot " + expected + " of process " + process
-                            + ": after it comes slot " + slot);
+                            + ": after it comes slot " + last.slot());
                 }
             }
-            more = page.get("page_info")
-                            .flatMap(Json::asObject)
+            more = member(page, "page_info")
                             .flatMap(info -> info.get("has_next_page"))
                             .flatMap(Json::asBoolean)
                             .orElse(false)
@@ -116,12 +131,7 @@ public final class SchedulerClient {
                                 .put("ids", Json.strings(List.of(id.toString())))
                                 .build())
                 .build();
-        HttpRequest request = HttpRequest.newBuilder(at(gateway, "graphql"))
-                .timeout(PATIENCE)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(JsonWriter.utf8(query)))
-                .build();
-        Json.Obj node = member(json(send(request).body().toByteArray()), "data")
+        Json.Obj node = query(gateway, query)
                 .flatMap(data -> member(data, "transactions"))
                 .flatMap(found -> found.get("edges"))
                 .flatMap(Json::asArray)
@@ -140,7 +150,27 @@ public final class SchedulerClient {
         return new Module(id, owner, tags, Bytes.of(get(at(gateway, "raw/" + id))));
     }
 
-    private static Optional<Json.Obj> member(Json.Obj object, String name) {
+    /** The member {@code data} of the answer to a GraphQL query. */
+    Optional<Json.Obj> query(URI gateway, Json query) {
+        HttpRequest request = HttpRequest.newBuilder(at(gateway, "graphql"))
+                .timeout(PATIENCE)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(JsonWriter.utf8(query)))
+                .build();
+        return member(json(send(request).body().toByteArray()), "data");
+    }
+
+    /** The JSON object at {@code path}. */
+    Json.Obj object(URI base, String path) {
+        return json(get(at(base, path)));
+    }
+
+    /** The text at {@code path}; bytes that are no UTF-8 become U+FFFD. */
+    String text(URI base, String path) {
+        return Bytes.of(get(at(base, path))).utf8();
+    }
+
+    static Optional<Json.Obj> member(Json.Obj object, String name) {
         return object.get(name).flatMap(Json::asObject);
     }
 
