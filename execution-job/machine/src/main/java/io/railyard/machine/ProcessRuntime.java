@@ -479,16 +479,17 @@ public final class ProcessRuntime implements AutoCloseable {
     private Ending run(Guest guest, ProcessMemory state, Assignment assignment, long gas) {
         Reply reply = guest.call(AosText.message(assignment), environment, gas);
         Ending ending = Ending.of(guest, reply, terms);
-        boolean well = ending.status() == Status.OK;
-        lastChanged = well ? guest.commit() : NO_PAGES;
-        if (well) {
-            state.keep(guest, lastChanged);
+        Header last = header;
+        boolean hashing = last == null || last.rooting().nextIsRoot();
+        if (ending.status() == Status.OK) {
+            lastChanged = guest.commit();
+            state.keep(guest, lastChanged, hashing);
         } else {
             guest.rollback();
-        }
-        Header last = header;
-        if (last == null || last.rooting().nextIsRoot()) {
-            state.hash(guest);
+            lastChanged = NO_PAGES;
+            if (hashing) {
+                state.hash(guest);
+            }
         }
         return ending;
     }

@@ -11,8 +11,8 @@ final class AccessEmitter implements Opcodes {
     private static final String HANDLE = "java/lang/invoke/VarHandle";
     private static final int PAGE_SHIFT = 12;
     private static final long UNSIGNED = 0xffff_ffffL;
-    /** Bits of an address below 2 GiB. */
-    private static final int ADDRESS_BITS = 31;
+    /** The bits that an address below 2 GiB does not have: HotSpot tests them in one instruction. */
+    private static final long BEYOND = -1L << 31;
 
     private final JvmCode jvm;
     private final OperandStack stack;
@@ -107,8 +107,8 @@ final class AccessEmitter implements Opcodes {
         Label outside = new Label();
         Label done = new Label();
         jvm.op(DUP2)
-                .intConstant(ADDRESS_BITS)
-                .op(LUSHR, LCONST_0)
+                .longConstant(BEYOND)
+                .op(LAND, LCONST_0)
                 .op(LCMP)
                 .jump(IFNE, outside)
                 .op(L2I);

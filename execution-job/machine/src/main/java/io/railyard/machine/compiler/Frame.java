@@ -13,6 +13,7 @@ final class Frame {
     static final int INLINE_INSTRUCTIONS = 500;
 
     private final int[] slots;
+    private final boolean[] held;
     private final List<Integer> zeroed = new ArrayList<>();
     private final boolean usesMemory;
     private final boolean storesMemory;
@@ -42,6 +43,7 @@ final class Frame {
             }
         }
         scratchSlot = next;
+        held = used.clone();
     }
 
     /** The frame of a whole function. */
@@ -66,6 +68,11 @@ final class Frame {
             memory[1] |= Opcode.stores(opcode);
         }
         return new Frame(code, parameters, used, memory);
+    }
+
+    /** Whether the method reads or writes {@code local}. */
+    boolean holds(int local) {
+        return held[local];
     }
 
     int slot(int local) {

@@ -3,6 +3,7 @@ package io.railyard.machine.compiler;
 import io.railyard.machine.binary.Opcode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ final class FunctionEmitter implements Opcodes {
     private final ExceptionEmitter exceptions;
     private final TailCallEmitter tails;
     private final List<Target> targets = new ArrayList<>();
+    private final Map<Integer, List<Integer>> renewals;
     private @Nullable Layout layout;
     private boolean live = true;
 
@@ -42,6 +44,7 @@ final class FunctionEmitter implements Opcodes {
             MethodVisitor visitor) {
         this.context = context;
         this.code = body.code();
+        this.renewals = Renewals.find(body.code());
         this.frame = frame;
         this.regions = regions;
         jvm = new JvmCode(visitor);
@@ -147,6 +150,7 @@ final class FunctionEmitter implements Opcodes {
                 if (layout != null) {
                     layout.note(at, stack.height() == 0, jvm);
                 }
+                renew(at);
                 instruction(at);
                 if (!leavesOrigins(code.opcode(at))) {
                     stack.setOrigin(0);
@@ -241,6 +245,30 @@ final class FunctionEmitter implements Opcodes {
             }
             case Opcode.CALL -> call(at);
             default -> callIndirect(at);
+        }
+    }
+
+    /** Takes the values of a dispatch anew where one of its cases begins. */
+    private void renew(int at) {
+        List<Integer> locals = renewals.getOrDefault(at, List.of());
+        if (locals.stream().noneMatch(frame::holds)) {
+            return;
+        }
+        // Behind the fence, each case has a zero of its own.
+        jvm.call("java/lang/invoke/VarHandle", "acquireFence", "()V");
+        jvm.loadReference(frame.stateSlot()).getField(JvmCode.STATE, "zero", "I");
+        jvm.store(ValueType.I32, frame.scratchSlot());
+        for (int local : locals) {
+            if (frame.holds(local)) {
+                ValueType type = code.locals.get(local);
+                jvm.load(type, frame.slot(local)).load(ValueType.I32, frame.scratchSlot());
+                if (type == ValueType.I64) {
+                    jvm.op(I2L, LADD);
+                } else {
+                    jvm.op(IADD);
+                }
+                jvm.store(type, frame.slot(local));
+            }
         }
     }
 

@@ -21,6 +21,9 @@ public abstract class GuestState {
     /** Bytes of the memory that lie in the array. */
     public int size;
 
+    /** Always 0, which HotSpot does not know. */
+    public int zero;
+
     /** The function that the one just returned wants called in its place, plus 1; 0 for none. */
     public int tail;
     /** The exception by which a part of a function was left. */

@@ -19,6 +19,8 @@ public final class MemoryAccess {
 
     private static final int PAGE_SHIFT = 12;
     private static final long UNSIGNED = 0xffff_ffffL;
+    /** The bits that an address below 2 GiB does not have. */
+    private static final long BEYOND = -1L << 31;
 
     private MemoryAccess() {}
 
@@ -49,7 +51,7 @@ public final class MemoryAccess {
     // Addresses from a local in an array that is exactly the memory; what AddressFacts knows is no longer asked
 
     private static int inside(long address) {
-        return address >>> 31 == 0 ? (int) address : -1;
+        return (address & BEYOND) == 0 ? (int) address : -1;
     }
 
     private static void keep(int address, GuestState state) {
@@ -246,6 +248,44 @@ public final class MemoryAccess {
         } else {
             SlowAccess.storeLong(at, value, 0, state);
         }
+    }
+
+    // 64-bit addresses in an array that is exactly the memory; offsets are below 2^30
+
+    private static int at(long address, long offset) {
+        return (address & BEYOND) == 0 ? (int) address + (int) offset : -1;
+    }
+
+    public static byte loadByteExact(long address, long offset, GuestState state) {
+        return state.memory[at(address, offset)];
+    }
+
+    public static short loadShortExact(long address, long offset, GuestState state) {
+        return (short) SHORTS.get(state.memory, at(address, offset));
+    }
+
+    public static int loadIntExact(long address, long offset, GuestState state) {
+        return (int) INTS.get(state.memory, at(address, offset));
+    }
+
+    public static long loadLongExact(long address, long offset, GuestState state) {
+        return (long) LONGS.get(state.memory, at(address, offset));
+    }
+
+    public static void storeByteExact(long address, int value, long offset, GuestState state) {
+        storeByte(at(address, offset), value, 0, state);
+    }
+
+    public static void storeShortExact(long address, int value, long offset, GuestState state) {
+        storeShort(at(address, offset), value, 0, state);
+    }
+
+    public static void storeIntExact(long address, int value, long offset, GuestState state) {
+        storeInt(at(address, offset), value, 0, state);
+    }
+
+    public static void storeLongExact(long address, long value, long offset, GuestState state) {
+        storeLong(at(address, offset), value, 0, state);
     }
 
     // 64-bit addresses; offsets are below 2^30

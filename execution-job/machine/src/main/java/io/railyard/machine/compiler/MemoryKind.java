@@ -15,7 +15,7 @@ enum MemoryKind {
     /** 32-bit addresses, the memory may go on behind the array: what the check refuses goes the slow way. */
     WIDE("Wide", true, false),
     /** 64-bit addresses, the array is exactly the memory. */
-    FIXED_64("Sized", false, true),
+    FIXED_64("Exact", false, true),
     /** 64-bit addresses, all of the memory lies in an array that may be longer. */
     SIZED_64("Sized", false, true),
     /** 64-bit addresses, the memory may go on behind the array. */

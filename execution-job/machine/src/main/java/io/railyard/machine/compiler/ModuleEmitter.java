@@ -53,7 +53,7 @@ final class ModuleEmitter implements Opcodes {
         this.methodBytes = methodBytes;
         for (int i = 0; i < module.bodies.size(); i++) {
             int function = module.imports + i;
-            Code code = Idioms.replace(Decoder.decode(module, function));
+            Code code = DeadWrites.remove(Idioms.replace(Decoder.decode(module, function)));
             VectorLocals.choose(code);
             functions.add(SelfTailCalls.replace(code, function, module.signature(function)));
         }

@@ -45,6 +45,12 @@ final class Judged {
         instance.resetBetweenMessages();
     }
 
+    /** Writes {@code value} and keeps it. */
+    void write(int address, int value) {
+        instance.memory().writeI32(address, value);
+        instance.memory().commit();
+    }
+
     /** The result's bits, or the trap. */
     String result(String function, long... arguments) {
         refill(1_000_000);
