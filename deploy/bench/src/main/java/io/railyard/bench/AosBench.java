@@ -18,9 +18,12 @@ final class AosBench {
     /** Environment variable: homes of further JDKs to measure, with the path separator between them. */
     static final String JDKS = "RAILYARD_BENCH_JDKS";
 
-    private static final int WARM_UP_ROUNDS = 10;
-    private static final int ROUNDS = 7;
-    private static final int MESSAGES = 300;
+    /** Rounds until HotSpot's second compiler has nothing left to do: it is at work for some 20,000 messages. */
+    private static final int WARM_UP_ROUNDS = 16;
+
+    private static final int ROUNDS = 5;
+    /** A JVM tells its processor time in steps of 10 ms. */
+    private static final int MESSAGES = 500;
     private static final int SLOW_MESSAGES = 15;
     private static final int STARTS = 3;
     private static final double GOAL_NEW_JDK = 0.9;

@@ -30,7 +30,8 @@ final class CounterBench {
                             ModuleFormat.EMSCRIPTEN4.code(),
                             "own",
                             "-",
-                            folder.resolve("messages").toString()));
+                            folder.resolve("messages").toString(),
+                            "untimed"));
             double[] rates = new double[RUNS];
             try (Runner runner = Runner.start("counter", command, folder.resolve("errors"))) {
                 runner.run("count", WARM_UP);

@@ -138,15 +138,29 @@ final class ProcessMemory {
         hashed();
     }
 
-    /** Takes over what a message has left in {@code guest}: {@code changed} are its pages. */
-    void keep(Guest guest, int[] changed) {
+    /**
+     * Takes over what a message has left in {@code guest}: {@code changed} are its pages.
+     *
+     * @param hashing whether the tree is brought up to date
+     */
+    void keep(Guest guest, int[] changed, boolean hashing) {
+        boolean alone = hashing && isHashed();
         for (int page : changed) {
             newer.add(page);
             unsaved.add(page);
-            unhashed.add(page);
+            if (!alone) {
+                unhashed.add(page);
+            }
         }
+        boolean grown = guest.memory().sizeBytes() != bytes;
         bytes = guest.memory().sizeBytes();
         globals = guest.globals();
+        if (alone && (changed.length > 0 || grown)) {
+            tree.update(guest.memory(), changed);
+            hashedBytes = bytes;
+        } else if (hashing) {
+            hash(guest);
+        }
     }
 
     /** Brings the tree up to date while {@code guest}, between messages, holds the memory. */

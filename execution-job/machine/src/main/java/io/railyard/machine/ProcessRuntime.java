@@ -479,16 +479,17 @@ public final class ProcessRuntime implements AutoCloseable {
     private Ending run(Guest guest, ProcessMemory state, Assignment assignment, long gas) {
         Reply reply = guest.call(AosText.message(assignment), environment, gas);
         Ending ending = Ending.of(guest, reply, terms);
-        boolean well = ending.status() == Status.OK;
-        lastChanged = well ? guest.commit() : NO_PAGES;
-        if (well) {
-            state.keep(guest, lastChanged);
+        Header last = header;
+        boolean hashing = last == null || last.rooting().nextIsRoot();
+        if (ending.status() == Status.OK) {
+            lastChanged = guest.commit();
+            state.keep(guest, lastChanged, hashing);
         } else {
             guest.rollback();
-        }
-        Header last = header;
-        if (last == null || last.rooting().nextIsRoot()) {
-            state.hash(guest);
+            lastChanged = NO_PAGES;
+            if (hashing) {
+                state.hash(guest);
+            }
         }
         return ending;
     }
@@ -514,7 +515,9 @@ public final class ProcessRuntime implements AutoCloseable {
                 ending.gasUsed(),
                 after.stateRoot(),
                 after.memoryBytes(),
-                dirtyPages);
+                dirtyPages,
+                ending.computeGasUsed(),
+                ending.result().assignments());
     }
 
     private Header move(Assignment assignment, Header before, Ending ending, int dirtyPages) {

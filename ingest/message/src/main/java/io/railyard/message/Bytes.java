@@ -17,6 +17,9 @@ public final class Bytes implements Comparable<Bytes> {
 
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
+    /** Never updated; a copy of it is quicker to have than a new one. */
+    private static final MessageDigest UNUSED = newDigest();
+
     private final byte[] value;
 
     private Bytes(byte[] value) {
@@ -59,6 +62,14 @@ public final class Bytes implements Comparable<Bytes> {
 
     /** A fresh SHA-256 digest; every Java platform has it. */
     public static MessageDigest sha256Digest() {
+        try {
+            return (MessageDigest) UNUSED.clone();
+        } catch (CloneNotSupportedException e) {
+            return newDigest();
+        }
+    }
+
+    private static MessageDigest newDigest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -26,8 +26,9 @@ import org.apache.flink.connector.datagen.source.GeneratorFunction;
  * @param processes how many
  * @param module guest of most of them
  * @param loopers how many of them loop instead
+ * @param rootInterval every how many-th position has its memory hashed
  */
-record Population(int processes, String module, int loopers)
+record Population(int processes, String module, int loopers, int rootInterval)
         implements GeneratorFunction<Long, Assignment>, MachineSettings.Modules {
     /** A guest of this bench: 64 MiB of noise, of which a message changes one page in a hundred. */
     static final String PAGES = "pages";
@@ -36,6 +37,10 @@ record Population(int processes, String module, int loopers)
     private static final String LOOPER = "hostile";
     private static final String OWNER = "OWNEROWNEROWNEROWNEROWNEROWNEROWNEROWNER123";
     private static final long BEGIN_MILLIS = 1_700_000_000_000L;
+
+    Population(int processes, String module, int loopers) {
+        this(processes, module, loopers, 1);
+    }
 
     boolean loops(int process) {
         return process < loopers;
@@ -59,7 +64,8 @@ record Population(int processes, String module, int loopers)
         List<Tag> tags = slot == 0
                 ? List.of(
                         new Tag("Type", "Process"),
-                        new Tag("Module", module(guest).toString()))
+                        new Tag("Module", module(guest).toString()),
+                        new Tag("Root-Interval", Integer.toString(rootInterval)))
                 : List.of(
                         new Tag("Action", loops(process) ? "Loop" : slot % 2 == 0 ? "Add" : "Balance"),
                         new Tag("Quantity", "1"));

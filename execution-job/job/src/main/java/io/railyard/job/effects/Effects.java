@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What follows from one evaluation. A pure function: an evaluation made again after a crash has the same effects with the
@@ -33,7 +34,7 @@ public record Effects(List<InboxRecord> sends, List<Request> requests, List<Outb
     /** Most bytes of tags and data of one message; a Kafka record with it stays below the topics' limit. */
     public static final int MAX_MESSAGE_BYTES = 8 << 20;
 
-    private static final String ETHEREUM_ADDRESS = "0x[0-9a-fA-F]{40}";
+    private static final Pattern ETHEREUM_ADDRESS = Pattern.compile("0x[0-9a-fA-F]{40}");
     /** AO's messenger sends a blank where there is no data, as a data item's data may not be left out. */
     private static final Bytes NO_DATA = Bytes.utf8(" ");
 
@@ -167,7 +168,7 @@ public record Effects(List<InboxRecord> sends, List<Request> requests, List<Outb
             if (entry.target().isEmpty()) {
                 return Optional.of(Disposition.NO_TARGET);
             }
-            if (Id.tryParse(entry.target()).isEmpty() && !entry.target().matches(ETHEREUM_ADDRESS)) {
+            if (Id.tryParse(entry.target()).isEmpty() && !ETHEREUM_ADDRESS.matcher(entry.target()).matches()) {
                 return Optional.of(Disposition.BAD_TARGET);
             }
         }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * All processes, one key each. Applies the assignment that comes next, drops those it has, halts at a gap. Processes take
  * turns ({@link Turns}): a long message holds up neither others nor a checkpoint for more than a slice. What messages
- * changed is saved to keyed state when a checkpoint begins, when a process leaves memory, and in between so that little
+ * changed is saved to keyed state when a checkpoint begins, when a process leaves memory, and all the time so that little
  * is unsaved ({@link Unsaved}); what waits is kept with a checkpoint; so every checkpoint is consistent. Emits the evaluation, and on side outputs the assignment that was executed and its effects.
  */
 public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
@@ -35,6 +35,10 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
     private static final int MOST_WAITING = 64;
     /** Assignments that wait in keyed state before the subtask takes no further ones. */
     private static final long MOST_BACKLOG = 1_000_000;
+    /** Between two saves of what has been unsaved for longest, so that little is left for a barrier. */
+    private static final long SAVE_MILLIS = 50;
+    /** Bytes of pages that are saved then, about: some 2 ms. */
+    private static final long SAVE_BYTES = 1 << 20;
 
     private final MachineSettings settings;
     private final SideOutputs sides;
@@ -49,6 +53,7 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
     private transient @SuppressWarnings("NullAway.Init") Turns turns;
     private transient @SuppressWarnings("NullAway.Init") Counter repeats;
     private transient boolean stepping;
+    private transient boolean saving;
     private transient @Nullable StreamRecord<Assignment> current;
 
     /** An operator with its machine's settings; {@code sides} says which side outputs it feeds. */
@@ -245,18 +250,35 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
             while (unsaved.bytes() > settings.unsavedBytes()) {
                 save(unsaved.oldest());
             }
+            saveLater();
         }
         hot.put(assignment.process(), runtime, runtime.heldBytes());
         refill(assignment.process());
     }
 
+    /** Saves a little now and then as long as anything is unsaved. */
+    private void saveLater() {
+        if (!saving && unsaved.bytes() > 0) {
+            saving = true;
+            long then = getProcessingTimeService().getCurrentProcessingTime() + SAVE_MILLIS;
+            getProcessingTimeService().registerTimer(then, time -> {
+                saving = false;
+                long left = unsaved.bytes() - SAVE_BYTES;
+                while (unsaved.bytes() > Math.max(0, left)) {
+                    save(unsaved.oldest());
+                }
+                saveLater();
+            });
+        }
+    }
+
     private void emit(Assignment assignment, Evaluation evaluation, List<HostResult> results) throws Exception {
         setCurrentKey(assignment.process());
         if (assignment.position().equals(Position.slot(0))) {
-            state.found(Lineage.of(assignment.message()));
+            state.found(assignment.process(), Lineage.of(assignment.message()));
         }
         output.collect(record(evaluation));
-        Lineage lineage = evaluation.outbox().isEmpty() ? Lineage.NONE : state.lineage();
+        Lineage lineage = evaluation.outbox().isEmpty() ? Lineage.NONE : state.lineage(assignment.process());
         sides.emit(this, assignment, Effects.of(assignment, evaluation, lineage), results);
     }
 
@@ -276,6 +298,11 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
     /** Bytes of heap that processes kept ready and guests take, about. */
     long heldBytes() {
         return hot.bytes() + machine.arenaBytes();
+    }
+
+    /** Bytes of pages that keyed state does not have yet. */
+    long unsavedBytes() {
+        return unsaved.bytes();
     }
 
     @Override

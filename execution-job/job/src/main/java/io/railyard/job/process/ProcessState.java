@@ -4,6 +4,8 @@ import io.railyard.job.effects.Lineage;
 import io.railyard.machine.Machine;
 import io.railyard.machine.ProcessRuntime;
 import io.railyard.machine.StateStore;
+import io.railyard.message.Id;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -20,9 +22,20 @@ import org.apache.flink.api.common.typeinfo.Types;
  * types of the states are a format ({@code docs/formats/job.md}). All of it is about the current key.
  */
 final class ProcessState implements StateStore {
+    private static final int MOST_KNOWN = 4_096;
+
     private final ValueState<byte[]> header;
     private final MapState<Integer, byte[]> pages;
     private final MapState<String, String> lineage;
+    /** Lineages read or written lately: they never change, and reading one takes longer than many a message. */
+    private final Map<Id, Lineage> known = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Id, Lineage> eldest) {
+            return size() > MOST_KNOWN;
+        }
+    };
 
     ProcessState(KeyedStateStore context) {
         header = context.getState(
@@ -60,11 +73,20 @@ final class ProcessState implements StateStore {
         pages.remove(index);
     }
 
-    Lineage lineage() throws Exception {
-        return new Lineage(Optional.ofNullable(lineage.get("module")), Optional.ofNullable(lineage.get("scheduler")));
+    /** The lineage of {@code process}, whose key is the current one. */
+    Lineage lineage(Id process) throws Exception {
+        Lineage found = known.get(process);
+        if (found == null) {
+            found = new Lineage(
+                    Optional.ofNullable(lineage.get("module")), Optional.ofNullable(lineage.get("scheduler")));
+            known.put(process, found);
+        }
+        return found;
     }
 
-    void found(Lineage founded) throws Exception {
+    /** Keeps the lineage that {@code process}, whose key is the current one, was founded with. */
+    void found(Id process, Lineage founded) throws Exception {
+        known.put(process, founded);
         if (founded.module().isPresent()) {
             lineage.put("module", founded.module().get());
         }

@@ -211,6 +211,36 @@ class ProcessOperatorTest {
     }
 
     @Test
+    void savesByAndByWhatMessagesChangedSoThatLittleIsLeftForABarrier() throws Exception {
+        List<Assignment> history = history();
+        List<Evaluation> expected = straight(SETTINGS, history);
+        OperatorSubtaskState state;
+        try (var harness = harness(SETTINGS, 1, 0)) {
+            harness.open();
+            ProcessOperator operator = (ProcessOperator) harness.getOperator();
+            for (Assignment assignment : history.subList(0, 12)) {
+                harness.processElement(assignment, 0);
+            }
+            assertThat(operator.unsavedBytes()).isPositive();
+            harness.setProcessingTime(49);
+            assertThat(operator.unsavedBytes()).isPositive();
+
+            harness.setProcessingTime(50);
+
+            assertThat(operator.unsavedBytes()).isZero();
+            state = harness.snapshot(1, 1);
+        }
+        try (var harness = harness(SETTINGS, 1, 0)) {
+            harness.initializeState(state);
+            harness.open();
+            for (Assignment assignment : history.subList(12, history.size())) {
+                harness.processElement(assignment, 0);
+            }
+            assertThat(harness.extractOutputValues()).isEqualTo(expected.subList(12, expected.size()));
+        }
+    }
+
+    @Test
     void consumesTheSlotOfAProcessWhoseModuleIsUnknown() throws Exception {
         Message orphan = Letters.process("an orphan", "no such guest", "");
         Log log = new Log(orphan.id());

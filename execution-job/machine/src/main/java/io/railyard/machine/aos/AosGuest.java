@@ -33,6 +33,9 @@ public final class AosGuest implements Guest {
     /** The format of modules that name none. */
     public static final ModuleFormat DEFAULT_FORMAT = ModuleFormat.EMSCRIPTEN4;
 
+    /** What a malformed byte is decoded as. */
+    private static final char REPLACEMENT = '\uFFFD';
+
     private final EngineInstance instance;
     private final PreparedModule module;
     private final GuestLimits limits;
@@ -127,7 +130,7 @@ public final class AosGuest implements Guest {
         return Math.min(limits.gas(), limits.gas() - instance.gasLeft(module.gasGlobal()));
     }
 
-    /** AO gas that the last call used; 0 in modules that do not count it. */
+    @Override
     public long computeGasUsed() {
         return host.gasUsed();
     }
@@ -268,6 +271,11 @@ public final class AosGuest implements Guest {
         byte[] bytes = memory.readBytes(at, (int) (end - at));
         if (lenient) {
             return new String(bytes, StandardCharsets.UTF_8);
+        }
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        if (text.length() == bytes.length && text.indexOf(REPLACEMENT) < 0) {
+            // A character for each byte, and none that stands for a malformed one: ASCII throughout.
+            return text;
         }
         try {
             return decoder.decode(ByteBuffer.wrap(bytes)).toString();

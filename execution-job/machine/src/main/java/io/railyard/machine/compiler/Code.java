@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The instructions of one function, decoded, in order. Filled by one owner, then read. */
@@ -19,6 +20,7 @@ final class Code {
     private @Nullable Object[] extras = new Object[64];
     private int size;
     private @Nullable BitSet tryHolders;
+    private @Nullable Map<Integer, List<Integer>> renewals;
 
     Code(List<ValueType> parameters) {
         this.locals = new ArrayList<>(parameters);
@@ -104,6 +106,16 @@ final class Code {
             tryHolders = holders;
         }
         return holders.get(at);
+    }
+
+    /** What {@link Renewals#find} finds. The code is complete. */
+    Map<Integer, List<Integer>> renewals() {
+        Map<Integer, List<Integer>> found = renewals;
+        if (found == null) {
+            found = Renewals.find(this);
+            renewals = found;
+        }
+        return found;
     }
 
     TryTable tryTable(int at) {

@@ -3,7 +3,6 @@ package io.railyard.machine.compiler;
 import io.railyard.machine.binary.Opcode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,6 @@ final class FunctionEmitter implements Opcodes {
     private final ExceptionEmitter exceptions;
     private final TailCallEmitter tails;
     private final List<Target> targets = new ArrayList<>();
-    private final Map<Integer, List<Integer>> renewals;
     private @Nullable Layout layout;
     private boolean live = true;
 
@@ -44,7 +42,6 @@ final class FunctionEmitter implements Opcodes {
             MethodVisitor visitor) {
         this.context = context;
         this.code = body.code();
-        this.renewals = Renewals.find(body.code());
         this.frame = frame;
         this.regions = regions;
         jvm = new JvmCode(visitor);
@@ -250,7 +247,7 @@ final class FunctionEmitter implements Opcodes {
 
     /** Takes the values of a dispatch anew where one of its cases begins. */
     private void renew(int at) {
-        List<Integer> locals = renewals.getOrDefault(at, List.of());
+        List<Integer> locals = code.renewals().getOrDefault(at, List.of());
         if (locals.stream().noneMatch(frame::holds)) {
             return;
         }

@@ -8,6 +8,7 @@ final class Liveness {
     private final Code code;
     private final Blocks blocks;
     private final BitSet[] live;
+    private final boolean catches;
 
     Liveness(Code code, Blocks blocks) {
         this.code = code;
@@ -16,13 +17,21 @@ final class Liveness {
         for (int i = 0; i < live.length; i++) {
             live[i] = new BitSet();
         }
+        boolean found = false;
+        for (int at = 0; at < code.size(); at++) {
+            found |= code.opcode(at) == Opcode.TRY_TABLE;
+        }
+        catches = found;
+        BitSet now = new BitSet(code.locals.size());
         boolean changed = true;
         while (changed) {
             changed = false;
             for (int at = code.size() - 1; at >= 0; at--) {
-                BitSet now = before(at);
+                now.clear();
+                before(at, now);
                 if (!now.equals(live[at])) {
-                    live[at] = now;
+                    live[at].clear();
+                    live[at].or(now);
                     changed = true;
                 }
             }
@@ -34,8 +43,8 @@ final class Liveness {
         return live[at];
     }
 
-    private BitSet before(int at) {
-        BitSet set = new BitSet();
+    /** Adds to {@code set}, which is empty, what is live before instruction {@code at}. */
+    private void before(int at, BitSet set) {
         int opcode = code.opcode(at);
         switch (opcode) {
             case Opcode.UNREACHABLE, Opcode.RETURN -> {}
@@ -58,7 +67,7 @@ final class Liveness {
             case Opcode.ELSE -> set.or(live[blocks.end(blocks.parent(at)) + 1]);
             default -> set.or(live[at + 1]);
         }
-        if (Opcode.mayThrow(opcode)) {
+        if (catches && Opcode.mayThrow(opcode)) {
             set.or(handlers(at));
         }
         int local = code.index(at);
@@ -68,7 +77,6 @@ final class Liveness {
                 set.clear(local, local + code.localCount(at));
             default -> {}
         }
-        return set;
     }
 
     /** Locals that a handler round instruction {@code at} may read, or what it leads to. */

@@ -66,6 +66,9 @@ public record StateRoot(
     /** Number of limits. */
     public static final int LIMITS = 6;
 
+    private static final byte[] MAGIC = FORMAT.getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MAGIC_WITH_INTERVAL = FORMAT_WITH_INTERVAL.getBytes(StandardCharsets.US_ASCII);
+
     private static final int HASH = 32;
 
     /** The root of a process that uses no extensions and whose memory is hashed at every position. */
@@ -115,28 +118,39 @@ public record StateRoot(
 
     /** The record that is hashed. */
     public Bytes preimage() {
+        return Bytes.of(bytes());
+    }
+
+    private byte[] bytes() {
         byte[] used = extensionBytes();
-        byte[] magic = (rooting.isEmpty() ? FORMAT : FORMAT_WITH_INTERVAL).getBytes(StandardCharsets.US_ASCII);
+        byte[] magic = rooting.isEmpty() ? MAGIC : MAGIC_WITH_INTERVAL;
         int size = magic.length + 4 + 5 * HASH + 1 + LIMITS * 8 + 8 + 4 + 8 + 4 + 8 * globals.size() + used.length;
         size += rooting.isEmpty() ? 0 : Rooting.BYTES;
         byte[] record = new byte[size];
         ByteBuffer out = ByteBuffer.wrap(record);
         out.put(magic).putInt(preparationVersion);
-        out.put(process.toByteArray()).put(module.toByteArray()).put(moduleDigest.toByteArray());
+        put(out, process);
+        put(out, module);
+        put(out, moduleDigest);
         out.put((byte) mode);
         limits.forEach(out::putLong);
         out.putLong(slot).putInt(tick);
-        out.put(hashChain.toByteArray());
+        put(out, hashChain);
         out.putLong(memoryBytes).putInt(globals.size());
         globals.forEach(out::putLong);
-        out.put(memoryRoot.toByteArray());
-        rooting.ifPresent(of -> out.putInt(of.interval())
-                .putInt(of.since())
-                .putLong(of.slot())
-                .putInt(of.tick())
-                .put(of.outcomes().toByteArray()));
+        put(out, memoryRoot);
+        if (rooting.isPresent()) {
+            Rooting of = rooting.get();
+            out.putInt(of.interval()).putInt(of.since()).putLong(of.slot()).putInt(of.tick());
+            put(out, of.outcomes());
+        }
         out.put(used);
-        return Bytes.of(record);
+        return record;
+    }
+
+    private static void put(ByteBuffer out, Bytes bytes) {
+        bytes.copyTo(out.array(), out.position());
+        out.position(out.position() + bytes.length());
     }
 
     /** Nothing for a process without extensions, in version 2. */
@@ -156,6 +170,6 @@ public record StateRoot(
 
     /** The root: 32 bytes. */
     public Bytes hash() {
-        return Bytes.sha256(preimage().toByteArray());
+        return Bytes.sha256(bytes());
     }
 }
