@@ -25,6 +25,7 @@ import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -43,6 +44,9 @@ final class AosFigures {
     private static final int WARM_UP = 1_500;
     private static final int MESSAGES = 300;
     private static final int RUNS = 5;
+    /** A root interval that a process may ask for. */
+    private static final int INTERVAL = 16;
+
     /** Two of aos's arrays. */
     private static final long ARENA_BYTES = 256L << 20;
 
@@ -135,17 +139,21 @@ final class AosFigures {
         Machine machine = machine(module);
         Id process = Id.ofName("aos bench");
         double[] shares = new double[RUNS];
+        double[] rareShares = new double[RUNS];
         double[] forks = new double[RUNS];
         double[] pages = new double[RUNS];
         try (ProcessRuntime runtime = machine.create(process)) {
             PageMap map = new PageMap();
             PageTree tree = new PageTree();
+            PageTree rare = new PageTree();
+            BitSet since = new BitSet();
             long slot = 0;
             apply(runtime.apply(assignment(process, slot++, " ")), map, tree);
             for (int run = -1; run < RUNS; run++) {
                 int count = run < 0 ? WARM_UP : MESSAGES;
                 long all = 0;
                 long root = 0;
+                long rareRoot = 0;
                 long changed = 0;
                 for (int i = 0; i < count; i++) {
                     Assignment next = assignment(process, slot++, "X = (X or 0) + 1; return X");
@@ -154,9 +162,15 @@ final class AosFigures {
                     all += THREADS.getCurrentThreadCpuTime() - begin;
                     root += apply(transition, map, tree);
                     changed += transition.changedPages().size();
+                    transition.changedPages().forEach(page -> since.set(page.index()));
+                    if (i % INTERVAL == INTERVAL - 1) {
+                        rareRoot += update(rare, map, transition.evaluation(), since.stream().toArray());
+                        since.clear();
+                    }
                 }
                 if (run >= 0) {
                     shares[run] = (double) root / (all - root);
+                    rareShares[run] = (double) rareRoot / (all - root);
                     pages[run] = (double) changed / count;
                     long begin = System.nanoTime();
                     try (ProcessRuntime fork = runtime.fork()) {
@@ -169,7 +183,9 @@ final class AosFigures {
         }
         return List.of(
                 Figure.of("aos eval: pages of 4 KiB that change", "pages", pages),
-                Figure.of("aos eval: root upkeep over all else", "ratio", shares)
+                Figure.of("aos eval: root upkeep over all else, each message", "ratio", shares)
+                        .withGoal(new Figure.Goal.AtMost(0.15)),
+                Figure.of("aos eval: root upkeep over all else, root interval " + INTERVAL, "ratio", rareShares)
                         .withGoal(new Figure.Goal.AtMost(0.15)),
                 Figure.of("fork of an aos process", "ms", forks).withGoal(new Figure.Goal.AtMost(5)));
     }
@@ -185,7 +201,11 @@ final class AosFigures {
                     page.index(),
                     page.content().isEmpty() ? null : page.content().toByteArray());
         }
-        int count = (int) (transition.evaluation().memoryBytes() / Page.SIZE_BYTES);
+        return update(tree, map, transition.evaluation(), changed);
+    }
+
+    private static long update(PageTree tree, PageMap map, Evaluation evaluation, int[] changed) {
+        int count = (int) (evaluation.memoryBytes() / Page.SIZE_BYTES);
         long begin = THREADS.getCurrentThreadCpuTime();
         tree.update(map, count, changed);
         tree.root();
