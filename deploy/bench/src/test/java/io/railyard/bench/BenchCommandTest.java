@@ -44,10 +44,10 @@ class BenchCommandTest {
     @Test
     void saysThatABenchmarkHasNoParts() {
         // when
-        int code = run("aos", "--part", "eval");
+        int code = run("hop", "--part", "eval");
 
         // then
         assertThat(code).isEqualTo(2);
-        assertThat(errors.toString()).contains("Benchmark \"aos\" has no part \"eval\"; it is one whole");
+        assertThat(errors.toString()).contains("Benchmark \"hop\" has no part \"eval\"; it is one whole");
     }
 }
