@@ -71,7 +71,9 @@ const sent = (m) => ({ Target: m.Target, Data: m.Data ?? '', Anchor: m.Anchor ??
 const told = (result) => JSON.stringify(sorted({
   Messages: (result.Messages ?? []).map(sent),
   Spawns: (result.Spawns ?? []).map(sent),
+  Assignments: result.Assignments ?? [],
   Output: result.Output ?? '',
+  GasUsed: result.GasUsed ?? 0,
   failed: Boolean(result.Error)
 }))
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex')

@@ -1,11 +1,12 @@
 """Checks state roots from docs/formats/state-root.md alone, with nothing but Python's own library.
 
-Reads JSON lines from standard input, one for each position of a process, in order:
+Reads JSON lines from standard input, one for each position, each process's in order, those of several in any:
   {"header": HEX, "pages": [[INDEX, BASE64 of 4096 bytes, or "" for a page that became zero], ...], "stateRoot": HEX,
    "proofs": [[INDEX, [HEX, ...]], ...],
    "outcome": {"status": TEXT, "gas": NUMBER, "pages": NUMBER, "error": B64, "output": B64,
                "outbox": [[0 or 1, B64, B64, [B64, B64, ...], B64], ...]}}
 The outcome is looked at where the process has a root interval; B64 is BASE64 of UTF-8.
+A row may have "flips": [[INDEX, BIT], ...]: the memory with one of these bits the other way must not have the root.
 Prints how many roots and proofs hold, or the first that does not, and then ends with 1.
 """
 
@@ -38,16 +39,36 @@ for _ in range(22):
     ZEROS.append(node(ZEROS[-1], ZEROS[-1]))
 
 
-def memory_root(leaves, page_count):
-    """The root over page_count pages, of which `leaves` (index -> hash) are not zero."""
-    height = max(page_count - 1, 0).bit_length()
-    for level in range(height):
-        parents = {index >> 1 for index in leaves}
-        leaves = {
-            index: node(leaves.get(2 * index, ZEROS[level]), leaves.get(2 * index + 1, ZEROS[level]))
-            for index in parents
-        }
-    return leaves.get(0, ZEROS[height])
+def memory_tree(leaves, page_count):
+    """The nodes that are not zero, level by level, over page_count pages of which `leaves` (index -> hash) are not zero."""
+    levels = [dict(leaves)]
+    for level in range(max(page_count - 1, 0).bit_length()):
+        below = levels[-1]
+        levels.append(
+            {
+                index: node(below.get(2 * index, ZEROS[level]), below.get(2 * index + 1, ZEROS[level]))
+                for index in {child >> 1 for child in below}
+            }
+        )
+    return levels
+
+
+def root_of(levels):
+    return levels[-1].get(0, ZEROS[len(levels) - 1])
+
+
+def root_with(levels, index, page):
+    """The root if page `index` were `page`."""
+    hash_ = leaf(page)
+    for level, nodes in enumerate(levels[:-1]):
+        beside = nodes.get(index ^ 1, ZEROS[level])
+        hash_ = node(beside, hash_) if index & 1 else node(hash_, beside)
+        index >>= 1
+    return hash_
+
+
+def flipped(page, bit):
+    return page[: bit // 8] + bytes([page[bit // 8] ^ 1 << bit % 8]) + page[bit // 8 + 1 :]
 
 
 class Reader:
@@ -158,36 +179,47 @@ def proof_root(page, index, path):
     return hash_
 
 
+def check(row, pages, before):
+    """Checks a row of the process that has `pages` and had the header `before`; its header and an error text or ""."""
+    header = read_header(bytes.fromhex(row["header"]))
+    for index, content in row["pages"]:
+        page = base64.b64decode(content)
+        if page:
+            pages[index] = (page, leaf(page))
+        else:
+            pages.pop(index, None)
+    levels = memory_tree({index: hash_ for index, (_, hash_) in pages.items()}, header["memory"] // PAGE)
+    expected = bytes(32) if header["refusal"] else root_of(levels)
+    if expected != header["now"]:
+        return header, f"the pages have memory root {expected.hex()}, the header says {header['now'].hex()}"
+    problem = check_rooting(header, before, row["outcome"]) if header["interval"] > 1 else ""
+    if problem:
+        return header, problem
+    if state_root(header).hex() != row["stateRoot"]:
+        return header, f"state root {state_root(header).hex()}, recorded {row['stateRoot']}"
+    zero = (bytes(PAGE), ZEROS[0])
+    for index, path in row.get("proofs", []):
+        found = proof_root(pages.get(index, zero)[0], index, [bytes.fromhex(h) for h in path])
+        if found != header["root"]:
+            return header, f"the proof of page {index} leads to {found.hex()}"
+    for index, bit in row.get("flips", []):
+        if root_with(levels, index, flipped(pages.get(index, zero)[0], bit)) == header["now"]:
+            return header, f"bit {bit} of page {index} can be flipped unseen"
+    return header, ""
+
+
 def main():
-    pages, leaves, roots, proofs, before = {}, {}, 0, 0, None
+    processes, roots, proofs, flips = {}, 0, 0, 0
     for number, line in enumerate(sys.stdin):
         row = json.loads(line)
-        header = read_header(bytes.fromhex(row["header"]))
-        for index, content in row["pages"]:
-            page = base64.b64decode(content)
-            if page:
-                pages[index], leaves[index] = page, leaf(page)
-            else:
-                pages.pop(index, None)
-                leaves.pop(index, None)
-        has_module = not header["refusal"]
-        expected = memory_root(leaves, header["memory"] // PAGE) if has_module else bytes(32)
-        if expected != header["now"]:
-            sys.exit(f"line {number}: the pages have memory root {expected.hex()}, the header says {header['now'].hex()}")
-        if header["interval"] > 1:
-            problem = check_rooting(header, before, row["outcome"])
-            if problem:
-                sys.exit(f"line {number}: {problem}")
-        before = header
-        if state_root(header).hex() != row["stateRoot"]:
-            sys.exit(f"line {number}: state root {state_root(header).hex()}, recorded {row['stateRoot']}")
-        roots += 1
-        for index, path in row.get("proofs", []):
-            found = proof_root(pages.get(index, bytes(PAGE)), index, [bytes.fromhex(h) for h in path])
-            if found != header["root"]:
-                sys.exit(f"line {number}: the proof of page {index} leads to {found.hex()}")
-            proofs += 1
-    print(f"{roots} roots and {proofs} proofs hold")
+        process = read_header(bytes.fromhex(row["header"]))["ids"][:32]
+        pages, before = processes.get(process, ({}, None))
+        header, problem = check(row, pages, before)
+        if problem:
+            sys.exit(f"line {number}: {problem}")
+        processes[process] = (pages, header)
+        roots, proofs, flips = roots + 1, proofs + len(row.get("proofs", [])), flips + len(row.get("flips", []))
+    print(f"{roots} roots and {proofs} proofs hold" + (f", {flips} flipped bits are seen" if flips else ""))
 
 
 if __name__ == "__main__":

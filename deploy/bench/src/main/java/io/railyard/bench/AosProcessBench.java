@@ -8,12 +8,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A whole aos process, state root and gas included, against AO's reference loader on the same messages: as its compute unit runs
  * it, memory copied in and out, and hot. What both gave is compared. Messages a CPU-second of the whole process.
  */
 public final class AosProcessBench implements Benchmark {
+    private static final String PROCESS = "process";
+    private static final String LLAMA = "llama";
     private static final int WARM_UP_ROUNDS = 8;
     private static final int ROUNDS = 5;
     private static final int MESSAGES = 300;
@@ -37,15 +40,36 @@ public final class AosProcessBench implements Benchmark {
     }
 
     @Override
+    public List<String> parts() {
+        return List.of(PROCESS, LLAMA);
+    }
+
+    @Override
     public List<Figure> run() throws IOException {
+        List<Figure> figures = new ArrayList<>();
+        run(parts(), figures::add);
+        return figures;
+    }
+
+    @Override
+    public void run(List<String> chosen, Consumer<Figure> found) throws IOException {
         Optional<AosFiles> files = AosFiles.find();
         if (files.isEmpty()) {
-            return List.of();
+            return;
         }
+        if (chosen.contains(PROCESS)) {
+            process(files.get()).forEach(found);
+        }
+        if (chosen.contains(LLAMA)) {
+            LlamaBench.measure(files.get(), found);
+        }
+    }
+
+    private static List<Figure> process(AosFiles files) throws IOException {
         Path folder = Files.createTempDirectory("railyard-bench");
         try {
             Files.write(folder.resolve("messages"), AosWorkload.lines());
-            return measure(files.get(), folder);
+            return measure(files, folder);
         } finally {
             Folders.delete(folder);
         }

@@ -53,15 +53,7 @@ final class Runner implements AutoCloseable {
      * @param mode {@code hot} or {@code copying}
      */
     static Runner reference(AosFiles files, String mode, Path folder) throws IOException {
-        Path script = folder.resolve("runner.mjs");
-        if (!Files.exists(script)) {
-            try (InputStream in = Runner.class.getResourceAsStream("reference-runner.mjs")) {
-                if (in == null) {
-                    throw new IOException("reference-runner.mjs is not on the class path");
-                }
-                Files.copy(in, script);
-            }
-        }
+        Path script = script(folder);
         List<String> command = List.of(
                 "node",
                 script.toString(),
@@ -71,6 +63,20 @@ final class Runner implements AutoCloseable {
                 mode,
                 folder.resolve("messages").toString());
         return start("reference " + mode, command, folder.resolve("errors-reference-" + mode));
+    }
+
+    /** The reference loader's runner, in {@code folder}. */
+    static Path script(Path folder) throws IOException {
+        Path script = folder.resolve("runner.mjs");
+        if (!Files.exists(script)) {
+            try (InputStream in = Runner.class.getResourceAsStream("reference-runner.mjs")) {
+                if (in == null) {
+                    throw new IOException("reference-runner.mjs is not on the class path");
+                }
+                Files.copy(in, script);
+            }
+        }
+        return script;
     }
 
     /** Runs {@code count} messages that are not measured; the digest of what they gave. */

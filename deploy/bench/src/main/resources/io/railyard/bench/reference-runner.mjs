@@ -1,7 +1,8 @@
 // Runs AO's reference loader on the lines of a file, under commands from standard input; the peer of `railyard bench machine` and `aos`.
 //
-//   node reference-runner.mjs NODE_MODULES MODULE FORMAT hot|copying MESSAGES
+//   node reference-runner.mjs NODE_MODULES MODULE FORMAT hot|copying MESSAGES [GATEWAY]
 //
+// With a GATEWAY the module has npm's WeaveDrive over it, where it may read everything.
 // MESSAGES: on each line a label, a tab and a JSON text. The line "environment" comes first; those labelled "setup" are run
 // at once.
 // Command `run LABEL COUNT` runs the next COUNT messages of that label, from the first again after the last, and answers
@@ -13,10 +14,20 @@ import readline from 'node:readline';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
-const [, , modules, modulePath, format, mode, messagesPath] = process.argv;
+const [, , modules, modulePath, format, mode, messagesPath, gateway] = process.argv;
 const hot = mode === 'hot';
-const AoLoader = createRequire(path.join(modules, 'runner.js'))('@permaweb/ao-loader');
+const require = createRequire(path.join(modules, 'runner.js'));
+const AoLoader = require('@permaweb/ao-loader');
+const drive = gateway && {
+  WeaveDrive: require('@permaweb/weavedrive'),
+  ARWEAVE: gateway,
+  mode: 'test',
+  blockHeight: 100,
+  spawn: { tags: [] },
+  module: { tags: [] },
+};
 const handle = await AoLoader(fs.readFileSync(modulePath), {
+  ...drive,
   format,
   computeLimit: 9e15,
   memoryLimit: '16-gb',

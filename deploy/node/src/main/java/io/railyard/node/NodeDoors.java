@@ -21,6 +21,7 @@ import io.railyard.node.index.LogFollower;
 import io.railyard.node.index.LogIndex;
 import io.railyard.node.messenger.Intake;
 import io.railyard.node.messenger.MessengerRoutes;
+import io.railyard.node.messenger.ResultAssigner;
 import io.railyard.node.scheduler.SchedulerRoutes;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -122,6 +123,9 @@ public final class NodeDoors implements AutoCloseable {
             ComputeRoutes.Folds folds = ComputeRoutes.Folds.of(
                     index, archive, node.machine(), node.folder().resolveSibling("images"));
             parts.push(folds);
+            RateLimit unlimited = new RateLimit(0, System::nanoTime);
+            Intake assigned = new Intake(node.inbox(), archive, new Accepted(), unlimited);
+            parts.push(ResultAssigner.start(index, archive, assigned, node.inbox()));
             Map<String, String> urls = new ConcurrentHashMap<>();
             GraphQuery.Schedulers schedulers = new GraphQuery.Schedulers(
                     Addresses.arweave(node.signer().owner()), () -> String.valueOf(urls.get("su")));

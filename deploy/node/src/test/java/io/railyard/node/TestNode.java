@@ -19,10 +19,13 @@ import io.railyard.message.json.JsonReader;
 import io.railyard.message.signing.Ed25519Signer;
 import io.railyard.message.signing.Signer;
 import io.railyard.sequencer.TopicSettings;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -123,6 +126,20 @@ final class TestNode implements AutoCloseable {
                         .toList())
                 .data(Bytes.of(guest.wasm()))
                 .sign(OWNER);
+    }
+
+    /** A module whose every result assigns {@code message} and {@code unknown} to {@code process}. */
+    static DataItem assigner(Id process, Id message, Id unknown) throws IOException {
+        try (InputStream in = TestNode.class.getResourceAsStream("/modules/assigner.wasm")) {
+            String wasm = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1)
+                    .replace("P".repeat(43), process.toString())
+                    .replace("M".repeat(43), message.toString())
+                    .replace("U".repeat(43), unknown.toString());
+            return new DataItemBuilder()
+                    .tags(tags("Type", "Module", "Module-Format", "wasm32-unknown-emscripten4"))
+                    .data(Bytes.of(wasm.getBytes(StandardCharsets.ISO_8859_1)))
+                    .sign(OWNER);
+        }
     }
 
     static DataItem process(Id module, String name) {

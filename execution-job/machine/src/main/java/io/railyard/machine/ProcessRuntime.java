@@ -515,7 +515,9 @@ public final class ProcessRuntime implements AutoCloseable {
                 ending.gasUsed(),
                 after.stateRoot(),
                 after.memoryBytes(),
-                dirtyPages);
+                dirtyPages,
+                ending.computeGasUsed(),
+                ending.result().assignments());
     }
 
     private Header move(Assignment assignment, Header before, Ending ending, int dirtyPages) {

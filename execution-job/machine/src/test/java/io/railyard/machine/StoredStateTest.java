@@ -107,11 +107,25 @@ class StoredStateTest {
     }
 
     @Test
+    void refusesTheRecordWhicheverOfItsBitsIsFlipped() throws Exception {
+        Store store = new Store();
+        run(store, LOG.size());
+        for (int bit = 0; bit < 8 * store.record.length; bit++) {
+            byte[] damaged = store.record.clone();
+            damaged[bit / 8] ^= (byte) (1 << bit % 8);
+
+            assertThatThrownBy(() -> machine.restore(damaged, store.pages))
+                    .as("bit " + bit)
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
     void refusesARecordOfALaterForm() throws Exception {
         Store store = new Store();
         run(store, 2);
         byte[] later = store.record.clone();
-        later[5]++;
+        later[5] += 5;
 
         assertThatThrownBy(() -> machine.restore(later, store.pages))
                 .isInstanceOf(DamagedState.class)

@@ -127,6 +127,15 @@ public final class InboxProducer implements AutoCloseable {
         return append(new InboxRecord.Signed(process, message));
     }
 
+    /**
+     * Says that something is refused, for good, which is no item of its own.
+     *
+     * @return as {@link #submit}
+     */
+    public CompletableFuture<Receipt> refuse(Rejection rejection) {
+        return reject(rejection);
+    }
+
     private CompletableFuture<Receipt> append(InboxRecord.Signed signed) {
         Id process = signed.process();
         byte[] value = Wire.INBOX_RECORD.encode(signed);

@@ -4,6 +4,7 @@ import io.railyard.message.Bytes;
 import io.railyard.message.Id;
 import io.railyard.message.Message;
 import io.railyard.message.Tag;
+import io.railyard.schedule.outcome.AssignmentRequest;
 import io.railyard.schedule.outcome.Evaluation;
 import io.railyard.schedule.outcome.HostResult;
 import io.railyard.schedule.outcome.OutboxMessage;
@@ -69,7 +70,9 @@ public final class Samples {
                 123_456_789_012L,
                 Bytes.sha256(new byte[] {2}),
                 65_536,
-                4);
+                4,
+                11_400_000_000L,
+                List.of(new AssignmentRequest(List.of("p", "q"), "m", List.of("Data"), true)));
     }
 
     public static OutboxMessage outboxMessage() {

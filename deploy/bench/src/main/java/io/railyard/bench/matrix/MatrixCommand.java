@@ -6,7 +6,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -74,7 +73,8 @@ public final class MatrixCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
                 Locale.ROOT, "Guests: %s; restarts drawn from seed %d%n", String.join(", ", MatrixModules.guests()), seed);
-        out.printf(Locale.ROOT, "%-58s %8s %8s %8s %8s  %s%n", "case", "each", "aos", "restarts", "seconds", "equal");
+        out.printf(
+                Locale.ROOT, "%-58s %7s %6s %8s %6s %8s  %s%n", "case", "each", "aos", "restarts", "again", "seconds", "equal");
         out.flush();
         Path folder = Files.createTempDirectory("railyard-matrix");
         try (MatrixCluster cluster = MatrixCluster.start(folder)) {
@@ -110,11 +110,12 @@ public final class MatrixCommand implements Callable<Integer> {
         boolean hasAos = EqualityGuests.aos().isPresent();
         out.printf(
                 Locale.ROOT,
-                "%-58s %8d %8d %8d %8.1f  ",
+                "%-58s %7d %6d %8d %6d %8.1f  ",
                 one.name(),
                 ours,
                 hasAos ? aos : 0,
                 run.restarts(),
+                Witness.again(),
                 seconds);
         return difference;
     }

@@ -49,21 +49,20 @@ final class MatrixRun {
 
     /** Runs it; the first thing that is not as it must be. */
     Optional<String> call() throws Exception {
-        Witness.begin();
+        Witness.begin(!one.afterEach());
         Optional<String> from = Optional.empty();
-        boolean crashed = false;
         for (int start = 0; start < ends.size(); start++) {
-            Witness.started(crashed);
+            Witness.started();
             cluster.begin(one.layout(start, classes), from, ends.get(start) + 2L * slack());
             cluster.await(ends.get(start));
             if (Witness.difference().isPresent()) {
                 cluster.kill();
                 return at(start);
             }
-            crashed = one.crashes() && start % 2 == 1;
-            from = Optional.of(crashed ? crash(ends.get(start)) : cluster.stop(format(start)));
+            boolean crashes = one.crashes() && start % 2 == 1;
+            from = Optional.of(crashes ? crash(ends.get(start)) : cluster.stop(format(start)));
         }
-        Witness.started(crashed);
+        Witness.started();
         cluster.begin(one.layout(ends.size(), classes), from, Long.MAX_VALUE);
         cluster.await(size);
         if (Witness.difference().isPresent()) {

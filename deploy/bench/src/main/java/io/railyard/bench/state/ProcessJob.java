@@ -38,10 +38,12 @@ final class ProcessJob implements AutoCloseable {
 
     private final MiniCluster cluster;
     private final JobID job;
+    private final long submittedMillis;
 
-    private ProcessJob(MiniCluster cluster, JobID job) {
+    private ProcessJob(MiniCluster cluster, JobID job, long submittedMillis) {
         this.cluster = cluster;
         this.job = job;
+        this.submittedMillis = submittedMillis;
     }
 
     /**
@@ -74,8 +76,9 @@ final class ProcessJob implements AutoCloseable {
                 .setNumSlotsPerTaskManager(1)
                 .build());
         cluster.start();
+        long submitted = System.currentTimeMillis();
         cluster.submitJob(graph).get(WAIT_SECONDS, TimeUnit.SECONDS);
-        return new ProcessJob(cluster, graph.getJobID());
+        return new ProcessJob(cluster, graph.getJobID(), submitted);
     }
 
     private static JobGraph graph(Population population, MachineSettings settings, Configuration flink) {
@@ -93,6 +96,11 @@ final class ProcessJob implements AutoCloseable {
                 .returns(Types.BOOLEAN)
                 .sinkTo(new DiscardingSink<>());
         return env.getStreamGraph().getJobGraph();
+    }
+
+    /** When the cluster was there and the job was handed to it, ms since the epoch. */
+    long submittedMillis() {
+        return submittedMillis;
     }
 
     /** Takes a checkpoint. */

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 public final class StateBench implements Benchmark {
     private static final List<StatePart> PARTS = List.of(
             new StatePart("aos", AosFigures::measure),
+            new StatePart("hosted", HostedFigures::measure),
             new StatePart("counter", OperatorFigures::counter),
             new StatePart("checkpoint", OperatorFigures::checkpoints),
             new StatePart("recovery", OperatorFigures::recovery),

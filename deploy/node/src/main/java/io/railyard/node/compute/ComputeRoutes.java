@@ -167,6 +167,7 @@ public final class ComputeRoutes {
     private static Response stamped(Response response, Evaluation evaluation) {
         return response.with("slot", Long.toString(evaluation.position().slot()))
                 .with("timestamp", Long.toString(evaluation.timestampMillis()))
+                .with("gas", Long.toString(evaluation.gasUsed()))
                 .with("state-root", evaluation.stateRoot().hex());
     }
 

@@ -4,6 +4,7 @@ import io.railyard.message.Tag;
 import io.railyard.message.json.Json;
 import io.railyard.message.json.JsonException;
 import io.railyard.message.json.JsonReader;
+import io.railyard.schedule.outcome.AssignmentRequest;
 import io.railyard.schedule.outcome.Evaluation;
 import io.railyard.schedule.outcome.OutboxMessage;
 import io.railyard.schedule.outcome.Status;
@@ -20,7 +21,7 @@ public final class ResultJson {
         if (failed(evaluation)) {
             result.put("Error", error(evaluation));
         }
-        return result.put("GasUsed", evaluation.gasUsed()).build();
+        return result.put("GasUsed", evaluation.computeGasUsed()).build();
     }
 
     /** The result as it stands in lists, where AO leaves out Error and GasUsed. */
@@ -45,9 +46,26 @@ public final class ResultJson {
         }
         return Json.object()
                 .put("Messages", new Json.Arr(messages))
-                .put("Assignments", new Json.Arr(List.of()))
+                .put(
+                        "Assignments",
+                        new Json.Arr(evaluation.assignments().stream()
+                                .map(ResultJson::assignment)
+                                .toList()))
                 .put("Spawns", new Json.Arr(spawns))
                 .put("Output", output(evaluation.output()));
+    }
+
+    private static Json assignment(AssignmentRequest request) {
+        Json.ObjectBuilder assignment = Json.object()
+                .put("Processes", Json.strings(request.processes()))
+                .put("Message", request.message());
+        if (request.baseLayer()) {
+            assignment.put("BaseLayer", true);
+        }
+        if (!request.excluded().isEmpty()) {
+            assignment.put("Exclude", Json.strings(request.excluded()));
+        }
+        return assignment.build();
     }
 
     private static Json output(String text) {

@@ -23,6 +23,7 @@ final class Keys {
     static final byte ITEM = 'I';
     static final byte MONITOR = 'W';
     static final byte OFFSET = 'O';
+    static final byte ASSIGNING = 'A';
     static final byte FOREIGN_ASSIGNMENT = 'F';
     static final byte FOREIGN_EVALUATION = 'H';
 

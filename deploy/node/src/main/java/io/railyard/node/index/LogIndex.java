@@ -63,11 +63,7 @@ public final class LogIndex implements ProcessLogs, AutoCloseable {
     void put(Haul haul) {
         try (Store.Batch batch = new Store.Batch()) {
             haul.assignments().forEach(assignment -> put(batch, assignment));
-            for (Evaluation evaluation : haul.evaluations()) {
-                batch.put(
-                        Keys.of(Keys.EVALUATION, evaluation.process(), evaluation.position()),
-                        Wire.EVALUATION.encode(evaluation));
-            }
+            haul.evaluations().forEach(evaluation -> put(batch, evaluation));
             haul.rejections().forEach(rejection -> put(batch, rejection));
             haul.offsets().forEach((topic, offset) -> {
                 int slash = topic.lastIndexOf('/');
@@ -99,6 +95,35 @@ public final class LogIndex implements ProcessLogs, AutoCloseable {
                         place.process().equals(process) && place.position().equals(position));
         if (!assignment.cron() && first) {
             find(batch, message, time);
+        }
+    }
+
+    private void put(Store.Batch batch, Evaluation evaluation) {
+        byte[] key = Keys.of(Keys.EVALUATION, evaluation.process(), evaluation.position());
+        if (!evaluation.assignments().isEmpty() && store.get(key).isEmpty()) {
+            batch.put(Keys.of(Keys.ASSIGNING, evaluation.process(), evaluation.position()), NOTHING);
+        }
+        batch.put(key, Wire.EVALUATION.encode(evaluation));
+    }
+
+    /** Outcomes whose assignments are not all carried, at most {@code limit}. */
+    public List<Evaluation> assigning(int limit) {
+        List<Place> places = new ArrayList<>();
+        byte[] all = Keys.kind(Keys.ASSIGNING);
+        store.forward(all, all, (key, value) -> {
+            places.add(Keys.place(key));
+            return places.size() < limit;
+        });
+        return places.stream()
+                .flatMap(place -> evaluation(place.process(), place.position()).stream())
+                .toList();
+    }
+
+    /** All assignments of {@code evaluation} are carried. */
+    public void assigned(Evaluation evaluation) {
+        try (Store.Batch batch = new Store.Batch()) {
+            batch.delete(Keys.of(Keys.ASSIGNING, evaluation.process(), evaluation.position()));
+            store.write(batch);
         }
     }
 

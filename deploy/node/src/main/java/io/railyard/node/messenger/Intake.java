@@ -87,7 +87,8 @@ public final class Intake {
         }
     }
 
-    private static Receipt confirmed(CompletableFuture<Receipt> sent) {
+    /** What the broker confirmed; HTTP 503 when it does not. */
+    Receipt confirmed(CompletableFuture<Receipt> sent) {
         try {
             return sent.join();
         } catch (CompletionException e) {

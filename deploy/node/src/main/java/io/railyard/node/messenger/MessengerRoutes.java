@@ -122,7 +122,7 @@ public final class MessengerRoutes {
         return parts;
     }
 
-    private static Message without(Message message, Set<String> parts) {
+    static Message without(Message message, Set<String> parts) {
         return new Message(
                 message.id(),
                 message.owner(),

@@ -36,6 +36,10 @@ record Fact(Map<String, String> members) {
         members.put("error", brief(evaluation.error().orElse("")));
         members.put("stateRoot", evaluation.stateRoot().hex());
         members.put("gasUsed", Long.toString(evaluation.gasUsed()));
+        if (evaluation.computeGasUsed() > 0) {
+            // Histories of before it was recorded do not have it.
+            members.put("computeGasUsed", Long.toString(evaluation.computeGasUsed()));
+        }
         members.put(
                 "outputSha256",
                 Bytes.sha256(Bytes.utf8(evaluation.output()).toByteArray()).hex());
@@ -63,7 +67,9 @@ record Fact(Map<String, String> members) {
                 0,
                 Bytes.of(new byte[32]),
                 0,
-                0);
+                0,
+                0,
+                evaluation.assignments());
         return Bytes.sha256(Wire.EVALUATION.encode(bare));
     }
 

@@ -32,6 +32,7 @@ final class GuestRun implements Pace, GatewayWait.Runner {
     private @Nullable Throwable failure;
     private @Nullable RuntimeException trouble;
     private boolean waits;
+    private int slices;
     private volatile boolean given;
 
     /**
@@ -80,6 +81,7 @@ final class GuestRun implements Pace, GatewayWait.Runner {
      * @throws InterruptedException when the caller is interrupted; the run is of no use then
      */
     Optional<Evaluation> slice() throws InterruptedException {
+        slices++;
         guest.release();
         caller.acquire();
         Throwable thrown = failure;
@@ -90,6 +92,21 @@ final class GuestRun implements Pace, GatewayWait.Runner {
             throw e;
         }
         return Optional.ofNullable(evaluation);
+    }
+
+    /** Slices it has had. */
+    int slices() {
+        return slices;
+    }
+
+    /**
+     * Undoes the message, which stands still between slices: its runtime is as before it.
+     *
+     * @throws InterruptedException when the caller is interrupted; the run is of no use then
+     */
+    void takeBack() throws InterruptedException {
+        given = true;
+        slice();
     }
 
     /** Gives the run up; its thread ends by itself, its runtime is of no use any more. */

@@ -9,6 +9,7 @@ import io.railyard.message.Id;
 import io.railyard.schedule.Assignment;
 import io.railyard.schedule.outcome.Evaluation;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +85,9 @@ final class Turns implements AutoCloseable {
     /** The longest such wait, ms. */
     static final long LAST_DELAY_MILLIS = 60_000;
 
+    /** Slices after which a message that stands still makes way for one that has had none, if that finds no room. */
+    static final int YOUNG_SLICES = 16;
+
     /** Slow processes that are remembered; one that is forgotten is begun twice once more. */
     private static final int MOST_SLOW = 4_096;
 
@@ -91,7 +95,11 @@ final class Turns implements AutoCloseable {
     private final Host host;
     private final Pace oneSlice = new OneSlice();
     private final FairQueue<Assignment> waiting = new FairQueue<>();
-    private final Map<Id, GuestRun> paused = new HashMap<>();
+    private final Map<Id, GuestRun> paused = new LinkedHashMap<>();
+    /** Of those that stand still, the ones that do so to their end: half of the room is theirs. */
+    private final Set<Id> old = new LinkedHashSet<>();
+    /** Processes whose message has made way once: it runs again when there is room among the old. */
+    private final Set<Id> madeWay = new LinkedHashSet<>();
     /** Processes whose last message took more than a slice, and deep ones: the next is not tried on the caller's thread. */
     private final Set<Id> slow = new LinkedHashSet<>();
     /** Processes that found the host full: they run when nothing stands still, and nothing more is begun before. */
@@ -192,6 +200,9 @@ final class Turns implements AutoCloseable {
             host.give(assignment, runtime.get(), Optional.empty());
             hold(process);
         } else {
+            if (madeWay.contains(process)) {
+                old.add(process);
+            }
             GuestRun begun = GuestRun.begin(
                     threads,
                     runtime.get(),
@@ -217,18 +228,55 @@ final class Turns implements AutoCloseable {
         held.clear();
     }
 
-    private boolean mustWait(Id process) {
+    private boolean mustWait(Id process) throws Exception {
         boolean alone = cramped.contains(process) && !paused.isEmpty();
         return alone || (slow.contains(process) && standsStill(process));
     }
 
-    /** Makes {@code process} slow; whether no further message can stand still now. */
-    private boolean standsStill(Id process) {
+    private void remember(Id process) {
         if (slow.add(process) && slow.size() > MOST_SLOW) {
             slow.remove(slow.iterator().next());
         }
-        boolean room = cramped.isEmpty() || cramped.contains(process);
-        return pausedCount() >= sharing.pausedCount() || asking >= MOST_ASKING || !room;
+    }
+
+    /** Makes {@code process} slow; whether no further message can stand still now. */
+    private boolean standsStill(Id process) throws Exception {
+        remember(process);
+        boolean shut = !cramped.isEmpty() && !cramped.contains(process);
+        return shut || asking >= MOST_ASKING || !hasRoom(process);
+    }
+
+    /** Without this, as many endless messages as may stand still would keep all other long ones from beginning. */
+    private boolean hasRoom(Id process) throws Exception {
+        int most = sharing.pausedCount();
+        int places = most / 2;
+        if (places == 0) {
+            return pausedCount() < most;
+        }
+        if (madeWay.contains(process)) {
+            return old.size() < places;
+        }
+        return pausedCount() - old.size() < most - places || makeWay(places);
+    }
+
+    /** Lets the first message that has had its slices become old, or, when there are enough of those, be undone. */
+    private boolean makeWay(int places) throws Exception {
+        for (Map.Entry<Id, GuestRun> each : paused.entrySet()) {
+            Id process = each.getKey();
+            GuestRun run = each.getValue();
+            if (run.slices() >= YOUNG_SLICES && !old.contains(process) && !run.waits()) {
+                if (old.size() < places) {
+                    old.add(process);
+                } else {
+                    run.takeBack();
+                    ended(process);
+                    madeWay.add(process);
+                    host.give(run.assignment(), run.runtime(), Optional.empty());
+                }
+                return true;
+            }
+        }
+        return false;
     }
 
     private void attempt(Assignment assignment, ProcessRuntime runtime) throws Exception {
@@ -248,7 +296,7 @@ final class Turns implements AutoCloseable {
                 release();
             }
         } else {
-            standsStill(process);
+            remember(process);
             pauses++;
             waiting.charge(process, sharing.sliceGas());
         }
@@ -283,6 +331,7 @@ final class Turns implements AutoCloseable {
     private void finished(Id process, GuestRun run, Evaluation evaluation) throws Exception {
         ended(process);
         cramped.remove(process);
+        madeWay.remove(process);
         delays.remove(process);
         long gas = evaluation.gasUsed();
         if (gas <= sharing.sliceGas() && !run.runtime().deep()) {
@@ -295,6 +344,7 @@ final class Turns implements AutoCloseable {
 
     private void ended(Id process) {
         paused.remove(process);
+        old.remove(process);
         release();
     }
 
@@ -329,6 +379,7 @@ final class Turns implements AutoCloseable {
             return;
         }
         cramped.remove(process);
+        madeWay.remove(process);
         waiting.halt(process);
         host.halted(assignment, why);
         if (waiting.haltedSize() >= sharing.waitingCount()) {

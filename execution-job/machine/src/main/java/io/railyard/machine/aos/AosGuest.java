@@ -130,7 +130,7 @@ public final class AosGuest implements Guest {
         return Math.min(limits.gas(), limits.gas() - instance.gasLeft(module.gasGlobal()));
     }
 
-    /** AO gas that the last call used; 0 in modules that do not count it. */
+    @Override
     public long computeGasUsed() {
         return host.gasUsed();
     }

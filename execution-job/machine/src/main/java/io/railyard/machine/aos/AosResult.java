@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import io.railyard.message.Bytes;
 import io.railyard.message.Tag;
+import io.railyard.schedule.outcome.AssignmentRequest;
 import io.railyard.schedule.outcome.OutboxMessage;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,8 +22,10 @@ import java.util.Optional;
  * @param error why the guest refused the message; the other members are empty then
  * @param output JSON text of the Output member, as the guest wrote it; {@code ""} when there is none
  * @param outbox messages first, then spawns
+ * @param assignments messages to be delivered to further processes
  */
-public record AosResult(Optional<String> error, String output, List<OutboxMessage> outbox) {
+public record AosResult(
+        Optional<String> error, String output, List<OutboxMessage> outbox, List<AssignmentRequest> assignments) {
     /** Nesting allowed in a response. */
     public static final int MAX_NESTING = 64;
     /** Characters of a guest's own error text that are kept. */
@@ -42,12 +45,18 @@ public record AosResult(Optional<String> error, String output, List<OutboxMessag
 
     public AosResult {
         outbox = List.copyOf(outbox);
+        assignments = List.copyOf(assignments);
+    }
+
+    /** One that assigns nothing. */
+    public AosResult(Optional<String> error, String output, List<OutboxMessage> outbox) {
+        this(error, output, outbox, List.of());
     }
 
     /**
      * Reads {@code response}.
      *
-     * @param outboxCount messages and spawns allowed
+     * @param outboxCount messages, spawns and processes of assignments allowed
      * @throws BadResult when it is not such a text
      */
     public static AosResult parse(String response, int outboxCount) throws BadResult {
@@ -74,6 +83,8 @@ public record AosResult(Optional<String> error, String output, List<OutboxMessag
         private final int outboxCount;
         private final List<OutboxMessage> messages = new ArrayList<>();
         private final List<OutboxMessage> spawns = new ArrayList<>();
+        private final List<AssignmentRequest> assignments = new ArrayList<>();
+        private int assigned;
         private Optional<String> error = Optional.empty();
         private String output = "";
 
@@ -125,7 +136,7 @@ public record AosResult(Optional<String> error, String output, List<OutboxMessag
                 return failed(error.get());
             }
             messages.addAll(spawns);
-            return new AosResult(Optional.empty(), output, messages);
+            return new AosResult(Optional.empty(), output, messages, assignments);
         }
 
         private void members() throws IOException, BadResult {
@@ -137,7 +148,8 @@ public record AosResult(Optional<String> error, String output, List<OutboxMessag
                     case "Spawns" -> outbox(value, spawns, true);
                     case "Output" -> output = json(value);
                     case "Error" -> error = truthy(value);
-                    case "Assignments", "Patches" -> empty(value, name);
+                    case "Assignments" -> assignments(value);
+                    case "Patches" -> empty(value, name);
                     default -> parser.skipChildren();
                 }
             }
@@ -158,12 +170,66 @@ public record AosResult(Optional<String> error, String output, List<OutboxMessag
             expect(value, JsonToken.START_ARRAY, where);
             while (parser.nextToken() != JsonToken.END_ARRAY) {
                 String place = where + "[" + into.size() + "]";
-                if (messages.size() + spawns.size() == outboxCount) {
-                    throw new BadResult("there are more than " + outboxCount + " messages and spawns");
-                }
+                count(1);
                 expect(parser.currentToken(), JsonToken.START_OBJECT, place);
                 into.add(message(place, spawn));
             }
+        }
+
+        private void count(int more) throws BadResult {
+            if (messages.size() + spawns.size() + assigned + more > outboxCount) {
+                throw new BadResult(
+                        "there are more than " + outboxCount + " messages, spawns and processes of assignments");
+            }
+        }
+
+        private void assignments(JsonToken value) throws IOException, BadResult {
+            if (value == JsonToken.VALUE_NULL) {
+                return;
+            }
+            expect(value, JsonToken.START_ARRAY, "Assignments");
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                String place = "Assignments[" + assignments.size() + "]";
+                expect(parser.currentToken(), JsonToken.START_OBJECT, place);
+                AssignmentRequest request = assignment(place);
+                count(request.processes().size());
+                assigned += request.processes().size();
+                assignments.add(request);
+            }
+        }
+
+        private AssignmentRequest assignment(String place) throws IOException, BadResult {
+            List<String> processes = List.of();
+            List<String> excluded = List.of();
+            Optional<String> message = Optional.empty();
+            boolean baseLayer = false;
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                JsonToken value = parser.nextToken();
+                switch (name) {
+                    case "Processes" -> processes = strings(value, place + ".Processes");
+                    case "Message" -> message = Optional.of(string(value, place + ".Message"));
+                    case "Exclude" -> excluded = strings(value, place + ".Exclude");
+                    case "BaseLayer" -> baseLayer = truthy(value).isPresent();
+                    default -> parser.skipChildren();
+                }
+            }
+            if (processes.isEmpty() || message.isEmpty()) {
+                throw new BadResult(place + " lacks Processes or Message");
+            }
+            return new AssignmentRequest(processes, message.get(), excluded, baseLayer);
+        }
+
+        private List<String> strings(JsonToken value, String place) throws IOException, BadResult {
+            if (value == JsonToken.VALUE_NULL) {
+                return List.of();
+            }
+            expect(value, JsonToken.START_ARRAY, place);
+            List<String> texts = new ArrayList<>();
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                texts.add(string(parser.currentToken(), place + "[" + texts.size() + "]"));
+            }
+            return texts;
         }
 
         private OutboxMessage message(String place, boolean spawn) throws IOException, BadResult {

@@ -22,6 +22,11 @@ public interface Guest {
     /** Gas used by the last call, or by start-up. */
     long gasUsed();
 
+    /** AO gas that the last call used; 0 in modules that do not count it. */
+    default long computeGasUsed() {
+        return 0;
+    }
+
     /**
      * Makes it ready for a message: what it remembers besides memory and globals is what it was after start-up.
      *

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.railyard.message.Bytes;
 import io.railyard.message.Tag;
+import io.railyard.schedule.outcome.AssignmentRequest;
 import io.railyard.schedule.outcome.OutboxMessage;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ public final class LooseResult {
 
     private final int outboxCount;
     private final List<OutboxMessage> outbox = new ArrayList<>();
+    private final List<AssignmentRequest> assignments = new ArrayList<>();
 
     private LooseResult(int outboxCount) {
         this.outboxCount = outboxCount;
@@ -53,7 +55,8 @@ public final class LooseResult {
         LooseResult entries = new LooseResult(outboxCount);
         entries.add(result.members().get("Messages"), false);
         entries.add(result.members().get("Spawns"), true);
-        return new AosResult(error(result, output), output, entries.outbox);
+        entries.assign(result.members().get("Assignments"));
+        return new AosResult(error(result, output), output, entries.outbox, entries.assignments);
     }
 
     private static Optional<String> error(ReferenceResult result, String output) throws BadResult {
@@ -84,6 +87,39 @@ public final class LooseResult {
             }
             message.ifPresent(outbox::add);
         }
+    }
+
+    /** An entry that names no processes or no message is left out. */
+    private void assign(@Nullable String json) throws BadResult {
+        if (json == null || !(value(json) instanceof List<?> list)) {
+            return;
+        }
+        int assigned = outbox.size();
+        for (Object entry : list) {
+            if (entry instanceof Map<?, ?> members
+                    && members.get("Message") instanceof String message
+                    && members.get("Processes") instanceof List<?> processes) {
+                Object baseLayer = members.get("BaseLayer");
+                AssignmentRequest request = new AssignmentRequest(
+                        texts(processes),
+                        message,
+                        members.get("Exclude") instanceof List<?> parts ? texts(parts) : List.of(),
+                        baseLayer != null && !baseLayer.equals(false) && !baseLayer.equals(""));
+                assigned += request.processes().size();
+                if (assigned > outboxCount) {
+                    throw new BadResult(
+                            "there are more than " + outboxCount + " messages, spawns and processes of assignments");
+                }
+                assignments.add(request);
+            }
+        }
+    }
+
+    private static List<String> texts(List<?> values) {
+        return values.stream()
+                .filter(String.class::isInstance)
+                .map(String.class::cast)
+                .toList();
     }
 
     private static Optional<OutboxMessage> message(Map<?, ?> members, boolean spawn) {

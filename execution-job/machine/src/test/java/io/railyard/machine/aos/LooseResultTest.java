@@ -3,7 +3,9 @@ package io.railyard.machine.aos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.railyard.schedule.outcome.AssignmentRequest;
 import io.railyard.schedule.outcome.OutboxMessage;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class LooseResultTest {
@@ -25,6 +27,17 @@ final class LooseResultTest {
         assertThat(result.outbox()).extracting(OutboxMessage::spawn).containsExactly(false, true);
         assertThat(result.outbox().get(0).target()).isEqualTo("t");
         assertThat(result.outbox().get(1).data().utf8()).isEqualTo("5");
+    }
+
+    @Test
+    void assignsWhatNamesAMessageAndProcesses() throws BadResult {
+        AosResult result = parse("\"Assignments\":[1,{\"Message\":\"m\"},{\"Message\":\"m\",\"Processes\":[\"p\",7],"
+                + "\"BaseLayer\":\"yes\",\"Exclude\":[\"Data\"]}]");
+
+        assertThat(result.assignments())
+                .containsExactly(new AssignmentRequest(List.of("p"), "m", List.of("Data"), true));
+        assertThatThrownBy(() -> parse("\"Assignments\":[{\"Message\":\"m\",\"Processes\":[\"p\",\"q\",\"r\"]}]"))
+                .isInstanceOf(BadResult.class);
     }
 
     @Test

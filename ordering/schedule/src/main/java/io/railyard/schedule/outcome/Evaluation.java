@@ -22,6 +22,8 @@ import java.util.Optional;
  * @param stateRoot 32 bytes; {@code docs/formats/state-root.md}
  * @param memoryBytes size of linear memory after the slot
  * @param dirtyPages pages that changed
+ * @param computeGasUsed AO's gas of this message; 0 in modules that do not count it
+ * @param assignments messages to be delivered to further processes
  */
 public record Evaluation(
         Id process,
@@ -35,8 +37,42 @@ public record Evaluation(
         long gasUsed,
         Bytes stateRoot,
         long memoryBytes,
-        int dirtyPages) {
+        int dirtyPages,
+        long computeGasUsed,
+        List<AssignmentRequest> assignments) {
+    /** One that assigned nothing, of a module that does not count AO's gas. */
+    public Evaluation(
+            Id process,
+            Position position,
+            Id message,
+            long timestampMillis,
+            Status status,
+            Optional<String> error,
+            String output,
+            List<OutboxMessage> outbox,
+            long gasUsed,
+            Bytes stateRoot,
+            long memoryBytes,
+            int dirtyPages) {
+        this(
+                process,
+                position,
+                message,
+                timestampMillis,
+                status,
+                error,
+                output,
+                outbox,
+                gasUsed,
+                stateRoot,
+                memoryBytes,
+                dirtyPages,
+                0,
+                List.of());
+    }
+
     public Evaluation {
+        assignments = List.copyOf(assignments);
         outbox = List.copyOf(outbox);
         if (stateRoot.length() != Id.LENGTH) {
             throw new IllegalArgumentException("A state root has 32 bytes, not " + stateRoot.length());

@@ -2,6 +2,7 @@ package io.railyard.schedule.wire;
 
 import io.railyard.message.Id;
 import io.railyard.schedule.Position;
+import io.railyard.schedule.outcome.AssignmentRequest;
 import io.railyard.schedule.outcome.Evaluation;
 import io.railyard.schedule.outcome.OutboxMessage;
 import io.railyard.schedule.outcome.Status;
@@ -13,7 +14,10 @@ final class EvaluationCodec extends RecordCodec<Evaluation> {
     private static final long serialVersionUID = 1L;
 
     EvaluationCodec() {
-        super(Evaluation.class, Schemas.beside(Wire.class, "evaluation"), List.of());
+        super(
+                Evaluation.class,
+                Schemas.beside(Wire.class, "evaluation"),
+                List.of(Schemas.beside(Wire.class, "evaluation-1")));
     }
 
     @Override
@@ -30,6 +34,8 @@ final class EvaluationCodec extends RecordCodec<Evaluation> {
         out.digest(value.stateRoot());
         out.number(value.memoryBytes());
         out.number(value.dirtyPages());
+        out.number(value.computeGasUsed());
+        out.list(value.assignments(), EvaluationCodec::assignment);
     }
 
     @Override
@@ -54,7 +60,20 @@ final class EvaluationCodec extends RecordCodec<Evaluation> {
                 in.number(),
                 in.digest(),
                 in.number(),
-                in.smallNumber());
+                in.smallNumber(),
+                in.number(),
+                in.list(EvaluationCodec::assignment));
+    }
+
+    private static void assignment(WireWriter out, AssignmentRequest value) {
+        out.list(value.processes(), WireWriter::text);
+        out.text(value.message());
+        out.list(value.excluded(), WireWriter::text);
+        out.bool(value.baseLayer());
+    }
+
+    private static AssignmentRequest assignment(WireReader in) {
+        return new AssignmentRequest(in.list(WireReader::text), in.text(), in.list(WireReader::text), in.bool());
     }
 
     private static void outboxMessage(WireWriter out, OutboxMessage value) {

@@ -11,6 +11,7 @@ import io.railyard.schedule.InboxRecord;
 import io.railyard.schedule.Position;
 import io.railyard.schedule.Rejection;
 import io.railyard.schedule.Samples;
+import io.railyard.schedule.outcome.Evaluation;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -62,7 +63,7 @@ class WireTest {
             samples.add(new Sample<>("inbox-" + kind, Wire.INBOX_RECORD, inboxRecord));
         }
         samples.add(new Sample<>("assignment", Wire.ASSIGNMENT, Samples.assignment()));
-        samples.add(new Sample<>("evaluation", Wire.EVALUATION, Samples.evaluation()));
+        samples.add(new Sample<>("evaluation-2", Wire.EVALUATION, Samples.evaluation()));
         samples.add(new Sample<>("rejection", Wire.REJECTION, Samples.rejection()));
         samples.add(new Sample<>("host-result", Wire.HOST_RESULT, Samples.hostResult()));
         samples.add(new Sample<>("outbox-row", Wire.OUTBOX_ROW, Samples.outboxRow()));
@@ -157,6 +158,29 @@ class WireTest {
 
             assertThat(sample.codec().decode(stored)).isEqualTo(sample.value());
             assertThat(sample.encoded()).isEqualTo(stored);
+        }
+    }
+
+    @Test
+    void readsEvaluationsOfTheVersionBefore() throws IOException {
+        Evaluation now = Samples.evaluation();
+        Evaluation then = new Evaluation(
+                now.process(),
+                now.position(),
+                now.message(),
+                now.timestampMillis(),
+                now.status(),
+                now.error(),
+                now.output(),
+                now.outbox(),
+                now.gasUsed(),
+                now.stateRoot(),
+                now.memoryBytes(),
+                now.dirtyPages());
+        try (InputStream in = WireTest.class.getResourceAsStream("/golden/wire-1/evaluation.hex")) {
+            byte[] stored = HexFormat.of().parseHex(new String(in.readAllBytes(), StandardCharsets.US_ASCII).strip());
+
+            assertThat(Wire.EVALUATION.decode(stored)).isEqualTo(then);
         }
     }
 

@@ -163,7 +163,13 @@ final class RowSchema {
     private static GenericRecord recordFromRow(Schema wire, GenericRecord row) {
         GenericRecord value = new GenericData.Record(wire);
         for (Schema.Field field : wire.getFields()) {
-            value.put(field.pos(), fromRow(field.name(), field.schema(), row.get(columnName(field))));
+            String column = columnName(field);
+            boolean older = !row.hasField(column) && field.hasDefaultValue();
+            value.put(
+                    field.pos(),
+                    older
+                            ? GenericData.get().getDefaultValue(field)
+                            : fromRow(field.name(), field.schema(), row.get(column)));
         }
         return value;
     }

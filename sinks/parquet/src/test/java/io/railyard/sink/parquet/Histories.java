@@ -93,7 +93,7 @@ final class Histories {
                 kind == HostResult.Kind.FOUND && n % 2 == 0 ? Optional.of(content) : Optional.empty());
     }
 
-    private static Evaluation evaluation(long n) {
+    static Evaluation evaluation(long n) {
         return new Evaluation(
                 process(n),
                 position(n),

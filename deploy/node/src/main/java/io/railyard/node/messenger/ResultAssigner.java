@@ -1,0 +1,201 @@
+package io.railyard.node.messenger;
+
+import io.railyard.gateway.InboxProducer;
+import io.railyard.http.HttpError;
+import io.railyard.message.Bytes;
+import io.railyard.message.Id;
+import io.railyard.message.Message;
+import io.railyard.node.archive.Archive;
+import io.railyard.node.archive.Transaction;
+import io.railyard.node.index.IndexException;
+import io.railyard.node.index.LogIndex;
+import io.railyard.schedule.Rejection;
+import io.railyard.schedule.outcome.AssignmentRequest;
+import io.railyard.schedule.outcome.Evaluation;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries what processes assign, as AO's messenger does: the message that a result names goes to the inbox of each process that it names,
+ * once for each. What is to be done stands in the index until it is done. One thread of its own.
+ */
+public final class ResultAssigner implements AutoCloseable {
+    /** How long a named message may be on its way before it counts as unknown, ms. */
+    public static final long PATIENCE_MILLIS = 10_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ResultAssigner.class);
+    private static final long POLL_MILLIS = 500;
+    private static final long CLOSE_MILLIS = 10_000;
+    private static final int AT_ONCE = 100;
+    private static final String STAGE = "ordering";
+
+    private final LogIndex index;
+    private final Archive archive;
+    private final Intake intake;
+    private final InboxProducer inbox;
+    private final AtomicBoolean running = new AtomicBoolean(true);
+    private final Thread thread = new Thread(this::follow, "railyard-assign");
+    /** Since when something waits for its message, ns. */
+    private final Map<Todo, Long> waiting = new HashMap<>();
+
+    private final Set<Todo> done = new HashSet<>();
+
+    /** One message for one process. */
+    private record Todo(Evaluation evaluation, int request, int process) {
+        AssignmentRequest wish() {
+            return evaluation.assignments().get(request);
+        }
+
+        String target() {
+            return wish().processes().get(process);
+        }
+
+        String source() {
+            return "assignments/" + evaluation.process() + "/"
+                    + evaluation.position().slot() + "." + evaluation.position().tick() + "/" + request + "/" + process;
+        }
+    }
+
+    private ResultAssigner(LogIndex index, Archive archive, Intake intake, InboxProducer inbox) {
+        this.index = index;
+        this.archive = archive;
+        this.intake = intake;
+        this.inbox = inbox;
+    }
+
+    /** Starts carrying what {@code index} learns of. */
+    public static ResultAssigner start(LogIndex index, Archive archive, Intake intake, InboxProducer inbox) {
+        ResultAssigner assigner = new ResultAssigner(index, archive, intake, inbox);
+        assigner.thread.setDaemon(true);
+        assigner.thread.start();
+        return assigner;
+    }
+
+    private void follow() {
+        try {
+            while (running.get()) {
+                Optional<List<Evaluation>> found = index.await(
+                        () -> Optional.of(index.assigning(AT_ONCE)).filter(pending -> !pending.isEmpty()), POLL_MILLIS);
+                boolean all = true;
+                for (Evaluation evaluation : found.orElse(List.of())) {
+                    all &= carry(evaluation);
+                }
+                if (!all) {
+                    Thread.sleep(POLL_MILLIS);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IndexException e) {
+            LOG.debug("assigner stops with the index", e);
+        }
+    }
+
+    /** Whether everything that {@code evaluation} assigned is done. */
+    private boolean carry(Evaluation evaluation) {
+        boolean all = true;
+        Set<Todo> todos = new HashSet<>();
+        for (int request = 0; request < evaluation.assignments().size(); request++) {
+            int processes = evaluation.assignments().get(request).processes().size();
+            for (int process = 0; process < processes; process++) {
+                Todo todo = new Todo(evaluation, request, process);
+                todos.add(todo);
+                all &= done.contains(todo) || carried(todo);
+            }
+        }
+        if (all) {
+            index.assigned(evaluation);
+            done.removeAll(todos);
+            todos.forEach(waiting::remove);
+        }
+        return all;
+    }
+
+    private boolean carried(Todo todo) {
+        try {
+            Optional<Id> process = Id.tryParse(todo.target());
+            Optional<Id> message = Id.tryParse(todo.wish().message());
+            if (process.isEmpty() || message.isEmpty()) {
+                refuse(
+                        todo,
+                        "ordering.assigned-malformed",
+                        "A result assigns \"" + shortened(todo.wish().message()) + "\" to \"" + shortened(todo.target())
+                                + "\": both must be ids of 43 characters");
+                return done.add(todo);
+            }
+            if (index.position(message.get(), process.get()).isPresent()) {
+                return done.add(todo);
+            }
+            Optional<Message> found = archive.find(message.get()).map(Transaction::message);
+            if (found.isPresent()) {
+                intake.assign(process.get(), MessengerRoutes.without(found.get(), excluded(todo.wish())));
+                return done.add(todo);
+            }
+            return unknown(todo) && done.add(todo);
+        } catch (HttpError e) {
+            LOG.warn("assignment waits source={}", todo.source(), e);
+            return false;
+        }
+    }
+
+    /** Whether the message has been looked for long enough and is refused. */
+    private boolean unknown(Todo todo) {
+        long now = System.nanoTime();
+        Long since = waiting.putIfAbsent(todo, now);
+        if (since == null || now - since < TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS)) {
+            return false;
+        }
+        refuse(
+                todo,
+                "ordering.assigned-unknown",
+                "A result assigns message " + todo.wish().message() + " to process " + todo.target()
+                        + (todo.wish().baseLayer() ? " as a transaction of Arweave's base layer" : "")
+                        + ", and this node does not know it: send it here first, then assign it again");
+        return true;
+    }
+
+    private void refuse(Todo todo, String code, String reason) {
+        byte[] named = Bytes.utf8(todo.wish().message()).toByteArray();
+        intake.confirmed(inbox.refuse(new Rejection(
+                todo.source(),
+                STAGE,
+                code,
+                reason,
+                Id.tryParse(todo.target()),
+                Id.tryParse(todo.wish().message()),
+                todo.evaluation().timestampMillis(),
+                named.length,
+                Bytes.sha256(named))));
+    }
+
+    private static Set<String> excluded(AssignmentRequest wish) {
+        Set<String> parts = new TreeSet<>();
+        wish.excluded().forEach(part -> parts.add(part.strip().toLowerCase(Locale.ROOT)));
+        return parts;
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 64 ? text : text.substring(0, 64) + "…";
+    }
+
+    @Override
+    public void close() {
+        running.set(false);
+        thread.interrupt();
+        try {
+            thread.join(CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
