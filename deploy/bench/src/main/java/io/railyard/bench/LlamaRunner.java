@@ -79,8 +79,8 @@ public final class LlamaRunner {
         PreparedModule prepared = format.prepare(Files.readAllBytes(Path.of(arguments[0])));
         HostOptions host =
                 new HostOptions(HostProfile.LOADER_0_0_49, HostOptions.COMPUTE_LIMIT, drive(URI.create(arguments[2])));
-        AosGuest guest = AosGuest.start(
-                Engine.own().load(prepared), prepared, bounds(), new GuestKind(format, host, true));
+        AosGuest guest =
+                AosGuest.start(Engine.own().load(prepared), prepared, bounds(), new GuestKind(format, host, true));
         List<String> lines = Files.readAllLines(Path.of(arguments[1]));
         LlamaRunner runner = new LlamaRunner(guest, texts(lines, "environment").get(0), texts(lines, "tokens"));
         for (byte[] message : texts(lines, "setup")) {

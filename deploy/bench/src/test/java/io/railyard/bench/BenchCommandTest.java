@@ -37,8 +37,7 @@ class BenchCommandTest {
 
         // then
         assertThat(code).isEqualTo(2);
-        assertThat(errors.toString())
-                .contains("Benchmark \"state\" has no part \"speed\"; its parts are aos, ");
+        assertThat(errors.toString()).contains("Benchmark \"state\" has no part \"speed\"; its parts are aos, ");
     }
 
     @Test

@@ -35,8 +35,8 @@ class LlamaModuleIT {
                 .toFile());
         JsonNode sequence = vectors.get("sequences").get(LLAMA);
         JsonNode run = run(vectors);
-        Path environment =
-                Files.writeString(folder.resolve("env.json"), sequence.get("envJson").asText() + "\n");
+        Path environment = Files.writeString(
+                folder.resolve("env.json"), sequence.get("envJson").asText() + "\n");
         Path messages = Files.write(folder.resolve("messages.jsonl"), messages(sequence, run));
 
         // when

@@ -235,7 +235,7 @@ class NodeDoorsIT {
                         messages.stream().map(Id::toString).toList());
         assertThat(graph(
                         "{transactions(owners:[\"somebody\"],tags:[{name:\"Type\",values:[\"Scheduler-Location\"]}],first:1){edges{node{tags{name"
-                            + " value}}}}}"))
+                                + " value}}}}}"))
                 .contains(node.doors().urls().get("su"));
     }
 

@@ -33,13 +33,14 @@ class GuestTest {
 
     @Test
     void standaloneModulesAreThoseOfTheBuild() throws Exception {
-        Path folder = SharedData.checkout()
-                .resolve("execution-job/guests/src/main/resources/io/railyard/guests/standalone");
+        Path folder =
+                SharedData.checkout().resolve("execution-job/guests/src/main/resources/io/railyard/guests/standalone");
 
         for (String line : Files.readAllLines(folder.resolve("SHA256SUMS"))) {
             String[] parts = line.split(" +", 2);
             byte[] wasm = Files.readAllBytes(folder.resolve(parts[1]));
-            assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(wasm)))
+            assertThat(HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(wasm)))
                     .as(parts[1])
                     .isEqualTo(parts[0]);
         }

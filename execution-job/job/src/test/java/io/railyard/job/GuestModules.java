@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Our guest modules as a module source; may be told to fail once, as a store out of reach would. */
 public final class GuestModules implements MachineSettings.Modules {
     private static final long serialVersionUID = 1L;
-    private static final List<String> NAMES = List.of(
-            "token", "counter", "hostile", "relay", "newsfund", "auction", "orderbook", "notebook");
+    private static final List<String> NAMES =
+            List.of("token", "counter", "hostile", "relay", "newsfund", "auction", "orderbook", "notebook");
     private static final AtomicInteger FAILURES_LEFT = new AtomicInteger();
 
     /** Id of the guest {@code name}'s module. */

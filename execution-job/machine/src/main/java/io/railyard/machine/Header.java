@@ -73,8 +73,7 @@ record Header(
     }
 
     /** This header after another position. */
-    Header at(
-            Position next, Bytes chain, long bytes, List<Long> globalValues, Bytes root, Rooting nextRooting) {
+    Header at(Position next, Bytes chain, long bytes, List<Long> globalValues, Bytes root, Rooting nextRooting) {
         return new Header(
                 preparationVersion,
                 process,

@@ -53,9 +53,7 @@ record Rooting(int interval, int since, Position last, Bytes outcomes) {
             return this;
         }
         Bytes digest = outcome(ending, dirtyPages);
-        return nextIsRoot()
-                ? new Rooting(interval, 0, next, digest)
-                : new Rooting(interval, since + 1, last, digest);
+        return nextIsRoot() ? new Rooting(interval, 0, next, digest) : new Rooting(interval, since + 1, last, digest);
     }
 
     private Bytes outcome(Ending ending, int dirtyPages) {
@@ -63,7 +61,10 @@ record Rooting(int interval, int since, Position last, Bytes outcomes) {
         digest.update(MAGIC);
         digest.update(outcomes.toByteArray());
         text(digest, ending.status().code());
-        digest.update(ByteBuffer.allocate(12).putLong(ending.gasUsed()).putInt(dirtyPages).array());
+        digest.update(ByteBuffer.allocate(12)
+                .putLong(ending.gasUsed())
+                .putInt(dirtyPages)
+                .array());
         text(digest, ending.error());
         text(digest, ending.result().output());
         number(digest, ending.result().outbox().size());

@@ -34,8 +34,7 @@ final class IndependentCheckerTest {
     private Path folder;
 
     /** A position as the checker reads it. */
-    private record Row(
-            String header, List<Page> pages, String stateRoot, List<PageProof> proofs, Evaluation outcome) {
+    private record Row(String header, List<Page> pages, String stateRoot, List<PageProof> proofs, Evaluation outcome) {
         String json() {
             List<String> contents = pages.stream()
                     .map(page -> "[" + page.index() + ",\""
@@ -56,17 +55,19 @@ final class IndependentCheckerTest {
 
         private static String told(Evaluation outcome) {
             List<String> outbox = outcome.outbox().stream()
-                    .map(sent -> "[" + (sent.spawn() ? 1 : 0) + "," + base64(sent.target()) + "," + base64(sent.anchor())
-                            + ",["
-                            + String.join(
-                                    ",",
-                                    sent.tags().stream()
-                                            .map(tag -> base64(tag.name()) + "," + base64(tag.value()))
-                                            .toList())
-                            + "]," + base64(sent.data().utf8()) + "]")
+                    .map(sent ->
+                            "[" + (sent.spawn() ? 1 : 0) + "," + base64(sent.target()) + "," + base64(sent.anchor())
+                                    + ",["
+                                    + String.join(
+                                            ",",
+                                            sent.tags().stream()
+                                                    .map(tag -> base64(tag.name()) + "," + base64(tag.value()))
+                                                    .toList())
+                                    + "]," + base64(sent.data().utf8()) + "]")
                     .toList();
             return "{\"status\":\"" + outcome.status().code() + "\",\"gas\":" + outcome.gasUsed() + ",\"pages\":"
-                    + outcome.dirtyPages() + ",\"error\":" + base64(outcome.error().orElse("")) + ",\"output\":"
+                    + outcome.dirtyPages() + ",\"error\":"
+                    + base64(outcome.error().orElse("")) + ",\"output\":"
                     + base64(outcome.output()) + ",\"outbox\":[" + String.join(",", outbox) + "]}";
         }
 
@@ -192,8 +193,9 @@ final class IndependentCheckerTest {
     void findsADifferenceInGasOrOutputBetweenMemoryRoots() throws Exception {
         needsPython();
         List<Row> rows = rows(log("counter", new Tag("Root-Interval", "16")), new SplittableRandom(1));
-        for (String[] change :
-                new String[][] {{"\"gas\":", "\"gas\":1"}, {"\"output\":\"", "\"output\":\"AAAA"}, {"\"ok\"", "\"trap\""}}) {
+        for (String[] change : new String[][] {
+            {"\"gas\":", "\"gas\":1"}, {"\"output\":\"", "\"output\":\"AAAA"}, {"\"ok\"", "\"trap\""}
+        }) {
             List<String> lines = new ArrayList<>(rows.stream().map(Row::json).toList());
             lines.set(2, lines.get(2).replace(change[0], change[1]));
 

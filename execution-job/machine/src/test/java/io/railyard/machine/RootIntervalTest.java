@@ -73,8 +73,7 @@ final class RootIntervalTest {
             assertThat(header.rooting().since()).isEqualTo(i - last);
             assertThat(header.rooting().last())
                     .isEqualTo(some.get(last).evaluation().position());
-            assertThat(header.memoryRoot())
-                    .isEqualTo(header(some.get(last)).pagesRoot());
+            assertThat(header.memoryRoot()).isEqualTo(header(some.get(last)).pagesRoot());
             image = image.after(some.get(i));
             assertThat(header.pagesRoot()).isEqualTo(rootOf(image));
         }
@@ -212,7 +211,8 @@ final class RootIntervalTest {
 
         Bytes content = runtime.image().pages().get(0);
         byte[] page = content == null ? new byte[Page.SIZE_BYTES] : content.toByteArray();
-        assertThat(runtime.proof(0).root(Bytes.of(page))).isEqualTo(header(third).memoryRoot());
+        assertThat(runtime.proof(0).root(Bytes.of(page)))
+                .isEqualTo(header(third).memoryRoot());
     }
 
     @Test

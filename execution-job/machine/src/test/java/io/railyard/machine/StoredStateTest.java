@@ -125,7 +125,7 @@ class StoredStateTest {
         Store store = new Store();
         run(store, 2);
         byte[] later = store.record.clone();
-        later[5] += 5;
+        later[5] = (byte) (later[5] + 5);
 
         assertThatThrownBy(() -> machine.restore(later, store.pages))
                 .isInstanceOf(DamagedState.class)

@@ -114,8 +114,7 @@ record MatrixCase(
     }
 
     private MatrixCase named(String other) {
-        return new MatrixCase(
-                other, engine, parallelism, backends, restarts, crashes, cacheProcesses, sliceGas);
+        return new MatrixCase(other, engine, parallelism, backends, restarts, crashes, cacheProcesses, sliceGas);
     }
 
     private MatrixCase restarted(int times) {
@@ -143,8 +142,7 @@ record MatrixCase(
 
     /** How it runs from its {@code start}th start, counted from 0, with classes kept in {@code classes}. */
     Layout layout(int start, Path classes) {
-        MachineOptions options =
-                MachineOptions.DEFAULTS.withEngine(engine).withClassCache(classes.toString());
+        MachineOptions options = MachineOptions.DEFAULTS.withEngine(engine).withClassCache(classes.toString());
         return new Layout(
                 parallelism.get(start % parallelism.size()),
                 backends.get(start % backends.size()),

@@ -99,8 +99,8 @@ final class MatrixCluster implements AutoCloseable {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(flink);
         env.setParallelism(1);
         env.setMaxParallelism(MAX_PARALLELISM);
-        DataGeneratorSource<Assignment> source = new DataGeneratorSource<>(
-                new Source(), history.size(), new Valve(), WireTypeInformation.ASSIGNMENT);
+        DataGeneratorSource<Assignment> source =
+                new DataGeneratorSource<>(new Source(), history.size(), new Valve(), WireTypeInformation.ASSIGNMENT);
         env.fromSource(source, WatermarkStrategy.noWatermarks(), "assignments")
                 .uid("assignments")
                 .keyBy(Assignment::process, IdTypeInformation.INSTANCE)
@@ -153,7 +153,8 @@ final class MatrixCluster implements AutoCloseable {
 
     /** Ends the job with a savepoint; its path. */
     String stop(SavepointFormatType format) throws Exception {
-        return cluster.stopWithSavepoint(job, folder.resolve("savepoints").toUri().toString(), false, format)
+        return cluster.stopWithSavepoint(
+                        job, folder.resolve("savepoints").toUri().toString(), false, format)
                 .get(WAIT_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -170,8 +171,9 @@ final class MatrixCluster implements AutoCloseable {
 
     /** Waits for the job, whose source has come to its end. */
     void finish() throws Exception {
-        cluster.requestJobResult(job).get(WAIT_SECONDS, TimeUnit.SECONDS).toJobExecutionResult(
-                getClass().getClassLoader());
+        cluster.requestJobResult(job)
+                .get(WAIT_SECONDS, TimeUnit.SECONDS)
+                .toJobExecutionResult(getClass().getClassLoader());
     }
 
     @Override

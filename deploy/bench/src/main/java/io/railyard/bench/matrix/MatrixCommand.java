@@ -72,9 +72,20 @@ public final class MatrixCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
-                Locale.ROOT, "Guests: %s; restarts drawn from seed %d%n", String.join(", ", MatrixModules.guests()), seed);
+                Locale.ROOT,
+                "Guests: %s; restarts drawn from seed %d%n",
+                String.join(", ", MatrixModules.guests()),
+                seed);
         out.printf(
-                Locale.ROOT, "%-58s %7s %6s %8s %6s %8s  %s%n", "case", "each", "aos", "restarts", "again", "seconds", "equal");
+                Locale.ROOT,
+                "%-58s %7s %6s %8s %6s %8s  %s%n",
+                "case",
+                "each",
+                "aos",
+                "restarts",
+                "again",
+                "seconds",
+                "equal");
         out.flush();
         Path folder = Files.createTempDirectory("railyard-matrix");
         try (MatrixCluster cluster = MatrixCluster.start(folder)) {
@@ -94,8 +105,7 @@ public final class MatrixCommand implements Callable<Integer> {
         }
     }
 
-    private Optional<String> run(MatrixCase one, MatrixCluster cluster, Path folder, PrintWriter out)
-            throws Exception {
+    private Optional<String> run(MatrixCase one, MatrixCluster cluster, Path folder, PrintWriter out) throws Exception {
         int ours = one.afterEach() ? each / MatrixModules.guests().size() : count(one);
         int aos = one.afterEach() ? each - ours * EqualityGuests.OURS.size() : aosCount(one);
         if (history.ours() != ours || history.aos() != aos) {

@@ -105,9 +105,7 @@ final class MatrixHistory {
         int at = slot[index];
         List<String> senders = List.of(OWNER, of.id().toString(), OTHERS.get(0), OTHERS.get(1));
         GuestLetters letters = new GuestLetters(
-                of.guest(),
-                senders,
-                new SplittableRandom(of.id().toString().hashCode() + STRIDE * at));
+                of.guest(), senders, new SplittableRandom(of.id().toString().hashCode() + STRIDE * at));
         List<Tag> tags = new ArrayList<>(List.of(new Tag("Data-Protocol", "ao")));
         String from = OWNER;
         String data = "";

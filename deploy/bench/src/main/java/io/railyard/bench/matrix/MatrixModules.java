@@ -13,7 +13,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** The guests that {@code railyard bench equality} compares, as a module source. */
 enum MatrixModules implements MachineSettings.Modules {

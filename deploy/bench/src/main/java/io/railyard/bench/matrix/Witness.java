@@ -88,8 +88,10 @@ final class Witness {
         Sight wanted = Objects.requireNonNull(EXPECTED.get(process)).get((int) slot);
         Sight found = Sight.of(evaluation);
         if (!found.equals(wanted)) {
-            differs(evaluation, "gives " + found.root().hex() + " " + evaluation.status() + ", expected "
-                    + wanted.root().hex());
+            differs(
+                    evaluation,
+                    "gives " + found.root().hex() + " " + evaluation.status() + ", expected "
+                            + wanted.root().hex());
         }
         Long before = LAST.put(process, slot);
         if (before != null && before + 1 != slot) {

@@ -164,7 +164,11 @@ final class AosFigures {
                     changed += transition.changedPages().size();
                     transition.changedPages().forEach(page -> since.set(page.index()));
                     if (i % INTERVAL == INTERVAL - 1) {
-                        rareRoot += update(rare, map, transition.evaluation(), since.stream().toArray());
+                        rareRoot += update(
+                                rare,
+                                map,
+                                transition.evaluation(),
+                                since.stream().toArray());
                         since.clear();
                     }
                 }

@@ -28,7 +28,8 @@ final class MatrixCommandTest {
 
     @Test
     void givesEqualRootsAtEachParallelismOnBothBackendsThroughStopsAndCrashes() {
-        String table = run("--messages", "60", "--aos-messages", "0", "--restarts", "4", "--only", "own, ", "--each", "0");
+        String table =
+                run("--messages", "60", "--aos-messages", "0", "--restarts", "4", "--only", "own, ", "--each", "0");
 
         assertThat(table.lines().filter(line -> line.endsWith("  yes"))).hasSize(15);
     }

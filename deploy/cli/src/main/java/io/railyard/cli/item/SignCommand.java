@@ -100,7 +100,7 @@ final class SignCommand implements Callable<Integer> {
             ExitCode code = anchor.isPresent() && Bytes.utf8(anchor.get()).length() != Id.LENGTH
                     ? ExitCode.USAGE
                     : ExitCode.LIMIT;
-            throw new CommandFailure(code, e.getMessage());
+            throw new CommandFailure(code, String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -53,8 +53,7 @@ final class PublishCommand implements Callable<Integer> {
         computeLimit.ifPresent(gas -> all.add(new Tag("Compute-Limit", Long.toString(gas))));
         tags.forEach(text -> all.add(Outgoing.tag(text)));
         NodeClient client = options.client();
-        Outgoing outgoing =
-                options.outgoing(client);
+        Outgoing outgoing = options.outgoing(client);
         ModulePublisher.Published published = new ModulePublisher(client, outgoing).publish(file, format, all);
         if (options.json()) {
             out.json(Json.object()

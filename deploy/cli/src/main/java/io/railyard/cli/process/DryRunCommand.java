@@ -39,8 +39,7 @@ final class DryRunCommand implements Callable<Integer> {
         CommandOutput out = options.out();
         Id target = InputData.id(process, "process");
         NodeClient client = options.client();
-        String as = owner.orElseGet(
-                () -> options.signer(client).aoAddress());
+        String as = owner.orElseGet(() -> options.signer(client).aoAddress());
         ProcessResult result =
                 new ProcessResult(client.dryRun(target, DryRun.message(target, as, message.tags(), message.data())));
         out.result(target, "dry-run", result, options.json());

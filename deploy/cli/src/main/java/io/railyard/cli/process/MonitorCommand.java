@@ -35,8 +35,7 @@ final class MonitorCommand implements Callable<Integer> {
         Id target = InputData.id(process, "process");
         NodeClient client = options.client();
         client.process(target);
-        Outgoing outgoing =
-                options.outgoing(client);
+        Outgoing outgoing = options.outgoing(client);
         String answer = client.monitor(target, outgoing.monitor(target), !off);
         if (options.json()) {
             out.json(Json.object()

@@ -222,7 +222,8 @@ class ItemCommandTest {
         CommandLine command = Main.commandLine();
         command.setOut(new PrintWriter(out));
         command.setErr(new PrintWriter(err));
-        return command.execute(Stream.concat(Stream.of("item"), Stream.of(arguments)).toArray(String[]::new));
+        return command.execute(
+                Stream.concat(Stream.of("item"), Stream.of(arguments)).toArray(String[]::new));
     }
 
     private List<JsonNode> lines() throws IOException {

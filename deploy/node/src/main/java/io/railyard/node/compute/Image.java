@@ -23,7 +23,7 @@ import java.util.zip.GZIPOutputStream;
  * @param record the process's record
  * @param pages records of the pages that differ from its module's
  */
-record Image(Id process, Position position, byte[] record, SortedMap<Integer, byte[]> pages) {
+record Image(Id process, Position position, Bytes record, SortedMap<Integer, byte[]> pages) {
     private static final int MAGIC = 0x5259_494D;
     private static final short VERSION = 1;
     private static final int DIGEST_BYTES = 32;
@@ -41,8 +41,8 @@ record Image(Id process, Position position, byte[] record, SortedMap<Integer, by
             out.write(process.toByteArray());
             out.writeLong(position.slot());
             out.writeInt(position.tick());
-            out.writeInt(record.length);
-            out.write(record);
+            out.writeInt(record.length());
+            out.write(record.toByteArray());
             out.writeInt(pages.size());
             for (Map.Entry<Integer, byte[]> page : pages.entrySet()) {
                 out.writeInt(page.getKey());
@@ -70,7 +70,7 @@ record Image(Id process, Position position, byte[] record, SortedMap<Integer, by
             }
             Id process = Id.of(in.readNBytes(Id.LENGTH));
             Position position = new Position(in.readLong(), in.readInt());
-            byte[] record = part(in, MOST_RECORD_BYTES);
+            Bytes record = Bytes.of(part(in, MOST_RECORD_BYTES));
             SortedMap<Integer, byte[]> pages = new TreeMap<>();
             for (int left = in.readInt(); left > 0; left--) {
                 pages.put(in.readInt(), part(in, MOST_PAGE_BYTES));

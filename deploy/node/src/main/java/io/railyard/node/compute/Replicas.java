@@ -285,8 +285,8 @@ public final class Replicas implements AutoCloseable {
             return false;
         }
         try {
-            ProcessRuntime runtime =
-                    machine.restore(image.get().record(), image.get().pages());
+            ProcessRuntime runtime = machine.restore(
+                    image.get().record().toByteArray(), image.get().pages());
             Optional<Bytes> recorded = logs.evaluation(process, position).map(Evaluation::stateRoot);
             boolean same = runtime.process().equals(process)
                     && runtime.position().equals(Optional.of(position))
@@ -298,7 +298,7 @@ public final class Replicas implements AutoCloseable {
                 return false;
             }
             replica.runtime = Optional.of(runtime);
-            replica.saved.record(image.get().record());
+            replica.saved.record(image.get().record().toByteArray());
             image.get().pages().forEach(replica.saved::page);
             return true;
         } catch (IllegalArgumentException e) {
@@ -324,7 +324,8 @@ public final class Replicas implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("A state kept in memory was not kept", e);
         }
-        images.put(new Image(runtime.process(), position.orElseThrow(), replica.saved.record, replica.saved.pages));
+        images.put(new Image(
+                runtime.process(), position.orElseThrow(), Bytes.of(replica.saved.record), replica.saved.pages));
         replica.sinceImage = 0;
     }
 

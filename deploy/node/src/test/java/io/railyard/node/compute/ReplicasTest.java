@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -122,7 +123,7 @@ class ReplicasTest {
     }
 
     private static Bytes recorded(Logs logs, int slot) {
-        return logs.outcomes.get(Position.slot(slot)).stateRoot();
+        return Objects.requireNonNull(logs.outcomes.get(Position.slot(slot))).stateRoot();
     }
 
     private List<Path> files() throws IOException {

@@ -168,7 +168,8 @@ public record Effects(List<InboxRecord> sends, List<Request> requests, List<Outb
             if (entry.target().isEmpty()) {
                 return Optional.of(Disposition.NO_TARGET);
             }
-            if (Id.tryParse(entry.target()).isEmpty() && !ETHEREUM_ADDRESS.matcher(entry.target()).matches()) {
+            if (Id.tryParse(entry.target()).isEmpty()
+                    && !ETHEREUM_ADDRESS.matcher(entry.target()).matches()) {
                 return Optional.of(Disposition.BAD_TARGET);
             }
         }

@@ -7,6 +7,7 @@ import io.railyard.machine.compiler.Pace;
 import io.railyard.machine.wasm.SliceEnded;
 import io.railyard.schedule.Assignment;
 import io.railyard.schedule.outcome.Evaluation;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -138,7 +139,7 @@ final class GuestRun implements Pace, GatewayWait.Runner {
         try {
             return task.get();
         } catch (ExecutionException e) {
-            throw failed(e.getCause());
+            throw failed(Objects.requireNonNullElse(e.getCause(), e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SliceEnded();

@@ -11,6 +11,7 @@ import io.railyard.schedule.outcome.Evaluation;
 import io.railyard.schedule.outcome.HostResult;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -179,7 +180,8 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
     @Override
     public void later(long delayMillis, Runnable work) {
         long then = getProcessingTimeService().getCurrentProcessingTime() + delayMillis;
-        getProcessingTimeService().registerTimer(then, time -> {
+        // What fails in a timer fails the task.
+        ScheduledFuture<?> unused = getProcessingTimeService().registerTimer(then, time -> {
             work.run();
             stepLater();
         });
@@ -261,7 +263,7 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
         if (!saving && unsaved.bytes() > 0) {
             saving = true;
             long then = getProcessingTimeService().getCurrentProcessingTime() + SAVE_MILLIS;
-            getProcessingTimeService().registerTimer(then, time -> {
+            ScheduledFuture<?> unused = getProcessingTimeService().registerTimer(then, time -> {
                 saving = false;
                 long left = unsaved.bytes() - SAVE_BYTES;
                 while (unsaved.bytes() > Math.max(0, left)) {

@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -65,17 +66,17 @@ final class CheckedRunTest {
             SortedMap<Integer, Bytes> before = told.getOrDefault(evaluation.process(), new TreeMap<>());
             List<String> pages = new ArrayList<>();
             image.pages().forEach((index, content) -> {
-                if (!content.equals(before.get(index))) {
-                    pages.add(
-                            "[" + index + ",\"" + Base64.getEncoder().encodeToString(content.toByteArray()) + "\"]");
+                if (!Objects.equals(content, before.get(index))) {
+                    pages.add("[" + index + ",\"" + Base64.getEncoder().encodeToString(content.toByteArray()) + "\"]");
                 }
             });
             before.keySet().stream()
                     .filter(index -> !image.pages().containsKey(index))
                     .forEach(index -> pages.add("[" + index + ",\"\"]"));
             told.put(evaluation.process(), image.pages());
-            String bits =
-                    flips.stream().map(flip -> "[" + flip[0] + "," + flip[1] + "]").collect(Collectors.joining(","));
+            String bits = flips.stream()
+                    .map(flip -> "[" + flip[0] + "," + flip[1] + "]")
+                    .collect(Collectors.joining(","));
             out.write("{\"header\":\"" + image.header().hex() + "\",\"pages\":[" + String.join(",", pages)
                     + "],\"stateRoot\":\"" + evaluation.stateRoot().hex() + "\",\"flips\":[" + bits + "]}");
             out.newLine();
@@ -90,7 +91,8 @@ final class CheckedRunTest {
                     .redirectOutput(answer.toFile())
                     .start()
                     .waitFor();
-            return status + " " + Files.readString(answer, StandardCharsets.UTF_8).strip();
+            return status + " "
+                    + Files.readString(answer, StandardCharsets.UTF_8).strip();
         }
 
         @Override
@@ -179,7 +181,7 @@ final class CheckedRunTest {
                 Set<Id> processes = new LinkedHashSet<>();
                 history.forEach(assignment -> processes.add(assignment.process()));
                 for (Id process : processes) {
-                    Evaluation evaluation = last.get(process);
+                    Evaluation evaluation = Objects.requireNonNull(last.get(process));
                     List<int[]> flips = flips(evaluation, random);
                     bits += flips.size();
                     rows.add(kept(subtasks, machine, process), evaluation, flips);
@@ -199,8 +201,8 @@ final class CheckedRunTest {
     void holdsAtEveryRootAndLetsNoBitOfAnyPageBeFlippedUnseen(String backend) throws Exception {
         needsPython();
         Seeds.each(1, random -> {
-            String answer = judged(
-                    MachineSettings.of(new GuestModules()).withCache(2, 64L << 20), history(), backend, random);
+            String answer =
+                    judged(MachineSettings.of(new GuestModules()).withCache(2, 64L << 20), history(), backend, random);
             System.out.println(backend + ": " + answer);
         });
     }
@@ -251,7 +253,8 @@ final class CheckedRunTest {
             subtasks.settle();
             subtasks.checkpoint();
             Seeds.each(1, random -> {
-                for (Id process : history.stream().map(Assignment::process).distinct().toList()) {
+                for (Id process :
+                        history.stream().map(Assignment::process).distinct().toList()) {
                     refusesFlips(Kept.of(subtasks, machine, process), machine, random);
                 }
             });

@@ -83,7 +83,9 @@ final class EndlessOutputTest {
     }
 
     private static List<Evaluation> of(List<Evaluation> evaluations, Id process) {
-        return evaluations.stream().filter(each -> each.process().equals(process)).toList();
+        return evaluations.stream()
+                .filter(each -> each.process().equals(process))
+                .toList();
     }
 
     @Test
@@ -116,11 +118,11 @@ final class EndlessOutputTest {
         assertThat(attacked.subList(1, 5))
                 .extracting(Evaluation::status)
                 .as("the same each time: " + attacked)
-                .containsExactlyElementsOf(attacked.subList(7, 11).stream()
-                        .map(Evaluation::status)
-                        .toList());
+                .containsExactlyElementsOf(
+                        attacked.subList(7, 11).stream().map(Evaluation::status).toList());
         assertThat(of(found, huge.id()).subList(1, 4))
-                .allMatch(each -> each.status() == Status.BAD_OUTPUT && each.output().isEmpty());
+                .allMatch(each ->
+                        each.status() == Status.BAD_OUTPUT && each.output().isEmpty());
         assertThat(of(found, quiet.get(0).process())).isEqualTo(run(quiet));
     }
 
@@ -137,7 +139,8 @@ final class EndlessOutputTest {
 
         Assignment next(Message message) {
             given++;
-            return Objects.requireNonNull(logs.get(message.target().orElseThrow())).next(message);
+            return Objects.requireNonNull(logs.get(message.target().orElseThrow()))
+                    .next(message);
         }
 
         /** Gives what has been sent so far to whom it was sent to. */

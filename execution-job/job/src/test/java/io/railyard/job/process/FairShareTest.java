@@ -34,7 +34,6 @@ final class FairShareTest {
     /** Were all equal, each of 120 would have the 50 slices of a healthy one; what is undone comes on top. */
     private static final int MOST_STEPS = 20_000;
 
-
     /** Keeps every process ready, and what each has used. */
     private static final class Host implements Turns.Host {
         private final Machine machine = new Machine(
@@ -143,7 +142,8 @@ final class FairShareTest {
                 }
             }
 
-            long useful = host.evaluations.stream().mapToLong(Evaluation::gasUsed).sum();
+            long useful =
+                    host.evaluations.stream().mapToLong(Evaluation::gasUsed).sum();
             long looped = turns.pauses() * SLICE;
             double share = (double) useful / (useful + looped);
             System.out.println("900 of 1,000 get " + useful + " gas, 100 that loop " + looped + ": " + share);
@@ -152,7 +152,10 @@ final class FairShareTest {
             Map<Id, Long> each = new HashMap<>();
             host.evaluations.forEach(one -> each.merge(one.process(), one.gasUsed(), Long::sum));
             long most = each.values().stream().mapToLong(Long::longValue).max().orElseThrow();
-            long largest = host.evaluations.stream().mapToLong(Evaluation::gasUsed).max().orElseThrow();
+            long largest = host.evaluations.stream()
+                    .mapToLong(Evaluation::gasUsed)
+                    .max()
+                    .orElseThrow();
             assertThat(healthy)
                     .as("no healthy one has had two messages more than another")
                     .allMatch(id -> Objects.requireNonNull(each.getOrDefault(id, 0L)) >= most - 2 * largest);

@@ -31,8 +31,7 @@ final class Subtasks implements AutoCloseable {
     }
 
     /** As many as {@code count}, from {@code state}, which {@code before} of them left. */
-    static Subtasks restore(
-            MachineSettings settings, String backend, int count, OperatorSubtaskState state, int before)
+    static Subtasks restore(MachineSettings settings, String backend, int count, OperatorSubtaskState state, int before)
             throws Exception {
         Subtasks all = new Subtasks(settings, backend, count);
         for (int index = 0; index < count; index++) {

@@ -56,8 +56,7 @@ final class Abi {
     static final Abi WIDE = new Abi(4, true, 17_179_869_184L, Main.NOT_CALLED, Clock.COUNTS, false);
 
     /** HyperBEAM's: no Emscripten loader, so no generation of one. */
-    static final Abi STANDALONE =
-            new Abi(0, true, 17_179_869_184L, Main.NOT_CALLED, Clock.ZERO, false, Texts.ON_HEAP);
+    static final Abi STANDALONE = new Abi(0, true, 17_179_869_184L, Main.NOT_CALLED, Clock.ZERO, false, Texts.ON_HEAP);
 
     static final Abi FOURTH_METERED = FOURTH.metered();
     static final Abi WIDE_METERED = WIDE.metered();
@@ -78,8 +77,7 @@ final class Abi {
         this(generation, wide, heapLimit, main, clock, metered, Texts.ON_STACK);
     }
 
-    private Abi(
-            int generation, boolean wide, long heapLimit, Main main, Clock clock, boolean metered, Texts texts) {
+    private Abi(int generation, boolean wide, long heapLimit, Main main, Clock clock, boolean metered, Texts texts) {
         this.generation = generation;
         this.wide = wide;
         this.heapLimit = heapLimit;

@@ -232,7 +232,8 @@ public final class EmscriptenHost implements HostFunctions {
 
     /** Bytes of stack that a text takes, given as UTF-8. */
     public long stackBytes(byte[] text) {
-        int units = abi().generation == 1 || abi().generation == 2 ? new String(text, StandardCharsets.UTF_8).length() : 0;
+        int units =
+                abi().generation == 1 || abi().generation == 2 ? new String(text, StandardCharsets.UTF_8).length() : 0;
         return abi().stackBytes(units, text.length);
     }
 
@@ -452,8 +453,7 @@ public final class EmscriptenHost implements HostFunctions {
         int count = module().functions().getOrDefault(name, 0);
         return arguments -> {
             if (arguments.length != count) {
-                throw GuestTrap.byHost(
-                        "the export " + name + " has " + count + " parameters, not " + arguments.length);
+                throw GuestTrap.byHost("the export " + name + " has " + count + " parameters, not " + arguments.length);
             }
             return function.call(arguments);
         };

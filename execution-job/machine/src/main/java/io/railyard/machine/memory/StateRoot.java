@@ -129,27 +129,27 @@ public record StateRoot(
         byte[] record = new byte[size];
         ByteBuffer out = ByteBuffer.wrap(record);
         out.put(magic).putInt(preparationVersion);
-        put(out, process);
-        put(out, module);
-        put(out, moduleDigest);
+        put(record, out, process);
+        put(record, out, module);
+        put(record, out, moduleDigest);
         out.put((byte) mode);
         limits.forEach(out::putLong);
         out.putLong(slot).putInt(tick);
-        put(out, hashChain);
+        put(record, out, hashChain);
         out.putLong(memoryBytes).putInt(globals.size());
         globals.forEach(out::putLong);
-        put(out, memoryRoot);
+        put(record, out, memoryRoot);
         if (rooting.isPresent()) {
             Rooting of = rooting.get();
             out.putInt(of.interval()).putInt(of.since()).putLong(of.slot()).putInt(of.tick());
-            put(out, of.outcomes());
+            put(record, out, of.outcomes());
         }
         out.put(used);
         return record;
     }
 
-    private static void put(ByteBuffer out, Bytes bytes) {
-        bytes.copyTo(out.array(), out.position());
+    private static void put(byte[] record, ByteBuffer out, Bytes bytes) {
+        bytes.copyTo(record, out.position());
         out.position(out.position() + bytes.length());
     }
 

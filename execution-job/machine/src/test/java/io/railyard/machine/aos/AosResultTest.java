@@ -21,7 +21,7 @@ final class AosResultTest {
     void readsMessagesThenSpawns() throws BadResult {
         AosResult result = parse(
                 "\"Spawns\":[{\"Tags\":[],\"Data\":\"d\",\"Anchor\":\"a\"}],\"Messages\":[{\"Target\":\"T\","
-                    + "\"Tags\":[{\"name\":\"n\",\"value\":\"v\"}],\"Data\":\"\u00e9\",\"Other\":[1]}],\"Assignments\":[]");
+                        + "\"Tags\":[{\"name\":\"n\",\"value\":\"v\"}],\"Data\":\"\u00e9\",\"Other\":[1]}],\"Assignments\":[]");
 
         assertThat(result.outbox())
                 .containsExactly(
@@ -68,7 +68,7 @@ final class AosResultTest {
     void readsAssignments() throws BadResult {
         AosResult result = parse(
                 "\"Assignments\":[{\"Processes\":[\"p\",\"q\"],\"Message\":\"m\",\"BaseLayer\":true,"
-                    + "\"Exclude\":[\"Data\"]},{\"Message\":\"n\",\"Processes\":[\"p\"],\"BaseLayer\":false,\"Other\":[1]}]");
+                        + "\"Exclude\":[\"Data\"]},{\"Message\":\"n\",\"Processes\":[\"p\"],\"BaseLayer\":false,\"Other\":[1]}]");
 
         assertThat(result.assignments())
                 .containsExactly(

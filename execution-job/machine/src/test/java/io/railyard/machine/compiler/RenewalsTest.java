@@ -21,16 +21,15 @@ final class RenewalsTest {
     private static String guest(SplittableRandom random, String index) {
         StringBuilder cases = new StringBuilder();
         for (int number = 0; number < CASES; number++) {
-            cases.append(
-                    """
+            cases.append("""
                     )
                     (i32.store offset=OFFSET (local.get $to) (i32.OPERATION (i32.load offset=OFFSET (local.get $from))
                       (i32.add (local.get $i) (i32.load (local.get $base)))))
                     PADDING
                     (br $again)
                     """.replace("OFFSET", Integer.toString(4 * random.nextInt(3)))
-                            .replace("OPERATION", random.nextBoolean() ? "add" : "xor")
-                            .replace("PADDING", random.nextBoolean() ? written(random) : ""));
+                    .replace("OPERATION", random.nextBoolean() ? "add" : "xor")
+                    .replace("PADDING", random.nextBoolean() ? written(random) : ""));
         }
         StringBuilder labels = new StringBuilder();
         for (int number = 0; number < CASES; number++) {

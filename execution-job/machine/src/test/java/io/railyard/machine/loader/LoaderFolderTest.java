@@ -106,14 +106,17 @@ final class LoaderFolderTest {
                             "test/" + file)
                     .directory(folder.toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(temporary.resolve(label + "-" + file + ".out").toFile());
+                    .redirectOutput(
+                            temporary.resolve(label + "-" + file + ".out").toFile());
             node.environment().put("MODULE_PATH", loader.toString());
             node.environment().put("TZ", "UTC");
             node.environment().put("RAILYARD_PEER", peer());
             Process process = node.start();
             boolean ended = process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES);
             process.destroyForcibly();
-            assertThat(ended).as("%s ends within %d minutes", file, LIMIT_MINUTES).isTrue();
+            assertThat(ended)
+                    .as("%s ends within %d minutes", file, LIMIT_MINUTES)
+                    .isTrue();
             List<String> lines = Files.exists(report) ? Files.readAllLines(report) : List.of();
             Map<String, Boolean> given = outcomes(file, lines);
             outcomes.putAll(given.isEmpty() ? Map.of(file, process.exitValue() == 0) : given);
@@ -147,8 +150,7 @@ final class LoaderFolderTest {
                 int depth = outcome.group(1).length() / 4;
                 String name = String.join(" / ", groups.subList(0, depth)) + (depth > 0 ? " / " : "");
                 outcomes.put(
-                        file + ": " + name + outcome.group(3),
-                        outcome.group(2).equals("ok"));
+                        file + ": " + name + outcome.group(3), outcome.group(2).equals("ok"));
             }
         }
         return outcomes;

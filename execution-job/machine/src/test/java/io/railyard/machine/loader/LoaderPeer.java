@@ -99,7 +99,10 @@ final class LoaderPeer {
                 instances.set(instances.size() - LIVE, Optional.empty());
             }
             instances.add(Optional.of(AosGuest.start(
-                    engines.get(key), Objects.requireNonNull(prepared.get(key)), bounds(), new GuestKind(format, host, true))));
+                    engines.get(key),
+                    Objects.requireNonNull(prepared.get(key)),
+                    bounds(),
+                    new GuestKind(format, host, true))));
             gas.add(limit);
             say(JSON.createObjectNode().put("instance", instances.size() - 1));
         } catch (ModuleRefused e) {
@@ -133,9 +136,8 @@ final class LoaderPeer {
         }
         if (answer.isEmpty() || answer.get().has("thrown")) {
             guest.rollback();
-            say(answer.orElseGet(() -> JSON.createObjectNode()
-                    .put("status", reply.status().name())
-                    .put("failed", reply.error())));
+            say(answer.orElseGet(() ->
+                    JSON.createObjectNode().put("status", reply.status().name()).put("failed", reply.error())));
             return;
         }
         guest.commit();

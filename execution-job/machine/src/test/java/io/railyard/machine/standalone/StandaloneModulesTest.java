@@ -95,8 +95,8 @@ final class StandaloneModulesTest {
     }
 
     private static String output(String line) throws IOException {
-        JsonNode output = JSON.readTree(JSON.readTree(line).get("text").asText())
-                .at("/response/Output");
+        JsonNode output =
+                JSON.readTree(JSON.readTree(line).get("text").asText()).at("/response/Output");
         return output.isTextual() ? output.asText() : output.path("data").asText();
     }
 
@@ -145,7 +145,9 @@ final class StandaloneModulesTest {
             throw e;
         }
         assertThat(node.waitFor()).as(Files.readString(err)).isZero();
-        return Files.readAllLines(out).stream().map(StandaloneModulesTest::normal).toList();
+        return Files.readAllLines(out).stream()
+                .map(StandaloneModulesTest::normal)
+                .toList();
     }
 
     private static String normal(String line) {

@@ -85,8 +85,8 @@ final class StandaloneProcessTest {
         Machine machine = machine(engine);
         Optional<ProcessImage> image = Optional.empty();
         for (Assignment assignment : HISTORY.log()) {
-            try (ProcessRuntime runtime = image.map(machine::restore)
-                    .orElseGet(() -> machine.create(HISTORY.process()))) {
+            try (ProcessRuntime runtime =
+                    image.map(machine::restore).orElseGet(() -> machine.create(HISTORY.process()))) {
                 restored.add(runtime.apply(assignment).evaluation());
                 image = Optional.of(runtime.image());
             }
