@@ -17,9 +17,13 @@ import java.util.function.Consumer;
 public final class AosProcessBench implements Benchmark {
     private static final String PROCESS = "process";
     private static final String LLAMA = "llama";
-    private static final int WARM_UP_ROUNDS = 8;
+    /** HotSpot's second compiler is at work for some 15,000 messages. */
+    private static final int WARM_UP_ROUNDS = 16;
+
     private static final int ROUNDS = 5;
-    private static final int MESSAGES = 300;
+    /** A JVM tells its processor time in steps of 10 ms. */
+    private static final int MESSAGES = 500;
+
     private static final int SLOW_MESSAGES = 15;
     private static final int CHECKED = 50;
     /** A root interval that a process may ask for; without, it is 1. */
