@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.railyard.machine.aos.GuestKind;
 import io.railyard.machine.aos.ReferenceResult;
 import io.railyard.machine.drive.Drive;
@@ -111,8 +109,8 @@ final class ReferenceVectorsTest {
         }
         StringBuilder text = new StringBuilder();
         ReferenceResult result = ReferenceResult.parse(given.response());
-        JsonNode expected = numbers(step.get("result"));
-        JsonNode actual = numbers(JSON.readTree(result.json(given.computeGasUsed())));
+        JsonNode expected = JavaScriptJson.numbers(step.get("result"));
+        JsonNode actual = JavaScriptJson.numbers(JSON.readTree(result.json(given.computeGasUsed())));
         if (!actual.equals(expected)) {
             text.append(actual).append(", expected ").append(expected).append("; ");
         }
@@ -125,24 +123,6 @@ final class ReferenceVectorsTest {
             text.append("other bytes in memory");
         }
         return text.toString();
-    }
-
-    /** Numbers as JavaScript has them: 1 and 1.0 are one. */
-    private static JsonNode numbers(JsonNode node) {
-        if (node.isNumber()) {
-            return JSON.getNodeFactory().numberNode(node.asDouble());
-        }
-        if (node.isArray()) {
-            ArrayNode array = JSON.createArrayNode();
-            node.forEach(element -> array.add(numbers(element)));
-            return array;
-        }
-        if (node.isObject()) {
-            ObjectNode object = JSON.createObjectNode();
-            node.properties().forEach(field -> object.set(field.getKey(), numbers(field.getValue())));
-            return object;
-        }
-        return node;
     }
 
     private static byte[] message(JsonNode sequence, String name) {

