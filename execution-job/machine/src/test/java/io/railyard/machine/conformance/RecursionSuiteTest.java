@@ -125,6 +125,8 @@ final class RecursionSuiteTest {
             long result = instance.function("f").orElseThrow().call(0);
             throw new AssertionError("An endless recursion gave " + result);
         } catch (EngineFailure e) {
+            // The guest's count is its own until it is taken back: the next run may get through, once it is compiled.
+            frames(module, instance);
             return new Seen.HostFailed();
         } catch (GuestTrap e) {
             assertThat(e.trap()).isEqualTo(Trap.UNREACHABLE);
@@ -204,7 +206,7 @@ final class RecursionSuiteTest {
                 // A guest that calls itself through the host takes frames of the host besides its own.
                 int enough = call.contains("$host") ? 8 * ORDINARY_STACK_BYTES : ORDINARY_STACK_BYTES;
                 for (int stack : STACK_BYTES) {
-                    List<Seen> seen = onStack(stack, () -> run(module, loaded, 512, 5));
+                    List<Seen> seen = onStack(stack, () -> run(module, loaded, 512, 50));
                     assertThat(seen)
                             .as(locals + " locals, " + call + ", stack of " + stack)
                             .allMatch(
