@@ -21,6 +21,8 @@ public final class Bytes implements Comparable<Bytes> {
     private static final MessageDigest UNUSED = newDigest();
 
     private final byte[] value;
+    /** {@link #hashCode}, once somebody has asked for it: ids are keys of many a map. */
+    private int hash;
 
     private Bytes(byte[] value) {
         this.value = value;
@@ -102,6 +104,11 @@ public final class Bytes implements Comparable<Bytes> {
         digest.update(value);
     }
 
+    /** Adds the bytes to {@code input} without a copy of their own. */
+    void addTo(HashInput input) {
+        input.raw(value);
+    }
+
     /** The bytes read as UTF-8; bytes that are not UTF-8 become U+FFFD. */
     public String utf8() {
         return new String(value, StandardCharsets.UTF_8);
@@ -129,7 +136,12 @@ public final class Bytes implements Comparable<Bytes> {
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(value);
+        int found = hash;
+        if (found == 0) {
+            found = Arrays.hashCode(value);
+            hash = found;
+        }
+        return found;
     }
 
     /** base64url, as {@link #base64Url()}. */

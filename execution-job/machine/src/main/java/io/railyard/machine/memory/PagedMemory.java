@@ -365,13 +365,14 @@ public class PagedMemory {
             return -1;
         }
         long stop = Math.min(end, sizeBytes);
-        long at = address;
-        for (; at < Math.min(stop, flat.size); at++) {
-            if (flat.bytes[(int) at] == 0) {
+        byte[] bytes = flat.bytes;
+        int inFlat = (int) Math.min(stop, flat.size);
+        for (int at = (int) Math.min(address, inFlat); at < inFlat; at++) {
+            if (bytes[at] == 0) {
                 return at;
             }
         }
-        for (; at < stop; at++) {
+        for (long at = Math.max(address, inFlat); at < stop; at++) {
             byte[] page = sparse.find((int) (at >>> PAGE_SHIFT));
             if (page == null || page[(int) at & IN_PAGE] == 0) {
                 return at;
