@@ -4,6 +4,7 @@ import io.railyard.bench.figure.Figure;
 import io.railyard.machine.Machine;
 import io.railyard.machine.MachineOptions;
 import io.railyard.machine.ModuleItem;
+import io.railyard.machine.ModuleSource;
 import io.railyard.machine.Page;
 import io.railyard.machine.ProcessRuntime;
 import io.railyard.machine.Transition;
@@ -85,15 +86,16 @@ final class AosFigures {
         return Optional.empty();
     }
 
-    static Machine machine(Path module) {
+    private static Machine machine(Path module) {
+        return new Machine(modules(module), MachineOptions.DEFAULTS, ARENA_BYTES, Long.MAX_VALUE);
+    }
+
+    /** The source that has the module of {@link #assignment}. */
+    static ModuleSource modules(Path module) {
         List<Tag> tags = List.of(new Tag("Module-Format", "wasm32-unknown-emscripten4"));
-        return new Machine(
-                id -> id.equals(MODULE)
-                        ? Optional.of(new ModuleItem(MODULE, OWNER, tags, read(module)))
-                        : Optional.empty(),
-                MachineOptions.DEFAULTS,
-                ARENA_BYTES,
-                Long.MAX_VALUE);
+        return id -> id.equals(MODULE)
+                ? Optional.of(new ModuleItem(MODULE, OWNER, tags, read(module)))
+                : Optional.empty();
     }
 
     private static Bytes read(Path file) {
@@ -104,14 +106,19 @@ final class AosFigures {
         }
     }
 
-    static Assignment assignment(Id process, long slot, String text) {
+    private static Assignment assignment(Id process, long slot, String text) {
+        return assignment(process, slot, text, "512-mb");
+    }
+
+    /** What {@code process} is given at {@code slot}: Lua to evaluate; {@code memory} is its Memory-Limit. */
+    static Assignment assignment(Id process, long slot, String text, String memory) {
         Id message = slot == 0 ? process : Id.ofName(process + "/" + slot);
         List<Tag> tags = slot == 0
                 ? List.of(
                         new Tag("Data-Protocol", "ao"),
                         new Tag("Type", "Process"),
                         new Tag("Module", MODULE.toString()),
-                        new Tag("Memory-Limit", "512-mb"),
+                        new Tag("Memory-Limit", memory),
                         new Tag("Compute-Limit", "9000000000000"))
                 : List.of(new Tag("Data-Protocol", "ao"), new Tag("Type", "Message"), new Tag("Action", "Eval"));
         Message content = new Message(
@@ -128,7 +135,7 @@ final class AosFigures {
                 slot);
     }
 
-    static void check(Evaluation evaluation) {
+    private static void check(Evaluation evaluation) {
         if (evaluation.status() != Status.OK) {
             throw new IllegalStateException("aos answered " + evaluation.status() + " at " + evaluation.position()
                     + ": " + evaluation.error().orElse(""));

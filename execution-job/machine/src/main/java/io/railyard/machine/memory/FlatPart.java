@@ -53,10 +53,7 @@ final class FlatPart {
     /** Makes the part {@code wanted} bytes long; its array gets room for up to {@code most}. */
     void extend(int wanted, long most) {
         if (wanted > bytes.length) {
-            long roomy = exact ? wanted : Math.min(most, Math.max(wanted, bytes.length * 3L / 2));
-            int length = (int) Math.max(wanted, roomy);
-            meter.take((long) length - bytes.length);
-            bytes = Arrays.copyOf(bytes, length);
+            lengthen(exact ? wanted : roomy(wanted, most));
         }
         size = wanted;
         int last = guards.length - 2;
@@ -65,6 +62,25 @@ final class FlatPart {
             guards[last] = 1;
         }
         guards = Arrays.copyOf(guards, (wanted >>> PAGE_SHIFT) + 1);
+    }
+
+    /** Half as much again, or all there may be where the next step would add little. */
+    private int roomy(int wanted, long most) {
+        long length = Math.max(wanted, bytes.length * 3L / 2);
+        return (int) Math.max(wanted, most - length < length / 2 ? most : length);
+    }
+
+    private void lengthen(int length) {
+        // Both arrays are there while one is copied.
+        meter.take(length);
+        int before = bytes.length;
+        try {
+            bytes = Arrays.copyOf(bytes, length);
+        } catch (OutOfMemoryError e) {
+            meter.take(-length);
+            throw meter.exhausted(length, e);
+        }
+        meter.take(-before);
     }
 
     /** Makes the part shorter again. Nothing is touched, and what goes is zero. */
@@ -96,6 +112,11 @@ final class FlatPart {
     private void keep(int page) {
         if (page >= committed.length) {
             committed = Arrays.copyOf(committed, Math.max(page + 1, Math.min(size >>> PAGE_SHIFT, 2 * page)));
+        }
+        if (isZero(page)) {
+            // A guest that fills what it has just been given needs no copies of that.
+            committed[page] = PagedMemory.ZERO_PAGE;
+            return;
         }
         meter.take(PAGE_BYTES);
         int start = page << PAGE_SHIFT;
@@ -137,7 +158,11 @@ final class FlatPart {
     void settle(int page, byte[] content) {
         System.arraycopy(content, 0, bytes, page << PAGE_SHIFT, PAGE_BYTES);
         if (page < committed.length && committed[page] != null) {
-            System.arraycopy(content, 0, committed[page], 0, PAGE_BYTES);
+            if (committed[page] == PagedMemory.ZERO_PAGE) {
+                committed[page] = null;
+            } else {
+                System.arraycopy(content, 0, committed[page], 0, PAGE_BYTES);
+            }
         }
     }
 
@@ -182,7 +207,11 @@ final class FlatPart {
             int from = differences[i];
             if (from >= 0) {
                 int page = touchedPages[i];
-                System.arraycopy(bytes, (page << PAGE_SHIFT) + from, committed[page], from, PAGE_BYTES - from);
+                if (committed[page] == PagedMemory.ZERO_PAGE) {
+                    committed[page] = null;
+                } else {
+                    System.arraycopy(bytes, (page << PAGE_SHIFT) + from, committed[page], from, PAGE_BYTES - from);
+                }
             }
         }
         forget();
