@@ -16,6 +16,11 @@ public interface Benchmark {
         return List.of();
     }
 
+    /** Whether a missed goal fails the command; where it does not, only wrong answers do, by an exception. */
+    default boolean failsWhenMissed() {
+        return true;
+    }
+
     /**
      * Measures, running the peer in the same run.
      *

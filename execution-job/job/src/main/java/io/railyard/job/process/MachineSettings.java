@@ -22,7 +22,7 @@ public record MachineSettings(Modules modules, Options machine, int cacheProcess
     private static final long serialVersionUID = 1L;
     private static final long UNSAVED_BYTES = 16L << 20;
     /** Heap that guests have in any case, so that one of AO's own can run: 192 MiB. */
-    private static final long LEAST_BYTES = 192L << 20;
+    static final long LEAST_BYTES = 192L << 20;
 
     /** Makes a module source on the worker. */
     @FunctionalInterface
@@ -94,6 +94,11 @@ public record MachineSettings(Modules modules, Options machine, int cacheProcess
     /** Most bytes that processes hold besides the instances in which they run. */
     long processBytes() {
         return Math.max(1, cacheBytes / 2);
+    }
+
+    /** Of {@link #processBytes}, what one guest may take besides, when all that guests have is not enough for it alone. */
+    long lentBytes() {
+        return processBytes() - processBytes() / 4;
     }
 
     Machine open() {

@@ -53,6 +53,9 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
     private transient @SuppressWarnings("NullAway.Init") Unsaved<ProcessRuntime> unsaved;
     private transient @SuppressWarnings("NullAway.Init") Turns turns;
     private transient @SuppressWarnings("NullAway.Init") Counter repeats;
+    private transient @SuppressWarnings("NullAway.Init") Counter roomWaits;
+    /** Whether guests have been lent heap of the processes that are kept ready. */
+    private transient boolean roomMade;
     private transient boolean stepping;
     private transient boolean saving;
     private transient @Nullable StreamRecord<Assignment> current;
@@ -90,6 +93,7 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
         hot = new HotProcesses<>(settings.cacheProcesses(), settings.processBytes(), this::leave);
         unsaved = new Unsaved<>();
         repeats = getMetricGroup().counter("repeatedAssignments");
+        roomWaits = getMetricGroup().counter("roomWaits");
         getMetricGroup().gauge("hotProcesses", hot::size);
         getMetricGroup().gauge("hotBytes", hot::bytes);
         getMetricGroup().gauge("evictedProcesses", hot::evictions);
@@ -235,6 +239,37 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
     }
 
     @Override
+    public boolean makeRoom() throws Exception {
+        if (roomMade) {
+            return false;
+        }
+        roomMade = true;
+        long lent = settings.lentBytes();
+        hot.bound(Math.max(1, settings.processBytes() - lent));
+        machine.lend(lent);
+        return true;
+    }
+
+    @Override
+    public void roomEnough() throws Exception {
+        if (roomMade) {
+            roomMade = false;
+            machine.lend(0);
+            hot.bound(settings.processBytes());
+        }
+    }
+
+    @Override
+    public void cramped(Assignment assignment, RuntimeException why) {
+        roomWaits.inc();
+        LOG.warn(
+                "job.process-waits-for-room process={} position={}: it runs again when nothing else stands still; {}",
+                assignment.process(),
+                assignment.position(),
+                why.getMessage());
+    }
+
+    @Override
     public void halted(Assignment assignment, RuntimeException why) {
         LOG.error(
                 "job.process-halted process={} position={}: its assignments wait in state until a restart, others go"
@@ -300,6 +335,11 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
     /** Bytes of heap that processes kept ready and guests take, about. */
     long heldBytes() {
         return hot.bytes() + machine.arenaBytes();
+    }
+
+    /** Messages that found too little heap left beside others and ran again. */
+    long roomWaits() {
+        return roomWaits.getCount();
     }
 
     /** Bytes of pages that keyed state does not have yet. */

@@ -59,6 +59,8 @@ final class FlatPart {
 
     private static final int PAGE_BYTES = PagedMemory.PAGE_BYTES;
     private static final int PAGE_SHIFT = PagedMemory.PAGE_SHIFT;
+    /** Of a page that was zero and is touched for the first time: nothing is copied. */
+    private static final Kept ZEROS = new Kept(PagedMemory.ZERO_PAGE);
     /** Pages of which copies, at most two each, stay after a message: 8 MiB. */
     private static final int KEPT_PAGES = 1_024;
 
@@ -102,10 +104,7 @@ final class FlatPart {
     /** Makes the part {@code wanted} bytes long; its array gets room for up to {@code most}. */
     void extend(int wanted, long most) {
         if (wanted > bytes.length) {
-            long roomy = exact ? wanted : Math.min(most, Math.max(wanted, bytes.length * 3L / 2));
-            int length = (int) Math.max(wanted, roomy);
-            meter.take((long) length - bytes.length);
-            bytes = Arrays.copyOf(bytes, length);
+            lengthen(exact ? wanted : roomy(wanted, most));
         }
         size = wanted;
         int last = guards.length - 2;
@@ -114,6 +113,25 @@ final class FlatPart {
             guards[last] = 1;
         }
         guards = Arrays.copyOf(guards, (wanted >>> PAGE_SHIFT) + 1);
+    }
+
+    /** Half as much again, or all there may be where the next step would add little. */
+    private int roomy(int wanted, long most) {
+        long length = Math.max(wanted, bytes.length * 3L / 2);
+        return (int) Math.max(wanted, most - length < length / 2 ? most : length);
+    }
+
+    private void lengthen(int length) {
+        // Both arrays are there while one is copied.
+        meter.take(length);
+        int before = bytes.length;
+        try {
+            bytes = Arrays.copyOf(bytes, length);
+        } catch (OutOfMemoryError e) {
+            meter.take(-length);
+            throw meter.exhausted(length, e);
+        }
+        meter.take(-before);
     }
 
     /** Makes the part shorter again. Nothing is touched, and what goes is zero. */
@@ -145,6 +163,11 @@ final class FlatPart {
     private void keep(int page) {
         if (page >= committed.length) {
             committed = Arrays.copyOf(committed, Math.max(page + 1, Math.min(size >>> PAGE_SHIFT, 2 * page)));
+        }
+        if (isZero(page)) {
+            // A guest that fills what it has just been given needs no copies of that.
+            committed[page] = ZEROS;
+            return;
         }
         meter.take(PAGE_BYTES);
         int start = page << PAGE_SHIFT;
@@ -186,7 +209,9 @@ final class FlatPart {
     void settle(int page, byte[] content) {
         System.arraycopy(content, 0, bytes, page << PAGE_SHIFT, PAGE_BYTES);
         Kept kept = find(page);
-        if (kept != null) {
+        if (kept == ZEROS) {
+            committed[page] = null;
+        } else if (kept != null) {
             kept.settle(content);
         }
     }
@@ -209,7 +234,7 @@ final class FlatPart {
     /** Remembers {@code hash}, never written to again, for the content that {@code page} has, if any is kept of it. */
     void leaf(int page, byte[] hash) {
         Kept kept = guards[page] == 0 ? find(page) : null;
-        if (kept != null) {
+        if (kept != null && kept != ZEROS) {
             kept.nowLeaf = hash;
         }
     }
@@ -256,7 +281,12 @@ final class FlatPart {
             int from = differences[i];
             if (from >= 0) {
                 int page = touchedPages[i];
-                Objects.requireNonNull(committed[page]).renew(bytes, page << PAGE_SHIFT, from, two);
+                Kept kept = Objects.requireNonNull(committed[page]);
+                if (kept == ZEROS) {
+                    committed[page] = null;
+                } else {
+                    kept.renew(bytes, page << PAGE_SHIFT, from, two);
+                }
             }
         }
         forget();

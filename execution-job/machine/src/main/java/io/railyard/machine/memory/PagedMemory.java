@@ -250,7 +250,12 @@ public class PagedMemory {
             if (end <= first || (long) DENSE * sparse.present(first, end) < end - first) {
                 return;
             }
-            flat.extend(wanted, wanted);
+            try {
+                flat.extend(wanted, wanted);
+            } catch (RuntimeException e) {
+                // No room on this host: what was committed stays where it is, and is only slower.
+                return;
+            }
             for (int page = first; page < end; page++) {
                 byte[] content = sparse.remove(page);
                 if (content != null) {
