@@ -4,6 +4,7 @@ import io.railyard.bench.figure.Figure;
 import io.railyard.machine.Machine;
 import io.railyard.machine.MachineOptions;
 import io.railyard.machine.ModuleItem;
+import io.railyard.machine.ModuleSource;
 import io.railyard.machine.ProcessRuntime;
 import io.railyard.machine.Transition;
 import io.railyard.message.Bytes;
@@ -83,15 +84,16 @@ final class AosFigures {
         return Optional.empty();
     }
 
-    static Machine machine(Path module) {
+    private static Machine machine(Path module) {
+        return new Machine(modules(module), MachineOptions.DEFAULTS, ARENA_BYTES, Long.MAX_VALUE);
+    }
+
+    /** The source that has the module of {@link #assignment}. */
+    static ModuleSource modules(Path module) {
         List<Tag> tags = List.of(new Tag("Module-Format", "wasm32-unknown-emscripten4"));
-        return new Machine(
-                id -> id.equals(MODULE)
-                        ? Optional.of(new ModuleItem(MODULE, OWNER, tags, read(module)))
-                        : Optional.empty(),
-                MachineOptions.DEFAULTS,
-                ARENA_BYTES,
-                Long.MAX_VALUE);
+        return id -> id.equals(MODULE)
+                ? Optional.of(new ModuleItem(MODULE, OWNER, tags, read(module)))
+                : Optional.empty();
     }
 
     private static Bytes read(Path file) {
@@ -102,23 +104,28 @@ final class AosFigures {
         }
     }
 
-    static Assignment assignment(Id process, long slot, String text) {
-        return assignment(process, slot, text, List.of());
+    private static Assignment assignment(Id process, long slot, String text, int interval) {
+        return assignment(process, slot, text, "512-mb", interval);
     }
 
-    private static Assignment assignment(Id process, long slot, String text, List<Tag> further) {
+    /** What {@code process} is given at {@code slot}: Lua to evaluate; {@code memory} is its Memory-Limit. */
+    static Assignment assignment(Id process, long slot, String text, String memory) {
+        return assignment(process, slot, text, memory, 1);
+    }
+
+    private static Assignment assignment(Id process, long slot, String text, String memory, int interval) {
         Id message = slot == 0 ? process : Id.ofName(process + "/" + slot);
         List<Tag> tags = slot == 0
                 ? List.of(
                         new Tag("Data-Protocol", "ao"),
                         new Tag("Type", "Process"),
                         new Tag("Module", MODULE.toString()),
-                        new Tag("Memory-Limit", "512-mb"),
+                        new Tag("Memory-Limit", memory),
+                        new Tag("Root-Interval", Integer.toString(interval)),
                         new Tag("Compute-Limit", "9000000000000"))
                 : List.of(new Tag("Data-Protocol", "ao"), new Tag("Type", "Message"), new Tag("Action", "Eval"));
-        List<Tag> all = Stream.concat(tags.stream(), further.stream()).toList();
         Message content = new Message(
-                message, OWNER, OWNER, Optional.of(process), Bytes.EMPTY, all, Bytes.utf8(text), Bytes.EMPTY);
+                message, OWNER, OWNER, Optional.of(process), Bytes.EMPTY, tags, Bytes.utf8(text), Bytes.EMPTY);
         return new Assignment(
                 process,
                 Position.slot(slot),
@@ -131,7 +138,7 @@ final class AosFigures {
                 slot);
     }
 
-    static void check(Evaluation evaluation) {
+    private static void check(Evaluation evaluation) {
         if (evaluation.status() != Status.OK) {
             throw new IllegalStateException("aos answered " + evaluation.status() + " at " + evaluation.position()
                     + ": " + evaluation.error().orElse(""));
@@ -175,12 +182,14 @@ final class AosFigures {
     private static final class Hashed implements AutoCloseable {
         private final Id process;
         private final ProcessRuntime runtime;
+        private final int interval;
         private long slot;
 
         Hashed(Machine machine, int interval) {
+            this.interval = interval;
             process = Id.ofName("aos bench " + interval);
             runtime = machine.create(process);
-            evaluate(assignment(process, slot++, " ", List.of(new Tag("Root-Interval", Integer.toString(interval)))));
+            evaluate(assignment(process, slot++, " ", interval));
         }
 
         /** CPU time of {@code count} evaluations, in nanoseconds. */
@@ -197,7 +206,7 @@ final class AosFigures {
         }
 
         private Assignment next() {
-            return assignment(process, slot++, "X = (X or 0) + 1; return X");
+            return assignment(process, slot++, "X = (X or 0) + 1; return X", interval);
         }
 
         int changedByOne() {
@@ -211,7 +220,7 @@ final class AosFigures {
             long begin = System.nanoTime();
             try (ProcessRuntime fork = runtime.fork()) {
                 double millis = (System.nanoTime() - begin) / 1e6;
-                check(fork.evaluate(assignment(process, slot, "X = nil"), Optional.empty())
+                check(fork.evaluate(assignment(process, slot, "X = nil", interval), Optional.empty())
                         .orElseThrow());
                 return millis;
             }

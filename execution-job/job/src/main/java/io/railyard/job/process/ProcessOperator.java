@@ -244,9 +244,8 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
             return false;
         }
         roomMade = true;
-        long lent = settings.lentBytes();
-        hot.bound(Math.max(1, settings.processBytes() - lent));
-        machine.lend(lent);
+        hot.bound(1);
+        machine.lend(settings.processBytes());
         return true;
     }
 
@@ -262,11 +261,12 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
     @Override
     public void cramped(Assignment assignment, RuntimeException why) {
         roomWaits.inc();
-        LOG.warn(
-                "job.process-waits-for-room process={} position={}: it runs again when nothing else stands still; {}",
-                assignment.process(),
-                assignment.position(),
-                why.getMessage());
+        String text = "job.process-waits-for-room process={} position={}: it runs again when nothing else stands still; {}";
+        if (roomMade) {
+            LOG.info(text, assignment.process(), assignment.position(), why.getMessage());
+        } else {
+            LOG.debug(text, assignment.process(), assignment.position(), why.getMessage());
+        }
     }
 
     @Override
