@@ -343,6 +343,18 @@ public class PagedMemory {
         return Arrays.copyOf(found, sparse.nonZero(found, count));
     }
 
+    /** The hash of the leaf of {@code page}, between messages, if it is known; not to be written to. */
+    final byte @Nullable [] leaf(int page) {
+        return page < flat.size >>> PAGE_SHIFT ? flat.leaf(page) : null;
+    }
+
+    /** Remembers {@code hash}, between messages, for as long as {@code page} has the content it has, and may for longer. */
+    final void leaf(int page, byte[] hash) {
+        if (page < flat.size >>> PAGE_SHIFT) {
+            flat.leaf(page, hash);
+        }
+    }
+
     // Ranges
 
     /** Adds {@code length} bytes from {@code address} to {@code digest}. */
