@@ -1,7 +1,6 @@
 package io.railyard.machine;
 
 import io.railyard.message.Bytes;
-import io.railyard.message.HashInput;
 import io.railyard.message.Tag;
 import io.railyard.schedule.Position;
 import io.railyard.schedule.outcome.OutboxMessage;

@@ -104,11 +104,6 @@ public final class Bytes implements Comparable<Bytes> {
         digest.update(value);
     }
 
-    /** Adds the bytes to {@code input} without a copy of their own. */
-    void addTo(HashInput input) {
-        input.raw(value);
-    }
-
     /** The bytes read as UTF-8; bytes that are not UTF-8 become U+FFFD. */
     public String utf8() {
         return new String(value, StandardCharsets.UTF_8);

@@ -1,7 +1,8 @@
-package io.railyard.message;
+package io.railyard.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.railyard.message.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -1,5 +1,6 @@
-package io.railyard.message;
+package io.railyard.machine;
 
+import io.railyard.message.Bytes;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -9,32 +10,32 @@ import java.security.MessageDigest;
  * 32 bits. Collects small parts, so that a hash over many of them costs about what one over their bytes does. Mutable; used once, by
  * one thread.
  */
-public final class HashInput {
+final class HashInput {
     private static final int BUFFER_BYTES = 512;
 
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
     private final MessageDigest digest = Bytes.sha256Digest();
 
     /** Adds 8 bits. */
-    public HashInput octet(int value) {
+    HashInput octet(int value) {
         room(Byte.BYTES).put((byte) value);
         return this;
     }
 
     /** Adds 32 bits. */
-    public HashInput number(int value) {
+    HashInput number(int value) {
         room(Integer.BYTES).putInt(value);
         return this;
     }
 
     /** Adds 64 bits. */
-    public HashInput number(long value) {
+    HashInput number(long value) {
         room(Long.BYTES).putLong(value);
         return this;
     }
 
     /** Adds {@code value} as it is. */
-    public HashInput raw(byte[] value) {
+    HashInput raw(byte[] value) {
         if (value.length > buffer.remaining()) {
             flush();
         }
@@ -47,24 +48,32 @@ public final class HashInput {
     }
 
     /** Adds {@code value} as it is. */
-    public HashInput raw(Bytes value) {
-        value.addTo(this);
+    HashInput raw(Bytes value) {
+        if (value.length() > buffer.remaining()) {
+            flush();
+        }
+        if (value.length() > BUFFER_BYTES) {
+            value.update(digest);
+        } else {
+            value.copyTo(buffer.array(), buffer.position());
+            buffer.position(buffer.position() + value.length());
+        }
         return this;
     }
 
     /** Adds the length of {@code value} and {@code value}. */
-    public HashInput part(Bytes value) {
+    HashInput part(Bytes value) {
         return number(value.length()).raw(value);
     }
 
     /** Adds the length of the UTF-8 bytes of {@code text} and these. */
-    public HashInput text(String text) {
+    HashInput text(String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         return number(utf8.length).raw(utf8);
     }
 
     /** SHA-256 of it all: 32 bytes. */
-    public Bytes sha256() {
+    Bytes sha256() {
         flush();
         return Bytes.of(digest.digest());
     }
