@@ -96,11 +96,6 @@ public record MachineSettings(Modules modules, Options machine, int cacheProcess
         return Math.max(1, cacheBytes / 2);
     }
 
-    /** Of {@link #processBytes}, what one guest may take besides, when all that guests have is not enough for it alone. */
-    long lentBytes() {
-        return processBytes() - processBytes() / 4;
-    }
-
     Machine open() {
         long arenas = cacheBytes - cacheBytes / 2;
         return new Machine(modules.open(), machine.get(), arenas, Math.max(arenas, LEAST_BYTES));
