@@ -40,6 +40,8 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
     private static final long SAVE_MILLIS = 50;
     /** Bytes of pages that are saved then, about: some 2 ms. */
     private static final long SAVE_BYTES = 1 << 20;
+    /** Bytes of pages that may wait for the barrier, some 8 ms: what is busy changes the same pages again and again. */
+    static final long LEFT_BYTES = 4 << 20;
 
     private final MachineSettings settings;
     private final SideOutputs sides;
@@ -293,15 +295,15 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
         refill(assignment.process());
     }
 
-    /** Saves a little now and then as long as anything is unsaved. */
+    /** Saves a little now and then as long as more is unsaved than may wait. */
     private void saveLater() {
-        if (!saving && unsaved.bytes() > 0) {
+        if (!saving && unsaved.bytes() > LEFT_BYTES) {
             saving = true;
             long then = getProcessingTimeService().getCurrentProcessingTime() + SAVE_MILLIS;
             ScheduledFuture<?> unused = getProcessingTimeService().registerTimer(then, time -> {
                 saving = false;
-                long left = unsaved.bytes() - SAVE_BYTES;
-                while (unsaved.bytes() > Math.max(0, left)) {
+                long left = Math.max(LEFT_BYTES, unsaved.bytes() - SAVE_BYTES);
+                while (unsaved.bytes() > left) {
                     save(unsaved.oldest());
                 }
                 saveLater();
