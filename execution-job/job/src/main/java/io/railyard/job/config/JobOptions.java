@@ -130,6 +130,12 @@ public final class JobOptions implements Serializable {
             "machine.mode",
             List.of("clean", "compatible"),
             "By whose rules a process runs that has no tag Execution-Mode: ours, or those of AO's reference."));
+    /** What guests may import. */
+    public static final Option<String> EXTENSIONS = add(Option.text(
+            "machine.extensions",
+            "crypto",
+            "names of the class path, comma between; empty: none",
+            "Extensions that processes may use; data comes by itself with drive.gateway."));
     /** Gas of one message. */
     public static final Option<Long> GAS = add(Option.number(
             "machine.gas",
