@@ -34,7 +34,7 @@ final class ModuleCache {
             String format,
             EngineKind engine,
             Optional<String> classCache,
-            MachineOptions.Additions additions) {}
+            Extensions extensions) {}
 
     /** Softly, so that they are never what the heap lacks. */
     private static final Map<Kind, SoftReference<LoadedModule.Ready>> SHARED = new LinkedHashMap<>(16, 0.75f, true) {
@@ -120,7 +120,7 @@ final class ModuleCache {
         }
         ModuleFormat format = format(tag);
         Kind kind =
-                new Kind(Bytes.sha256(bytes), format.code(), options.engine(), options.classCache(), options.additions());
+                new Kind(Bytes.sha256(bytes), format.code(), options.engine(), options.classCache(), additions.extensions());
         synchronized (SHARED) {
             SoftReference<LoadedModule.Ready> shared = SHARED.get(kind);
             LoadedModule.Ready known = shared == null ? null : shared.get();
