@@ -102,7 +102,7 @@ calls=$(count 1000000 1000)
 part abuse "$calls abusive calls of host functions" tests $machine HostAbuseTest -Drailyard.abuse.calls="$calls" -Drailyard.seed="$seed"
 
 part operator "a week idle, the checker over runs, fair shares, endless outputs" \
-  tests execution-job/job IdleWeekTest,CheckedRunTest,FairShareTest,EndlessOutputTest,StateIsolationTest,TurnsTest
+  tests execution-job/job IdleWeekTest,CheckedRunTest,FairShareTest,EndlessOutputTest,StateIsolationTest,TurnsTest,RoomTest
 each=$(count 500 12)
 messages=$(count 10000 50)
 aos=$(count 1000 3)

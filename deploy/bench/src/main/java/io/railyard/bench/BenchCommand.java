@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,7 +26,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Benchmarks, with the peers they are compared with in the same run.",
         subcommands = {EqualityCommand.class, MatrixCommand.class},
-        footer = "Without NAME the benchmarks are listed. Exit code 4: a goal was missed.")
+        footer = "Without NAME the benchmarks are listed. Exit code 4: a goal was missed (`node` only tells of"
+                + " it, and fails on wrong answers).")
 public final class BenchCommand implements Callable<Integer> {
     private static final int CHECK_FAILED = 4;
     private static final int BAD_USAGE = 2;
@@ -39,6 +41,11 @@ public final class BenchCommand implements Callable<Integer> {
             paramLabel = "PART",
             description = "only these parts of the benchmark; without NAME each is listed")
     private List<String> parts = List.of();
+
+    @Option(
+            names = "--full",
+            description = "as many processes and messages as the claim asks for, where that takes long and fewer run otherwise")
+    private boolean full;
 
     @Option(names = "--json", description = "one JSON document instead of text")
     private boolean json;
@@ -75,7 +82,8 @@ public final class BenchCommand implements Callable<Integer> {
             return BAD_USAGE;
         }
         List<Figure> figures = measure(found.get(), parts.isEmpty() ? known : parts, out);
-        return figures.stream().allMatch(Figure::meetsGoal) ? 0 : CHECK_FAILED;
+        boolean passed = !found.get().failsWhenMissed() || figures.stream().allMatch(Figure::meetsGoal);
+        return passed ? 0 : CHECK_FAILED;
     }
 
     private static String listed(Benchmark benchmark) {
@@ -87,19 +95,27 @@ public final class BenchCommand implements Callable<Integer> {
     private List<Figure> measure(Benchmark benchmark, List<String> chosen, PrintWriter out) throws Exception {
         List<Figure> figures = new ArrayList<>();
         if (json) {
-            benchmark.run(chosen, figures::add);
+            run(benchmark, chosen, figures::add);
             printJson(out, benchmark, figures);
             out.flush();
             return figures;
         }
         out.println(benchmark.claim());
         out.flush();
-        benchmark.run(chosen, figure -> {
+        run(benchmark, chosen, figure -> {
             figures.add(figure);
             out.println(text(figure));
             out.flush();
         });
         return figures;
+    }
+
+    private void run(Benchmark benchmark, List<String> chosen, Consumer<Figure> found) throws Exception {
+        if (full) {
+            benchmark.runFull(chosen, found);
+        } else {
+            benchmark.run(chosen, found);
+        }
     }
 
     private static String text(Figure figure) {

@@ -1,6 +1,7 @@
 package io.railyard.bench;
 
 import io.railyard.bench.figure.Benchmark;
+import io.railyard.bench.node.NodeBench;
 import io.railyard.bench.state.StateBench;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ final class Benchmarks {
                 new StateBench(),
                 new AosProcessBench(),
                 new HopBench(),
+                new NodeBench(),
                 new DemoBench(),
                 new BuildBench());
     }

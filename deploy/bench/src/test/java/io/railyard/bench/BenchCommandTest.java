@@ -27,7 +27,8 @@ class BenchCommandTest {
         assertThat(code).isZero();
         assertThat(out.toString())
                 .containsPattern("state .*Parts: .*\\bcounter, .*\\brecovery\\b")
-                .containsPattern("aos +An aos process");
+                .containsPattern("aos +An aos process")
+                .containsPattern("node +Results are found over HTTP within 20 ms.*Parts: counter, aos");
     }
 
     @Test

@@ -8,12 +8,14 @@ import io.railyard.http.HttpDoor;
 import io.railyard.http.RateLimit;
 import io.railyard.http.Route;
 import io.railyard.http.Router;
+import io.railyard.job.drive.BaseLayer;
 import io.railyard.machine.Machine;
 import io.railyard.message.signing.Addresses;
 import io.railyard.message.signing.Signer;
 import io.railyard.node.archive.Archive;
 import io.railyard.node.archive.ArchiveRoutes;
 import io.railyard.node.archive.GraphQuery;
+import io.railyard.node.archive.Outside;
 import io.railyard.node.compute.ComputeLimits;
 import io.railyard.node.compute.ComputeRoutes;
 import io.railyard.node.index.Accepted;
@@ -31,6 +33,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +58,7 @@ public final class NodeDoors implements AutoCloseable {
      * @param machine folds logs again for dry runs and memory
      * @param signer the node's wallet
      * @param clock the node's time
+     * @param arweave what is fetched where this node knows no transaction or block; empty: nothing
      */
     public record Parts(
             String bootstrapServers,
@@ -63,7 +67,8 @@ public final class NodeDoors implements AutoCloseable {
             ModuleStore modules,
             Machine machine,
             Signer signer,
-            InstantSource clock) {}
+            InstantSource clock,
+            Optional<BaseLayer> arweave) {}
 
     /**
      * Ports on loopback; 0 takes a free one.
@@ -125,7 +130,7 @@ public final class NodeDoors implements AutoCloseable {
             parts.push(folds);
             RateLimit unlimited = new RateLimit(0, System::nanoTime);
             Intake assigned = new Intake(node.inbox(), archive, new Accepted(), unlimited);
-            parts.push(ResultAssigner.start(index, archive, assigned, node.inbox()));
+            parts.push(ResultAssigner.start(index, archive, assigned, node.arweave()));
             Map<String, String> urls = new ConcurrentHashMap<>();
             GraphQuery.Schedulers schedulers = new GraphQuery.Schedulers(
                     Addresses.arweave(node.signer().owner()), () -> String.valueOf(urls.get("su")));
@@ -172,12 +177,13 @@ public final class NodeDoors implements AutoCloseable {
         ComputeRoutes.Facts facts = new ComputeRoutes.Facts(address, node.clock(), System::nanoTime);
         SchedulerRoutes scheduler =
                 new SchedulerRoutes(intake, index, archive, node.signer(), node.clock(), behind.follower());
+        Outside outside = new Outside(node.arweave());
         GraphQuery graph = new GraphQuery(archive, index, behind.schedulers());
         Map<String, List<Route>> routes = new LinkedHashMap<>();
-        routes.put("mu", new MessengerRoutes(intake, index, archive).routes());
+        routes.put("mu", new MessengerRoutes(intake, index, archive, outside).routes());
         routes.put("su", scheduler.routes());
         routes.put("cu", new ComputeRoutes(index, accepted, behind.folds(), settings.compute(), facts).routes());
-        routes.put("gateway", new ArchiveRoutes(archive, index, graph, node.clock()).routes());
+        routes.put("gateway", new ArchiveRoutes(archive, index, graph, outside, node.clock()).routes());
         return routes;
     }
 

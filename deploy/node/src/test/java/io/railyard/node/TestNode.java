@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
 
 /** A whole node in this JVM: broker, job, doors. */
@@ -47,17 +48,21 @@ final class TestNode implements AutoCloseable {
     private final NodeDoors doors;
 
     TestNode(Path folder) throws Exception {
+        this(folder, Map.of());
+    }
+
+    /** With further options of the job. */
+    TestNode(Path folder, Map<String, String> more) throws Exception {
         EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"));
         parts.push(broker);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             new TopicSettings(2, (short) 1).create(admin);
         }
         Path modules = folder.resolve("modules");
-        JobOptions options = JobOptions.of(Map.of(
-                "kafka.bootstrap",
-                broker.bootstrapServers(),
-                "dir",
-                folder.resolve("job").toString()));
+        Map<String, String> all = new TreeMap<>(more);
+        all.put("kafka.bootstrap", broker.bootstrapServers());
+        all.put("dir", folder.resolve("job").toString());
+        JobOptions options = JobOptions.of(all);
         MachineSettings.Modules source = modules(modules.toString());
         parts.push(LocalNode.start(options, source));
         ModuleStore store = new ModuleStore(modules);
@@ -72,7 +77,8 @@ final class TestNode implements AutoCloseable {
                         store,
                         LocalNode.machine(options, source),
                         OWNER,
-                        Clock.systemUTC()),
+                        Clock.systemUTC(),
+                        LocalNode.baseLayer(options)),
                 NodeDoors.Settings.DEFAULTS);
         parts.push(doors);
     }

@@ -1,6 +1,7 @@
 package io.railyard.job;
 
 import io.railyard.job.config.JobOptions;
+import io.railyard.job.drive.BaseLayer;
 import io.railyard.job.process.MachineSettings;
 import io.railyard.machine.Machine;
 import io.railyard.machine.MachineOptions;
@@ -82,6 +83,13 @@ public final class LocalNode implements AutoCloseable {
     public static Machine machine(JobOptions options, MachineSettings.Modules modules) {
         MachineSettings settings = Settings.machine(options, modules);
         return new Machine(modules.open(), settings.machine().get());
+    }
+
+    /** What the gateway that {@code drive.gateway} names says of Arweave; empty when it names none. */
+    public static Optional<BaseLayer> baseLayer(JobOptions options) {
+        return Optional.of(options.get(JobOptions.DRIVE_GATEWAY))
+                .filter(gateway -> !gateway.isEmpty())
+                .map(gateway -> BaseLayer.of(URI.create(gateway), options.get(JobOptions.DRIVE_TIMEOUT)));
     }
 
     /**

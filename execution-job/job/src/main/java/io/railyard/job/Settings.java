@@ -6,6 +6,7 @@ import io.railyard.inference.journal.Journal;
 import io.railyard.inference.journal.JournalOptions;
 import io.railyard.inference.journal.JournaledEngine;
 import io.railyard.job.config.JobOptions;
+import io.railyard.job.config.OptionException;
 import io.railyard.job.drive.DriveOptions;
 import io.railyard.job.drive.GatewayDrives;
 import io.railyard.job.process.MachineSettings;
@@ -28,7 +29,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 
 /** Turns {@link JobOptions} into the settings of machine, inference and ledger. */
@@ -38,6 +41,7 @@ final class Settings {
     private Settings() {}
 
     static MachineSettings machine(JobOptions options, MachineSettings.Modules modules) {
+        additions(options, DriveSource.NONE);
         return new MachineSettings(
                 modules,
                 () -> machineOptions(options),
@@ -54,15 +58,30 @@ final class Settings {
         DriveSource drives = gateway.isEmpty() ? DriveSource.NONE : GatewayDrives.shared(drive(options, gateway));
         return plainMachine(options)
                 .withDrives(drives)
-                .withAdditions(MachineOptions.Additions.over(drives))
+                .withAdditions(additions(options, drives))
                 .withClassCache(options.classes().toString());
     }
 
-    /** Engine, mode and limits; nothing of the node's folder, no drives. */
+    /** The extensions that {@code options} name, and {@code data} where there are drives. */
+    private static MachineOptions.Additions additions(JobOptions options, DriveSource drives) {
+        String given = options.get(JobOptions.EXTENSIONS);
+        List<String> names = given.isBlank()
+                ? List.of()
+                : Arrays.stream(given.split(",", -1)).map(String::strip).toList();
+        try {
+            return MachineOptions.Additions.of(names, drives);
+        } catch (IllegalArgumentException e) {
+            throw new OptionException("Option " + JobOptions.EXTENSIONS.key() + " = \"" + given + "\": " + e.getMessage()
+                    + ". Give names with commas between, or put the extension's jar on the class path.");
+        }
+    }
+
+    /** Engine, mode, limits and extensions; nothing of the node's folder, no drives. */
     static MachineOptions plainMachine(JobOptions options) {
         return MachineOptions.DEFAULTS
                 .withEngine(EngineKind.ofCode(options.get(JobOptions.ENGINE)))
                 .withMode(Mode.ofCode(options.get(JobOptions.MODE)).orElseThrow())
+                .withAdditions(additions(options, DriveSource.NONE))
                 .withLimits(Limits.DEFAULTS
                         .withGasPerMessage(options.get(JobOptions.GAS))
                         .withMemoryBytes(options.get(JobOptions.MEMORY)))

@@ -4,6 +4,7 @@ import io.railyard.machine.aos.Guest;
 import io.railyard.machine.aos.GuestKind;
 import io.railyard.machine.aos.GuestLimits;
 import io.railyard.machine.compiler.Pace;
+import io.railyard.machine.memory.HeapMeter;
 import io.railyard.machine.memory.PageMap;
 import io.railyard.machine.module.ModuleRefused;
 import io.railyard.machine.wasm.HostMemoryFull;
@@ -58,6 +59,9 @@ final class Arenas {
         }
     }
 
+    /** Own pages of a process, in bytes, from which on an arena does not keep them after the process has left. */
+    private static final long MOST_HELD_BYTES = 16L << 20;
+
     private final long maxBytes;
     private final long mostBytes;
     private final List<Arena> arenas = new ArrayList<>();
@@ -71,6 +75,7 @@ final class Arenas {
     };
 
     private long bytes;
+    private long lentBytes;
     private long uses;
     private long exchanges;
 
@@ -86,6 +91,11 @@ final class Arenas {
     /** Bytes of heap that arenas take. */
     synchronized long bytes() {
         return bytes;
+    }
+
+    /** Lets arenas take {@code more} bytes besides what they may take at all; 0 ends that. */
+    synchronized void lend(long more) {
+        lentBytes = more;
     }
 
     /** How many arenas there are. */
@@ -182,6 +192,7 @@ final class Arenas {
                 throw e;
             }
             arena.tenant = memory;
+            arena.held = new PageMap();
             memory.moveIn(arena);
             exchanges++;
         }
@@ -195,11 +206,11 @@ final class Arenas {
 
     /** Makes room for {@code more} bytes by letting free arenas go, the longest unused first. */
     private void free(long more) {
-        while (bytes + more > mostBytes) {
+        while (bytes + more - lentBytes > mostBytes) {
             Arena oldest = oldest(null);
             if (oldest == null) {
                 throw new HostMemoryFull("Guests take " + bytes + " bytes and want " + more + " more; the host has "
-                        + mostBytes + " for them");
+                        + (mostBytes + lentBytes) + " for them");
             }
             oldest.vacate();
             remove(oldest);
@@ -212,8 +223,23 @@ final class Arenas {
         arena.bytes += more;
     }
 
+    private HeapMeter meter(Arena arena) {
+        return new HeapMeter() {
+            @Override
+            public void take(long more) {
+                Arenas.this.take(arena, more);
+            }
+
+            @Override
+            public RuntimeException exhausted(long more, OutOfMemoryError cause) {
+                return new HostMemoryFull(
+                        "Guests may take " + more + " bytes more, but the Java heap has not as many in one piece");
+            }
+        };
+    }
+
     private void add(Arena arena) {
-        arena.guest.memory().meter(more -> take(arena, more));
+        arena.guest.memory().meter(meter(arena));
         arenas.add(arena);
         bytes += arena.bytes;
         arena.lastUse = ++uses;
@@ -269,6 +295,9 @@ final class Arenas {
         Arena home = memory.arena();
         if (home != null) {
             home.vacate();
+            if (memory.heldBytes() > MOST_HELD_BYTES) {
+                remove(home);
+            }
         }
     }
 

@@ -48,6 +48,14 @@ public final class Machine {
         return arenas.count();
     }
 
+    /**
+     * Lets instances take {@code bytes} more of the heap than they may take at all, for a guest that needs more than that; 0 ends
+     * it.
+     */
+    public void lend(long bytes) {
+        arenas.lend(bytes);
+    }
+
     /** How often a process moved into an instance. */
     public long exchanges() {
         return arenas.exchanges();

@@ -11,6 +11,8 @@ import io.railyard.machine.rules.RuleMachine;
 import io.railyard.machine.vm.VirtualMachine;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * How a machine runs. Start from {@link #DEFAULTS}.
@@ -47,12 +49,26 @@ public record MachineOptions(
 
         /** {@link #DEFAULTS}; and where there are drives, the extension {@code data} over them. */
         public static Additions over(DriveSource drives) {
-            return drives == DriveSource.NONE
+            return of(DEFAULTS.extensions().names(), drives);
+        }
+
+        /**
+         * The extensions {@code names} of the class path and the machine of rules; where there are drives, the extension {@code data}
+         * over them besides.
+         *
+         * @throws IllegalArgumentException when there is none of a name, or one asks outside and there are no drives
+         */
+        public static Additions of(List<String> names, DriveSource drives) {
+            boolean asks = drives != DriveSource.NONE;
+            SortedSet<String> all = new TreeSet<>(names);
+            if (asks) {
+                all.add(DataReader.NAME);
+            }
+            List<String> wanted = List.copyOf(all);
+            return !asks && wanted.equals(DEFAULTS.extensions().names())
                     ? DEFAULTS
                     : new Additions(
-                            Extensions.of(List.of(new Crypto(), new DataReader())),
-                            new DriveOutside(drives),
-                            DEFAULTS.machines());
+                            Extensions.named(wanted), asks ? new DriveOutside(drives) : Outside.NONE, DEFAULTS.machines());
         }
 
         public Additions {

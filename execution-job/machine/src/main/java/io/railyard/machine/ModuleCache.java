@@ -13,15 +13,40 @@ import io.railyard.machine.wasm.EngineFailure;
 import io.railyard.message.Bytes;
 import io.railyard.message.Id;
 import io.railyard.message.Tag;
+import java.lang.ref.SoftReference;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The modules used last, prepared and loaded, at most a given number of them. Thread-safe; loads one at a time. */
+/**
+ * The modules used last, prepared and loaded, at most a given number of them. What is loaded of one is shared by all machines of
+ * this Java machine that run alike: subtasks beside each other, and a job that starts again. Thread-safe; loads one at a time.
+ */
 final class ModuleCache {
     private static final String FORMAT_TAG = "Module-Format";
+    /** Loaded modules that are shared; the one not asked for longest goes first. */
+    private static final int MOST_SHARED = 64;
 
+    /** What all that follows from a module's bytes depends on besides. */
+    private record Kind(
+            Bytes digest,
+            String format,
+            EngineKind engine,
+            Optional<String> classCache,
+            Extensions extensions) {}
+
+    /** Softly, so that they are never what the heap lacks. */
+    private static final Map<Kind, SoftReference<LoadedModule.Ready>> SHARED = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Kind, SoftReference<LoadedModule.Ready>> eldest) {
+            return size() > MOST_SHARED;
+        }
+    };
+
+    private final MachineOptions options;
     private final ModuleSource source;
     private final Engine engine;
     private final MachineOptions.Additions additions;
@@ -30,6 +55,7 @@ final class ModuleCache {
 
     ModuleCache(ModuleSource source, MachineOptions options) {
         int capacity = options.cachedModules();
+        this.options = options;
         this.source = source;
         this.engine = options.engine().engine(options.classCache());
         this.additions = options.additions();
@@ -93,8 +119,19 @@ final class ModuleCache {
                     machine.get().load(item.wasm()));
         }
         ModuleFormat format = format(tag);
-        PreparedModule prepared = prepare(format, bytes);
-        return new WasmModule(prepared, engine.load(prepared), format);
+        Kind kind =
+                new Kind(Bytes.sha256(bytes), format.code(), options.engine(), options.classCache(), additions.extensions());
+        synchronized (SHARED) {
+            SoftReference<LoadedModule.Ready> shared = SHARED.get(kind);
+            LoadedModule.Ready known = shared == null ? null : shared.get();
+            if (known != null) {
+                return known;
+            }
+            PreparedModule prepared = prepare(format, bytes);
+            LoadedModule.Ready loaded = new WasmModule(prepared, engine.load(prepared), format);
+            SHARED.put(kind, new SoftReference<>(loaded));
+            return loaded;
+        }
     }
 
     private LoadedModule load(ModuleItem item) {

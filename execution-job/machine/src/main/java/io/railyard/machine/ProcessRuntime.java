@@ -129,7 +129,10 @@ public final class ProcessRuntime implements AutoCloseable {
 
     /** Whether {@code next} is what comes next: slot 0 at first, then the next slot or the next tick. */
     public boolean expects(Position next) {
-        return position().map(last -> last.isFollowedBy(next)).orElse(next.equals(Position.slot(0)));
+        Header current = header;
+        return current == null
+                ? next.equals(Position.slot(0))
+                : current.position().isFollowedBy(next);
     }
 
     /**

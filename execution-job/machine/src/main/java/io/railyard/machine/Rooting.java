@@ -4,9 +4,8 @@ import io.railyard.message.Bytes;
 import io.railyard.message.Tag;
 import io.railyard.schedule.Position;
 import io.railyard.schedule.outcome.OutboxMessage;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
+import java.util.List;
 
 /**
  * At which positions a process's memory is hashed for its state root, and what stands for it in between: the memory root of the
@@ -57,41 +56,24 @@ record Rooting(int interval, int since, Position last, Bytes outcomes) {
     }
 
     private Bytes outcome(Ending ending, int dirtyPages) {
-        MessageDigest digest = Bytes.sha256Digest();
-        digest.update(MAGIC);
-        digest.update(outcomes.toByteArray());
-        text(digest, ending.status().code());
-        digest.update(ByteBuffer.allocate(12)
-                .putLong(ending.gasUsed())
-                .putInt(dirtyPages)
-                .array());
-        text(digest, ending.error());
-        text(digest, ending.result().output());
-        number(digest, ending.result().outbox().size());
-        for (OutboxMessage sent : ending.result().outbox()) {
-            digest.update((byte) (sent.spawn() ? 1 : 0));
-            text(digest, sent.target());
-            text(digest, sent.anchor());
-            number(digest, sent.tags().size());
+        HashInput input = new HashInput()
+                .raw(MAGIC)
+                .raw(outcomes)
+                .text(ending.status().code())
+                .number(ending.gasUsed())
+                .number(dirtyPages)
+                .text(ending.error())
+                .text(ending.result().output());
+        List<OutboxMessage> outbox = ending.result().outbox();
+        input.number(outbox.size());
+        for (OutboxMessage sent : outbox) {
+            input.octet(sent.spawn() ? 1 : 0).text(sent.target()).text(sent.anchor());
+            input.number(sent.tags().size());
             for (Tag tag : sent.tags()) {
-                text(digest, tag.name());
-                text(digest, tag.value());
+                input.text(tag.name()).text(tag.value());
             }
-            bytes(digest, sent.data().toByteArray());
+            input.part(sent.data());
         }
-        return Bytes.of(digest.digest());
-    }
-
-    private static void text(MessageDigest digest, String text) {
-        bytes(digest, text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static void bytes(MessageDigest digest, byte[] bytes) {
-        number(digest, bytes.length);
-        digest.update(bytes);
-    }
-
-    private static void number(MessageDigest digest, int number) {
-        digest.update(ByteBuffer.allocate(4).putInt(number).array());
+        return input.sha256();
     }
 }

@@ -21,6 +21,8 @@ public final class Bytes implements Comparable<Bytes> {
     private static final MessageDigest UNUSED = newDigest();
 
     private final byte[] value;
+    /** {@link #hashCode}, once somebody has asked for it: ids are keys of many a map. */
+    private int hash;
 
     private Bytes(byte[] value) {
         this.value = value;
@@ -129,7 +131,12 @@ public final class Bytes implements Comparable<Bytes> {
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(value);
+        int found = hash;
+        if (found == 0) {
+            found = Arrays.hashCode(value);
+            hash = found;
+        }
+        return found;
     }
 
     /** base64url, as {@link #base64Url()}. */

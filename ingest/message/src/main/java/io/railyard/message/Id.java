@@ -63,6 +63,17 @@ public record Id(Bytes bytes) implements Comparable<Id> {
         return bytes.compareTo(other.bytes);
     }
 
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Id id && bytes.equals(id.bytes);
+    }
+
+    /** That of the bytes. Flink places keys by it: it never changes. */
+    @Override
+    public int hashCode() {
+        return bytes.hashCode();
+    }
+
     /** 43 characters of base64url. */
     @Override
     public String toString() {

@@ -32,7 +32,7 @@ public record Position(long slot, int tick) implements Comparable<Position> {
 
     /** Whether {@code next} may follow this position directly: the next slot, or the next tick of this one. */
     public boolean isFollowedBy(Position next) {
-        return next.equals(nextSlot()) || next.equals(nextTick());
+        return next.tick == 0 ? next.slot - 1 == slot : next.slot == slot && next.tick - 1 == tick;
     }
 
     @Override

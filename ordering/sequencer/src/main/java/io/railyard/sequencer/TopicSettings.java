@@ -8,8 +8,10 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * How our topics are made. The inbox's partition count must never change afterwards: a process would move to another
@@ -22,6 +24,9 @@ public record TopicSettings(int partitionCount, short replicationFactor) {
     /** Largest record in bytes: a data item of 10 MiB, AO's limit, with room for what we add. */
     public static final int MAX_RECORD_BYTES = 12 * 1024 * 1024;
 
+    private static final int MOST_DESCRIPTIONS = 150;
+
+    private static final long DESCRIPTION_PAUSE_MILLIS = 200;
     private static final List<String> NAMES = List.of(Topics.INBOX, Topics.SCHEDULE, Topics.RESULTS, Topics.REJECTED);
 
     public TopicSettings {
@@ -45,12 +50,17 @@ public record TopicSettings(int partitionCount, short replicationFactor) {
     }
 
     /**
-     * Makes the topics that do not exist yet; blocks until the broker has answered.
+     * Makes the topics that do not exist yet; blocks until the broker knows all of them, half a minute at most.
      *
      * @return the names of the topics made
      * @throws IllegalStateException when the broker refuses, or an existing inbox has another partition count
      */
     public List<String> create(Admin admin) throws InterruptedException {
+        return create(admin, MOST_DESCRIPTIONS);
+    }
+
+    /** The same; the broker is asked for topics that it does not know yet {@code mostDescriptions} times. */
+    List<String> create(Admin admin, int mostDescriptions) throws InterruptedException {
         List<String> made = new ArrayList<>();
         var results = admin.createTopics(newTopics()).values();
         for (var result : results.entrySet()) {
@@ -64,24 +74,34 @@ public record TopicSettings(int partitionCount, short replicationFactor) {
                 }
             }
         }
-        requirePartitionCount(admin);
+        requirePartitionCount(described(admin, mostDescriptions));
         return made;
     }
 
-    private void requirePartitionCount(Admin admin) throws InterruptedException {
-        try {
-            var described = admin.describeTopics(List.of(Topics.INBOX)).topicNameValues();
-            int found = Objects.requireNonNull(described.get(Topics.INBOX))
-                    .get()
-                    .partitions()
-                    .size();
-            if (found != partitionCount) {
-                throw new IllegalStateException("Topic " + Topics.INBOX + " has " + found + " partitions, not "
-                        + partitionCount + "; the count is fixed for a log's life: use " + found);
+    private void requirePartitionCount(Map<String, TopicDescription> described) {
+        int found = Objects.requireNonNull(described.get(Topics.INBOX))
+                .partitions()
+                .size();
+        if (found != partitionCount) {
+            throw new IllegalStateException("Topic " + Topics.INBOX + " has " + found + " partitions, not "
+                    + partitionCount + "; the count is fixed for a log's life: use " + found);
+        }
+    }
+
+    /** The topics as the broker describes them. One that has just been made may not be known to it yet. */
+    private static Map<String, TopicDescription> described(Admin admin, int most) throws InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return admin.describeTopics(NAMES).allTopicNames().get();
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || attempt == most) {
+                    throw new IllegalStateException(
+                            "The broker does not describe the topics " + NAMES + ", asked " + attempt
+                                    + " times; see the cause",
+                            e);
+                }
+                Thread.sleep(DESCRIPTION_PAUSE_MILLIS);
             }
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(
-                    "The broker does not describe topic " + Topics.INBOX + "; see the cause", e);
         }
     }
 }

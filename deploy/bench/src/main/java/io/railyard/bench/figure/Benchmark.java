@@ -16,6 +16,11 @@ public interface Benchmark {
         return List.of();
     }
 
+    /** Whether a missed goal fails the command; where it does not, only wrong answers do, by an exception. */
+    default boolean failsWhenMissed() {
+        return true;
+    }
+
     /**
      * Measures, running the peer in the same run.
      *
@@ -32,5 +37,16 @@ public interface Benchmark {
      */
     default void run(List<String> chosen, Consumer<Figure> found) throws Exception {
         run().forEach(found);
+    }
+
+    /**
+     * Measures some parts, those that are short by default as long as the claim asks for.
+     *
+     * @param chosen names out of {@link #parts}
+     * @param found told of each figure as soon as it is there
+     * @throws Exception when one cannot run here, saying why
+     */
+    default void runFull(List<String> chosen, Consumer<Figure> found) throws Exception {
+        run(chosen, found);
     }
 }

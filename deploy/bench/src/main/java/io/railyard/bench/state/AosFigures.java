@@ -4,11 +4,9 @@ import io.railyard.bench.figure.Figure;
 import io.railyard.machine.Machine;
 import io.railyard.machine.MachineOptions;
 import io.railyard.machine.ModuleItem;
-import io.railyard.machine.Page;
+import io.railyard.machine.ModuleSource;
 import io.railyard.machine.ProcessRuntime;
 import io.railyard.machine.Transition;
-import io.railyard.machine.memory.PageMap;
-import io.railyard.machine.memory.PageTree;
 import io.railyard.message.Bytes;
 import io.railyard.message.Id;
 import io.railyard.message.Message;
@@ -25,7 +23,6 @@ import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -47,8 +44,10 @@ final class AosFigures {
     /** A root interval that a process may ask for. */
     private static final int INTERVAL = 16;
 
-    /** Two of aos's arrays. */
-    private static final long ARENA_BYTES = 256L << 20;
+    private static final int LONGEST_INTERVAL = 1_024;
+
+    /** Four of aos's arrays. */
+    private static final long ARENA_BYTES = 512L << 20;
 
     private AosFigures() {}
 
@@ -85,15 +84,16 @@ final class AosFigures {
         return Optional.empty();
     }
 
-    static Machine machine(Path module) {
+    private static Machine machine(Path module) {
+        return new Machine(modules(module), MachineOptions.DEFAULTS, ARENA_BYTES, Long.MAX_VALUE);
+    }
+
+    /** The source that has the module of {@link #assignment}. */
+    static ModuleSource modules(Path module) {
         List<Tag> tags = List.of(new Tag("Module-Format", "wasm32-unknown-emscripten4"));
-        return new Machine(
-                id -> id.equals(MODULE)
-                        ? Optional.of(new ModuleItem(MODULE, OWNER, tags, read(module)))
-                        : Optional.empty(),
-                MachineOptions.DEFAULTS,
-                ARENA_BYTES,
-                Long.MAX_VALUE);
+        return id -> id.equals(MODULE)
+                ? Optional.of(new ModuleItem(MODULE, OWNER, tags, read(module)))
+                : Optional.empty();
     }
 
     private static Bytes read(Path file) {
@@ -104,14 +104,24 @@ final class AosFigures {
         }
     }
 
-    static Assignment assignment(Id process, long slot, String text) {
+    private static Assignment assignment(Id process, long slot, String text, int interval) {
+        return assignment(process, slot, text, "512-mb", interval);
+    }
+
+    /** What {@code process} is given at {@code slot}: Lua to evaluate; {@code memory} is its Memory-Limit. */
+    static Assignment assignment(Id process, long slot, String text, String memory) {
+        return assignment(process, slot, text, memory, 1);
+    }
+
+    private static Assignment assignment(Id process, long slot, String text, String memory, int interval) {
         Id message = slot == 0 ? process : Id.ofName(process + "/" + slot);
         List<Tag> tags = slot == 0
                 ? List.of(
                         new Tag("Data-Protocol", "ao"),
                         new Tag("Type", "Process"),
                         new Tag("Module", MODULE.toString()),
-                        new Tag("Memory-Limit", "512-mb"),
+                        new Tag("Memory-Limit", memory),
+                        new Tag("Root-Interval", Integer.toString(interval)),
                         new Tag("Compute-Limit", "9000000000000"))
                 : List.of(new Tag("Data-Protocol", "ao"), new Tag("Type", "Message"), new Tag("Action", "Eval"));
         Message content = new Message(
@@ -128,61 +138,35 @@ final class AosFigures {
                 slot);
     }
 
-    static void check(Evaluation evaluation) {
+    private static void check(Evaluation evaluation) {
         if (evaluation.status() != Status.OK) {
             throw new IllegalStateException("aos answered " + evaluation.status() + " at " + evaluation.position()
                     + ": " + evaluation.error().orElse(""));
         }
     }
 
+    /** What the root of a process costs: itself beside processes of the same module that are hashed less often. */
     private static List<Figure> measure(Path module) {
         Machine machine = machine(module);
-        Id process = Id.ofName("aos bench");
         double[] shares = new double[RUNS];
         double[] rareShares = new double[RUNS];
         double[] forks = new double[RUNS];
         double[] pages = new double[RUNS];
-        try (ProcessRuntime runtime = machine.create(process)) {
-            PageMap map = new PageMap();
-            PageTree tree = new PageTree();
-            PageTree rare = new PageTree();
-            BitSet since = new BitSet();
-            long slot = 0;
-            apply(runtime.apply(assignment(process, slot++, " ")), map, tree);
-            for (int run = -1; run < RUNS; run++) {
-                int count = run < 0 ? WARM_UP : MESSAGES;
-                long all = 0;
-                long root = 0;
-                long rareRoot = 0;
-                long changed = 0;
-                for (int i = 0; i < count; i++) {
-                    Assignment next = assignment(process, slot++, "X = (X or 0) + 1; return X");
-                    long begin = THREADS.getCurrentThreadCpuTime();
-                    Transition transition = runtime.apply(next);
-                    all += THREADS.getCurrentThreadCpuTime() - begin;
-                    root += apply(transition, map, tree);
-                    changed += transition.changedPages().size();
-                    transition.changedPages().forEach(page -> since.set(page.index()));
-                    if (i % INTERVAL == INTERVAL - 1) {
-                        rareRoot += update(
-                                rare,
-                                map,
-                                transition.evaluation(),
-                                since.stream().toArray());
-                        since.clear();
-                    }
-                }
-                if (run >= 0) {
-                    shares[run] = (double) root / (all - root);
-                    rareShares[run] = (double) rareRoot / (all - root);
-                    pages[run] = (double) changed / count;
-                    long begin = System.nanoTime();
-                    try (ProcessRuntime fork = runtime.fork()) {
-                        forks[run] = (System.nanoTime() - begin) / 1e6;
-                        check(fork.evaluate(assignment(process, slot, "X = nil"), Optional.empty())
-                                .orElseThrow());
-                    }
-                }
+        try (Hashed each = new Hashed(machine, 1);
+                Hashed sometimes = new Hashed(machine, INTERVAL);
+                Hashed hardly = new Hashed(machine, LONGEST_INTERVAL)) {
+            List<Hashed> all = List.of(each, sometimes, hardly);
+            for (int done = 0; done < WARM_UP; done += MESSAGES) {
+                all.forEach(process -> process.run(MESSAGES));
+            }
+            for (int run = 0; run < RUNS; run++) {
+                double root = each.run(MESSAGES);
+                double rareRoot = sometimes.run(MESSAGES);
+                double rest = hardly.run(MESSAGES);
+                shares[run] = root / rest - 1;
+                rareShares[run] = rareRoot / rest - 1;
+                pages[run] = each.changedByOne();
+                forks[run] = each.fork();
             }
         }
         return List.of(
@@ -194,25 +178,57 @@ final class AosFigures {
                 Figure.of("fork of an aos process", "ms", forks).withGoal(new Figure.Goal.AtMost(5)));
     }
 
-    /** CPU time that the tree takes for what changed, in nanoseconds. */
-    private static long apply(Transition transition, PageMap map, PageTree tree) {
-        check(transition.evaluation());
-        int[] changed = new int[transition.changedPages().size()];
-        for (int i = 0; i < changed.length; i++) {
-            Page page = transition.changedPages().get(i);
-            changed[i] = page.index();
-            map.put(
-                    page.index(),
-                    page.content().isEmpty() ? null : page.content().toByteArray());
-        }
-        return update(tree, map, transition.evaluation(), changed);
-    }
+    /** A process of aos with a root interval. */
+    private static final class Hashed implements AutoCloseable {
+        private final Id process;
+        private final ProcessRuntime runtime;
+        private final int interval;
+        private long slot;
 
-    private static long update(PageTree tree, PageMap map, Evaluation evaluation, int[] changed) {
-        int count = (int) (evaluation.memoryBytes() / Page.SIZE_BYTES);
-        long begin = THREADS.getCurrentThreadCpuTime();
-        tree.update(map, count, changed);
-        tree.root();
-        return THREADS.getCurrentThreadCpuTime() - begin;
+        Hashed(Machine machine, int interval) {
+            this.interval = interval;
+            process = Id.ofName("aos bench " + interval);
+            runtime = machine.create(process);
+            evaluate(assignment(process, slot++, " ", interval));
+        }
+
+        /** CPU time of {@code count} evaluations, in nanoseconds. */
+        long run(int count) {
+            long begin = THREADS.getCurrentThreadCpuTime();
+            for (int i = 0; i < count; i++) {
+                evaluate(next());
+            }
+            return THREADS.getCurrentThreadCpuTime() - begin;
+        }
+
+        private void evaluate(Assignment assignment) {
+            check(runtime.evaluate(assignment, Optional.empty()).orElseThrow());
+        }
+
+        private Assignment next() {
+            return assignment(process, slot++, "X = (X or 0) + 1; return X", interval);
+        }
+
+        int changedByOne() {
+            Transition transition = runtime.apply(next());
+            check(transition.evaluation());
+            return transition.changedPages().size();
+        }
+
+        /** Milliseconds by the clock that a fork takes, which then answers. */
+        double fork() {
+            long begin = System.nanoTime();
+            try (ProcessRuntime fork = runtime.fork()) {
+                double millis = (System.nanoTime() - begin) / 1e6;
+                check(fork.evaluate(assignment(process, slot, "X = nil", interval), Optional.empty())
+                        .orElseThrow());
+                return millis;
+            }
+        }
+
+        @Override
+        public void close() {
+            runtime.close();
+        }
     }
 }

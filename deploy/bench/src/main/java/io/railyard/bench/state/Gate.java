@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.connector.source.SourceSplit;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiter;
@@ -27,10 +28,15 @@ final class Gate {
     private static long firstMillis;
     private static long longestGapNanos;
     private static long lastNanos;
+    private static long mostWaiting;
+    private static long job;
+    private static boolean ended;
+    private static Consumer<Evaluation> listener = evaluation -> {};
 
     private Gate() {}
 
-    static synchronized void reset() {
+    /** Begins anew; the number of the job that comes now. */
+    static synchronized long reset() {
         HELD.clear();
         allowed = 0;
         sent = 0;
@@ -41,6 +47,23 @@ final class Gate {
         firstMillis = 0;
         longestGapNanos = 0;
         lastNanos = 0;
+        mostWaiting = 0;
+        listener = evaluation -> {};
+        ended = false;
+        return ++job;
+    }
+
+    /** Job {@code number} has come to an end. */
+    static synchronized void ended(long number) {
+        if (number == job) {
+            ended = true;
+            Gate.class.notifyAll();
+        }
+    }
+
+    /** Tells {@code told} of each evaluation of the job that runs, on the operator's thread. */
+    static synchronized void listen(Consumer<Evaluation> told) {
+        listener = told;
     }
 
     /** Lets {@code count} more assignments through. */
@@ -70,6 +93,8 @@ final class Gate {
 
     private static synchronized void count(Evaluation evaluation) {
         out++;
+        mostWaiting = Math.max(mostWaiting, sent - out);
+        listener.accept(evaluation);
         if (evaluation.status() != Status.OUT_OF_GAS) {
             healthy++;
         }
@@ -92,9 +117,9 @@ final class Gate {
         awaited = count;
         while (out < count) {
             long left = end - System.currentTimeMillis();
-            if (left <= 0) {
-                throw new IllegalStateException(
-                        "After " + millis + " ms " + out + " of " + count + " evaluations have come out");
+            if (left <= 0 || ended) {
+                throw new IllegalStateException((ended ? "When the job had ended " : "After " + millis + " ms ") + out
+                        + " of " + count + " evaluations had come out");
             }
             Gate.class.wait(left);
         }
@@ -102,6 +127,15 @@ final class Gate {
 
     static synchronized long out() {
         return out;
+    }
+
+    /** The most assignments that were sent and not evaluated at a time. */
+    static synchronized long mostWaiting() {
+        return mostWaiting;
+    }
+
+    static synchronized long sent() {
+        return sent;
     }
 
     /** Evaluations that did not run out of gas. */

@@ -7,18 +7,22 @@ import io.railyard.job.state.IdTypeInformation;
 import io.railyard.schedule.Assignment;
 import io.railyard.sequencer.WireTypeInformation;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
+import org.apache.flink.connector.datagen.source.GeneratorFunction;
 import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.AbstractCheckpointStats;
@@ -55,10 +59,26 @@ final class ProcessJob implements AutoCloseable {
      */
     record Taken(long bytes, long millis, long pauseMillis) {}
 
-    static ProcessJob start(Population population, MachineSettings settings, Path folder, Optional<String> from)
+    static ProcessJob start(
+            GeneratorFunction<Long, Assignment> population,
+            MachineSettings settings,
+            Path folder,
+            Optional<String> from)
             throws Exception {
-        Gate.reset();
+        return start(population, settings, folder, from, ExecutionOptions.BUFFER_TIMEOUT.defaultValue());
+    }
+
+    /** The same; what the source sends goes to the operator after {@code buffered} at the latest. */
+    static ProcessJob start(
+            GeneratorFunction<Long, Assignment> population,
+            MachineSettings settings,
+            Path folder,
+            Optional<String> from,
+            Duration buffered)
+            throws Exception {
+        long number = Gate.reset();
         Configuration flink = new Configuration();
+        flink.set(ExecutionOptions.BUFFER_TIMEOUT, buffered);
         flink.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
         flink.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
         flink.set(
@@ -78,10 +98,13 @@ final class ProcessJob implements AutoCloseable {
         cluster.start();
         long submitted = System.currentTimeMillis();
         cluster.submitJob(graph).get(WAIT_SECONDS, TimeUnit.SECONDS);
+        CompletableFuture<?> unused =
+                cluster.requestJobResult(graph.getJobID()).whenComplete((result, failed) -> Gate.ended(number));
         return new ProcessJob(cluster, graph.getJobID(), submitted);
     }
 
-    private static JobGraph graph(Population population, MachineSettings settings, Configuration flink) {
+    private static JobGraph graph(
+            GeneratorFunction<Long, Assignment> population, MachineSettings settings, Configuration flink) {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(flink);
         env.setParallelism(1);
         env.setMaxParallelism(MAX_PARALLELISM);

@@ -14,12 +14,14 @@ import java.util.stream.Stream;
 /** Process state on Flink: the operator, checkpoints, recovery, heap, forks and fair shares. */
 public final class StateBench implements Benchmark {
     private static final List<StatePart> PARTS = List.of(
-            new StatePart("aos", AosFigures::measure),
+            StatePart.of("aos", AosFigures::measure),
             new StatePart("hosted", HostedFigures::measure),
-            new StatePart("counter", OperatorFigures::counter),
-            new StatePart("checkpoint", OperatorFigures::checkpoints),
-            new StatePart("recovery", OperatorFigures::recovery),
-            new StatePart("hogs", OperatorFigures::hogs));
+            StatePart.of("counter", OperatorFigures::counter),
+            StatePart.of("checkpoint", OperatorFigures::checkpoints),
+            StatePart.of("recovery", OperatorFigures::recovery),
+            StatePart.of("hogs", OperatorFigures::hogs),
+            new StatePart("backlog", TenantFigures::backlog),
+            new StatePart("tenants", TenantFigures::tenants));
 
     @Override
     public String name() {
@@ -45,11 +47,20 @@ public final class StateBench implements Benchmark {
 
     @Override
     public void run(List<String> chosen, Consumer<Figure> found) throws Exception {
+        run(chosen, false, found);
+    }
+
+    @Override
+    public void runFull(List<String> chosen, Consumer<Figure> found) throws Exception {
+        run(chosen, true, found);
+    }
+
+    private static void run(List<String> chosen, boolean full, Consumer<Figure> found) throws Exception {
         for (StatePart part : PARTS) {
             if (chosen.contains(part.name())) {
                 Path folder = Files.createTempDirectory("railyard-bench-state");
                 try {
-                    part.measures().measure(folder, found);
+                    part.measures().measure(folder, full, found);
                 } finally {
                     delete(folder);
                 }

@@ -18,8 +18,20 @@ record StatePart(String name, Measures measures) {
          * Measures.
          *
          * @param folder for files, deleted afterwards
+         * @param full whether it is as long as its claim asks for
          * @param found told of each figure as soon as it is there
          */
+        void measure(Path folder, boolean full, Consumer<Figure> found) throws Exception;
+    }
+
+    /** Measures something that has one length. */
+    @FunctionalInterface
+    interface MeasuresOnce {
+        /** Measures with files in {@code folder} and tells {@code found} of each figure. */
         void measure(Path folder, Consumer<Figure> found) throws Exception;
+    }
+
+    static StatePart of(String name, MeasuresOnce measures) {
+        return new StatePart(name, (folder, full, found) -> measures.measure(folder, found));
     }
 }

@@ -19,6 +19,7 @@ final class ReplaySettings {
             JobOptions.ENGINE,
             JobOptions.CLASSES,
             JobOptions.MODE,
+            JobOptions.EXTENSIONS,
             JobOptions.GAS,
             JobOptions.MAX_GAS,
             JobOptions.MEMORY,

@@ -119,7 +119,8 @@ public final class UpCommand implements Callable<Integer> {
                 modules,
                 LocalNode.machine(stack.jobOptions(), ModuleFolder.of(folder)),
                 stack.signer(),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                LocalNode.baseLayer(stack.jobOptions()));
         try {
             return NodeDoors.open(parts, settings);
         } catch (BindException e) {

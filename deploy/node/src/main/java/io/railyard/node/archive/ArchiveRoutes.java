@@ -30,16 +30,20 @@ public final class ArchiveRoutes {
     private final Archive archive;
     private final LogIndex index;
     private final GraphQuery graph;
+    private final Outside outside;
     private final InstantSource clock;
 
     /**
      * @param graph answers GraphQL
+     * @param outside shows blocks of Arweave
      * @param clock for receipts
      */
-    public ArchiveRoutes(Archive archive, LogIndex index, GraphQuery graph, InstantSource clock) {
+    public ArchiveRoutes(
+            Archive archive, LogIndex index, GraphQuery graph, Outside outside, InstantSource clock) {
         this.archive = archive;
         this.index = index;
         this.graph = graph;
+        this.outside = outside;
         this.clock = clock;
     }
 
@@ -124,7 +128,9 @@ public final class ArchiveRoutes {
 
     private Response blockAt(Request request) {
         long height = Asked.whole(request.place("height"), "height", BAD_REQUEST);
-        return block(height);
+        return outside.block(height)
+                .map(found -> Response.json(200, found))
+                .orElseGet(() -> block(height));
     }
 
     private Response block(long height) {

@@ -13,6 +13,7 @@ import io.railyard.message.ans104.ItemLimits;
 import io.railyard.message.ans104.RefusedException;
 import io.railyard.node.archive.Archive;
 import io.railyard.node.index.Accepted;
+import io.railyard.schedule.Rejection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -87,8 +88,13 @@ public final class Intake {
         }
     }
 
+    /** Tells the log why something that a process asked for is not done. */
+    void refuse(Rejection rejection) {
+        confirmed(inbox.refuse(rejection));
+    }
+
     /** What the broker confirmed; HTTP 503 when it does not. */
-    Receipt confirmed(CompletableFuture<Receipt> sent) {
+    private Receipt confirmed(CompletableFuture<Receipt> sent) {
         try {
             return sent.join();
         } catch (CompletionException e) {

@@ -13,6 +13,7 @@ import io.railyard.message.ans104.RefusedException;
 import io.railyard.message.json.Json;
 import io.railyard.message.signing.Verdict;
 import io.railyard.node.archive.Archive;
+import io.railyard.node.archive.Outside;
 import io.railyard.node.archive.Transaction;
 import io.railyard.node.asked.Asked;
 import io.railyard.node.index.LogIndex;
@@ -30,13 +31,19 @@ public final class MessengerRoutes {
     private final Intake intake;
     private final LogIndex index;
     private final Archive archive;
+    private final Outside outside;
     private final Traces traces;
 
-    /** Endpoints that write through {@code intake} and read {@code index}. */
-    public MessengerRoutes(Intake intake, LogIndex index, Archive archive) {
+    /**
+     * Endpoints that write through {@code intake} and read {@code index}.
+     *
+     * @param outside is asked for transactions that {@code archive} does not have
+     */
+    public MessengerRoutes(Intake intake, LogIndex index, Archive archive, Outside outside) {
         this.intake = intake;
         this.index = index;
         this.archive = archive;
+        this.outside = outside;
         this.traces = new Traces(index);
     }
 
@@ -94,11 +101,15 @@ public final class MessengerRoutes {
         Id transaction = Asked.id(named, "assign", BAD_REQUEST);
         Message message = archive.find(transaction)
                 .map(Transaction::message)
+                .or(() -> outside.message(transaction))
                 .orElseThrow(() -> HttpError.notFound(
                         "messenger.assign-unknown",
-                        "Transaction " + transaction
-                                + " is not known here, so it cannot be assigned: send the item to this"
-                                + " node first; transactions of Arweave's base layer are not fetched"));
+                        "Transaction " + transaction + " is not known here"
+                                + (outside.isThere() ? " nor to the gateway" : "")
+                                + ", so it cannot be assigned: send the item to this node first"
+                                + (outside.isThere()
+                                        ? ", or wait until the gateway has it"
+                                        : ", or name a gateway that has it with drive.gateway")));
         Message seen = without(message, excluded(request));
         return Response.json(
                 202,

@@ -1,7 +1,7 @@
 package io.railyard.node.messenger;
 
-import io.railyard.gateway.InboxProducer;
 import io.railyard.http.HttpError;
+import io.railyard.job.drive.BaseLayer;
 import io.railyard.message.Bytes;
 import io.railyard.message.Id;
 import io.railyard.message.Message;
@@ -20,6 +20,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -33,6 +37,10 @@ public final class ResultAssigner implements AutoCloseable {
     /** How long a named message may be on its way before it counts as unknown, ms. */
     public static final long PATIENCE_MILLIS = 10_000;
 
+    /** How long a gateway that fails is asked again for one, ms. */
+    public static final long GATEWAY_PATIENCE_MILLIS = 600_000;
+
+    private static final int FETCHERS = 4;
     private static final Logger LOG = LoggerFactory.getLogger(ResultAssigner.class);
     private static final long POLL_MILLIS = 500;
     private static final long CLOSE_MILLIS = 10_000;
@@ -42,13 +50,22 @@ public final class ResultAssigner implements AutoCloseable {
     private final LogIndex index;
     private final Archive archive;
     private final Intake intake;
-    private final InboxProducer inbox;
+    private final Optional<BaseLayer> arweave;
     private final AtomicBoolean running = new AtomicBoolean(true);
     private final Thread thread = new Thread(this::follow, "railyard-assign");
     /** Since when something waits for its message, ns. */
     private final Map<Todo, Long> waiting = new HashMap<>();
 
     private final Set<Todo> done = new HashSet<>();
+    /** What the gateway is being asked for, and how it failed when it was asked last. */
+    private final Map<Id, CompletableFuture<Optional<Message>>> asked = new HashMap<>();
+
+    private final Map<Id, String> failures = new HashMap<>();
+    private final ExecutorService fetchers = Executors.newFixedThreadPool(FETCHERS, work -> {
+        Thread fetcher = new Thread(work, "railyard-fetch");
+        fetcher.setDaemon(true);
+        return fetcher;
+    });
 
     /** One message for one process. */
     private record Todo(Evaluation evaluation, int request, int process) {
@@ -66,16 +83,21 @@ public final class ResultAssigner implements AutoCloseable {
         }
     }
 
-    private ResultAssigner(LogIndex index, Archive archive, Intake intake, InboxProducer inbox) {
+    private ResultAssigner(LogIndex index, Archive archive, Intake intake, Optional<BaseLayer> arweave) {
         this.index = index;
         this.archive = archive;
         this.intake = intake;
-        this.inbox = inbox;
+        this.arweave = arweave;
     }
 
-    /** Starts carrying what {@code index} learns of. */
-    public static ResultAssigner start(LogIndex index, Archive archive, Intake intake, InboxProducer inbox) {
-        ResultAssigner assigner = new ResultAssigner(index, archive, intake, inbox);
+    /**
+     * Starts carrying what {@code index} learns of.
+     *
+     * @param arweave is asked for messages that this node does not know
+     */
+    public static ResultAssigner start(
+            LogIndex index, Archive archive, Intake intake, Optional<BaseLayer> arweave) {
+        ResultAssigner assigner = new ResultAssigner(index, archive, intake, arweave);
         assigner.thread.setDaemon(true);
         assigner.thread.start();
         return assigner;
@@ -116,9 +138,17 @@ public final class ResultAssigner implements AutoCloseable {
         if (all) {
             index.assigned(evaluation);
             done.removeAll(todos);
-            todos.forEach(waiting::remove);
+            todos.forEach(this::forget);
         }
         return all;
+    }
+
+    private void forget(Todo todo) {
+        waiting.remove(todo);
+        Id.tryParse(todo.wish().message()).ifPresent(message -> {
+            asked.remove(message);
+            failures.remove(message);
+        });
     }
 
     private boolean carried(Todo todo) {
@@ -136,7 +166,8 @@ public final class ResultAssigner implements AutoCloseable {
             if (index.position(message.get(), process.get()).isPresent()) {
                 return done.add(todo);
             }
-            Optional<Message> found = archive.find(message.get()).map(Transaction::message);
+            Optional<Message> found =
+                    archive.find(message.get()).map(Transaction::message).or(() -> fetched(message.get()));
             if (found.isPresent()) {
                 intake.assign(process.get(), MessengerRoutes.without(found.get(), excluded(todo.wish())));
                 return done.add(todo);
@@ -152,7 +183,7 @@ public final class ResultAssigner implements AutoCloseable {
     private boolean unknown(Todo todo) {
         long now = System.nanoTime();
         Long since = waiting.putIfAbsent(todo, now);
-        if (since == null || now - since < TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS)) {
+        if (since == null || now - since < TimeUnit.MILLISECONDS.toNanos(patienceMillis(todo))) {
             return false;
         }
         refuse(
@@ -160,13 +191,61 @@ public final class ResultAssigner implements AutoCloseable {
                 "ordering.assigned-unknown",
                 "A result assigns message " + todo.wish().message() + " to process " + todo.target()
                         + (todo.wish().baseLayer() ? " as a transaction of Arweave's base layer" : "")
-                        + ", and this node does not know it: send it here first, then assign it again");
+                        + ", and this node does not know it" + failure(todo)
+                        + ": send it here first, then assign it again");
         return true;
+    }
+
+    /**
+     * What the gateway has, once it has answered: nobody waits for it here, so that one that stalls holds up no other assignment. Asked
+     * again after a failure as long as somebody waits.
+     */
+    private Optional<Message> fetched(Id message) {
+        if (arweave.isEmpty()) {
+            return Optional.empty();
+        }
+        CompletableFuture<Optional<Message>> answer = asked.computeIfAbsent(
+                message, id -> CompletableFuture.supplyAsync(() -> arweave.get().message(id), fetchers));
+        if (!answer.isDone()) {
+            return Optional.empty();
+        }
+        try {
+            Optional<Message> found = answer.join();
+            failures.remove(message);
+            found.ifPresent(there -> asked.remove(message));
+            return found;
+        } catch (CompletionException e) {
+            asked.remove(message);
+            LOG.warn("assignment waits for the gateway message={}", message, e);
+            failures.put(message, String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private long patienceMillis(Todo todo) {
+        return arweave.isPresent() && Id.tryParse(todo.wish().message()).filter(this::mayCome).isPresent()
+                ? GATEWAY_PATIENCE_MILLIS
+                : PATIENCE_MILLIS;
+    }
+
+    /** Whether the gateway has not yet said that it has none. */
+    private boolean mayCome(Id message) {
+        return failures.containsKey(message)
+                || Optional.ofNullable(asked.get(message))
+                        .filter(answer -> !answer.isDone())
+                        .isPresent();
+    }
+
+    private String failure(Todo todo) {
+        return Id.tryParse(todo.wish().message())
+                .flatMap(message -> Optional.ofNullable(failures.get(message)))
+                .map(text -> " (" + text + ")")
+                .orElse("");
     }
 
     private void refuse(Todo todo, String code, String reason) {
         byte[] named = Bytes.utf8(todo.wish().message()).toByteArray();
-        intake.confirmed(inbox.refuse(new Rejection(
+        intake.refuse(new Rejection(
                 todo.source(),
                 STAGE,
                 code,
@@ -175,7 +254,7 @@ public final class ResultAssigner implements AutoCloseable {
                 Id.tryParse(todo.wish().message()),
                 todo.evaluation().timestampMillis(),
                 named.length,
-                Bytes.sha256(named))));
+                Bytes.sha256(named)));
     }
 
     private static Set<String> excluded(AssignmentRequest wish) {
@@ -191,6 +270,7 @@ public final class ResultAssigner implements AutoCloseable {
     @Override
     public void close() {
         running.set(false);
+        fetchers.shutdownNow();
         thread.interrupt();
         try {
             thread.join(CLOSE_MILLIS);

@@ -130,6 +130,12 @@ public final class JobOptions implements Serializable {
             "machine.mode",
             List.of("clean", "compatible"),
             "By whose rules a process runs that has no tag Execution-Mode: ours, or those of AO's reference."));
+    /** What guests may import. */
+    public static final Option<String> EXTENSIONS = add(Option.text(
+            "machine.extensions",
+            "crypto",
+            "names of the class path, comma between; empty: none",
+            "Extensions that processes may use; data comes by itself with drive.gateway."));
     /** Gas of one message. */
     public static final Option<Long> GAS = add(Option.number(
             "machine.gas",
@@ -160,7 +166,8 @@ public final class JobOptions implements Serializable {
             "drive.gateway",
             "",
             "an http(s) URL; empty: no WeaveDrive",
-            "Arweave gateway whose data, transactions and blocks processes can read through WeaveDrive."));
+            "Arweave gateway whose data, transactions and blocks processes read through WeaveDrive, and that has"
+                    + " what is assigned but not known here."));
     /** What may be read. */
     public static final Option<String> DRIVE_ADMIT = add(Option.oneOf(
             "drive.admit",

@@ -14,6 +14,11 @@ import java.util.concurrent.TimeoutException;
 
 /** Requests to an Arweave gateway, each with a bounded time, body included, and a few attempts. Thread-safe. */
 final class GatewayClient {
+    /** Most bytes of a JSON text. */
+    static final int MAX_TEXT_BYTES = 16 << 20;
+
+    private static final int TOO_MANY = 429;
+
     private final String base;
     private final long timeoutMillis;
     private final int attempts;
@@ -37,20 +42,30 @@ final class GatewayClient {
     Optional<Found> find(String id) {
         for (String path : new String[] {id, "raw/" + id}) {
             HttpRequest.Builder request = request(path).method("HEAD", HttpRequest.BodyPublishers.noBody());
-            HttpResponse<byte[]> answer = send(request.build());
+            HttpResponse<byte[]> answer = send(request.build(), 0, 0);
             long length = answer.headers().firstValueAsLong("Content-Length").orElse(-1);
-            if (answer.statusCode() / 100 == 2 && length >= 0) {
-                return Optional.of(new Found(path, length));
+            if (answer.statusCode() / 100 == 2) {
+                return Optional.of(new Found(path, length >= 0 ? length : wholeLength(path)));
             }
         }
         return Optional.empty();
+    }
+
+    /** Some gateways do not tell a length before they send the data. */
+    private long wholeLength(String path) {
+        HttpResponse<byte[]> answer = send(request(path).GET().build(), 0, MAX_TEXT_BYTES);
+        if (answer.statusCode() != 200) {
+            throw new DriveException("The gateway answered " + base + path + " with status " + answer.statusCode()
+                    + " after it had said that it is there; try another gateway");
+        }
+        return answer.body().length;
     }
 
     /** Exactly the bytes from {@code from} on, {@code count} of them. */
     byte[] range(Found found, long from, int count) {
         String range = "bytes=" + from + "-" + (from + count - 1);
         HttpResponse<byte[]> answer =
-                send(request(found.path()).header("Range", range).GET().build());
+                send(request(found.path()).header("Range", range).GET().build(), count, found.length());
         byte[] body = answer.body();
         if (answer.statusCode() == 206 && body.length == count) {
             return body;
@@ -65,16 +80,17 @@ final class GatewayClient {
 
     /** The text at {@code path}; empty when the gateway says that there is none. */
     Optional<byte[]> text(String path) {
-        HttpResponse<byte[]> answer = send(request(path).GET().build());
+        HttpResponse<byte[]> answer = send(request(path).GET().build(), 0, MAX_TEXT_BYTES);
         return answer.statusCode() / 100 == 2 ? Optional.of(answer.body()) : Optional.empty();
     }
 
     /** The answer to a GraphQL query, a JSON text. */
     byte[] query(String json) {
-        HttpResponse<byte[]> answer = send(request("graphql")
+        HttpRequest request = request("graphql")
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(json))
-                .build());
+                .build();
+        HttpResponse<byte[]> answer = send(request, 0, MAX_TEXT_BYTES);
         if (answer.statusCode() / 100 != 2) {
             throw new DriveException("The gateway answered " + base + "graphql with status " + answer.statusCode());
         }
@@ -85,14 +101,23 @@ final class GatewayClient {
         return HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofMillis(timeoutMillis));
     }
 
-    private HttpResponse<byte[]> send(HttpRequest request) {
+    /**
+     * @param part most bytes of an answer that is a part
+     * @param whole most bytes of any other
+     */
+    private HttpResponse<byte[]> send(HttpRequest request, long part, long whole) {
         for (int attempt = 1; ; attempt++) {
             CompletableFuture<HttpResponse<byte[]>> answer =
-                    client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
+                    client.sendAsync(request, info -> new BoundedBody(info.statusCode() == 206 ? part : bound(info, whole)));
             try {
                 HttpResponse<byte[]> given = answer.get(timeoutMillis, TimeUnit.MILLISECONDS);
-                if (given.statusCode() < 500 || attempt == attempts) {
+                if (given.statusCode() < 500 && given.statusCode() != TOO_MANY) {
                     return given;
+                }
+                if (attempt == attempts) {
+                    throw new DriveException("The gateway answered " + request.method() + " " + request.uri()
+                            + " with status " + given.statusCode() + ", " + attempts
+                            + " attempts; check it, or give another with drive.gateway");
                 }
             } catch (ExecutionException | TimeoutException e) {
                 answer.cancel(true);
@@ -104,6 +129,11 @@ final class GatewayClient {
                 throw new DriveException("Interrupted while waiting for " + request.uri(), e);
             }
         }
+    }
+
+    /** What a gateway writes beside a refusal is not held to the length of data. */
+    private static long bound(HttpResponse.ResponseInfo info, long whole) {
+        return info.statusCode() / 100 == 2 ? whole : MAX_TEXT_BYTES;
     }
 
     private DriveException failed(HttpRequest request, Exception e) {

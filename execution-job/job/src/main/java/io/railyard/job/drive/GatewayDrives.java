@@ -3,6 +3,7 @@ package io.railyard.job.drive;
 import io.railyard.machine.drive.Drive;
 import io.railyard.machine.drive.DriveSource;
 import io.railyard.message.Bytes;
+import io.railyard.message.Id;
 import io.railyard.message.json.Json;
 import io.railyard.message.json.JsonException;
 import io.railyard.message.json.JsonLimits;
@@ -12,6 +13,7 @@ import io.railyard.schedule.Position;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -24,10 +26,13 @@ public final class GatewayDrives implements DriveSource, AutoCloseable {
     /** Bytes read ahead, and journalled together. */
     public static final int BLOCK_BYTES = 1 << 20;
 
+    private static final String TRANSACTIONS = "tx/";
+    private static final String BLOCKS = "block/height/";
     private static final String ID = "[A-Za-z0-9_-]{43}";
 
     private final DriveOptions options;
     private final Optional<GatewayClient> gateway;
+    private final Optional<BaseLayer> signed;
     private final BlockCache cache;
     private final DriveJournal journal;
 
@@ -48,6 +53,7 @@ public final class GatewayDrives implements DriveSource, AutoCloseable {
         this.options = options;
         this.gateway =
                 options.gateway().map(uri -> new GatewayClient(uri, options.timeoutMillis(), options.attempts()));
+        this.signed = gateway.map(BaseLayer::new);
         try {
             this.cache = new BlockCache(options.folder().resolve("blocks"), options.cacheBytes());
             this.journal = new DriveJournal(options.folder().resolve("journal"));
@@ -85,6 +91,27 @@ public final class GatewayDrives implements DriveSource, AutoCloseable {
         long from = index * BLOCK_BYTES;
         int count = (int) Math.min(BLOCK_BYTES, found.length() - from);
         byte[] content = gateway("Block " + index + " of " + name).range(found, from, count);
+        keep(name, index, content);
+        return content;
+    }
+
+    /** Data that nobody here has read is compared with what its owner signed before a digest of it counts. */
+    private void prove(String id, GatewayClient.Found place) {
+        String name = "data/" + id;
+        Optional<Id> transaction = Id.tryParse(id);
+        if (transaction.isEmpty() || journal.block(name, 0).isPresent()) {
+            return;
+        }
+        signed.flatMap(layer -> layer.proven(transaction.get(), place)).ifPresent(data -> {
+            for (int from = 0; from < data.length; from += BLOCK_BYTES) {
+                byte[] content = Arrays.copyOfRange(data, from, Math.min(data.length, from + BLOCK_BYTES));
+                keep(name, from / BLOCK_BYTES, content);
+            }
+        });
+    }
+
+    /** Journals a block's digest, unless it was read before, and keeps its content. */
+    private void keep(String name, long index, byte[] content) {
         String digest = Bytes.sha256(content).hex();
         String first = journal.block(name, index, digest);
         if (!first.equals(digest)) {
@@ -93,7 +120,6 @@ public final class GatewayDrives implements DriveSource, AutoCloseable {
                     + "; it is wrong now or was wrong then: ask another gateway");
         }
         cache.put(digest, content);
-        return content;
     }
 
     private final class ProcessDrive implements Drive {
@@ -120,19 +146,23 @@ public final class GatewayDrives implements DriveSource, AutoCloseable {
         }
 
         private Optional<GatewayClient.Found> find(String id) {
-            return id.matches(ID) && admission.admits(id, height, gateway)
-                    ? gateway("Transaction " + id).find(id)
-                    : Optional.empty();
+            if (!id.matches(ID) || !admission.admits(id, height, gateway)) {
+                return Optional.empty();
+            }
+            Optional<GatewayClient.Found> found =
+                    gateway("Transaction " + id).find(id);
+            found.ifPresent(place -> prove(id, place));
+            return found;
         }
 
         @Override
         public Optional<Bytes> transaction(String id) {
-            return text("tx/" + id, id.matches(ID));
+            return text(TRANSACTIONS + id, id.matches(ID));
         }
 
         @Override
         public Optional<Bytes> block(String text) {
-            return text("block/height/" + text, text.matches("[0-9]{1,12}"));
+            return text(BLOCKS + text, text.matches("[0-9]{1,12}"));
         }
 
         /** A JSON text of the gateway, kept as one block. */
@@ -175,7 +205,15 @@ public final class GatewayDrives implements DriveSource, AutoCloseable {
                         .asObject()
                         .orElseThrow(() -> new DriveException("The gateway's " + path + " is no JSON object"));
                 Optional<String> owner = json.text("owner");
-                if (path.startsWith("tx/") && owner.isPresent()) {
+                if (path.startsWith(BLOCKS)) {
+                    BaseLayer.requireHeight(path, Long.parseLong(path.substring(BLOCKS.length())), json);
+                }
+                if (path.startsWith(TRANSACTIONS)) {
+                    String id = path.substring(TRANSACTIONS.length());
+                    Json.Obj asShown = json;
+                    signed.ifPresent(layer -> layer.requireSigned(id, asShown));
+                }
+                if (path.startsWith(TRANSACTIONS) && owner.isPresent()) {
                     String address = Bytes.sha256(
                                     Bytes.parseBase64Url(owner.get()).toByteArray())
                             .base64Url();

@@ -1,6 +1,7 @@
 package io.railyard.job.drive;
 
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a thread waits for a gateway. Whoever runs guests that share a thread says here how they wait, so that one whose gateway stalls
@@ -17,7 +18,7 @@ public final class GatewayWait {
         <T> T run(Supplier<T> work);
     }
 
-    private static final ThreadLocal<Runner> RUNNERS = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable Runner> RUNNERS = new ThreadLocal<>();
 
     private GatewayWait() {}
 
@@ -28,11 +29,7 @@ public final class GatewayWait {
         try {
             return guest.get();
         } finally {
-            if (before == null) {
-                RUNNERS.remove();
-            } else {
-                RUNNERS.set(before);
-            }
+            RUNNERS.set(before);
         }
     }
 

@@ -34,6 +34,7 @@ public record Effects(List<InboxRecord> sends, List<Request> requests, List<Outb
     /** Most bytes of tags and data of one message; a Kafka record with it stays below the topics' limit. */
     public static final int MAX_MESSAGE_BYTES = 8 << 20;
 
+    private static final Effects NONE = new Effects(List.of(), List.of(), List.of());
     private static final Pattern ETHEREUM_ADDRESS = Pattern.compile("0x[0-9a-fA-F]{40}");
     /** AO's messenger sends a blank where there is no data, as a data item's data may not be left out. */
     private static final Bytes NO_DATA = Bytes.utf8(" ");
@@ -54,7 +55,9 @@ public record Effects(List<InboxRecord> sends, List<Request> requests, List<Outb
 
     /** The effects of {@code evaluation}, which evaluated {@code cause}. */
     public static Effects of(Assignment cause, Evaluation evaluation, Lineage lineage) {
-        return new Collector(evaluation, Sender.of(cause, lineage)).collect();
+        return evaluation.outbox().isEmpty()
+                ? NONE
+                : new Collector(evaluation, Sender.of(cause, lineage)).collect();
     }
 
     /** Builds the three lists; used for one evaluation and dropped. */
@@ -75,13 +78,14 @@ public record Effects(List<InboxRecord> sends, List<Request> requests, List<Outb
             int size = evaluation.outbox().size();
             for (int index = 0; index < size; index++) {
                 OutboxMessage entry = evaluation.outbox().get(index);
-                Optional<Disposition> refusal = refusal(entry);
+                Optional<Id> target = Id.tryParse(entry.target());
+                Optional<Disposition> refusal = refusal(entry, target);
                 if (refusal.isPresent()) {
-                    refuse(index, entry, refusal.get());
+                    refuse(index, entry, target, refusal.get());
                 } else if (entry.spawn()) {
                     spawn(index, entry);
                 } else {
-                    send(index, entry);
+                    send(index, entry, target);
                 }
             }
             sends.addAll(notices);
@@ -89,14 +93,12 @@ public record Effects(List<InboxRecord> sends, List<Request> requests, List<Outb
         }
 
         /** The row has the id the message would have had. */
-        private void refuse(int index, OutboxMessage entry, Disposition refusal) {
-            Optional<Id> target = Id.tryParse(entry.target());
+        private void refuse(int index, OutboxMessage entry, Optional<Id> target, Disposition refusal) {
             Message message = message(origin(index), target, entry, PushedTags.ofMessage(entry.tags(), sender));
             row(message, index, entry, refusal);
         }
 
-        private void send(int index, OutboxMessage entry) {
-            Optional<Id> target = Id.tryParse(entry.target());
+        private void send(int index, OutboxMessage entry, Optional<Id> target) {
             Message message = message(origin(index), target, entry, PushedTags.ofMessage(entry.tags(), sender));
             Disposition disposition;
             if (message.target().equals(Optional.of(InferenceProtocol.ADDRESS))) {
@@ -130,7 +132,7 @@ public record Effects(List<InboxRecord> sends, List<Request> requests, List<Outb
             sends.add(new InboxRecord.Pushed(process.id(), origin, process));
             // After every index of the outbox, so that the parent's highest origin of itself still rises.
             Origin noticed = origin(evaluation.outbox().size() + index);
-            OutboxMessage notice = new OutboxMessage(false, sender.process().toString(), "", entry.tags(), Bytes.EMPTY);
+            OutboxMessage notice = new OutboxMessage(false, sender.address(), "", entry.tags(), Bytes.EMPTY);
             List<Tag> tags = PushedTags.ofSpawned(entry.tags(), sender, process.id());
             Message spawned = message(noticed, Optional.of(sender.process()), notice, tags);
             notices.add(new InboxRecord.Pushed(sender.process(), noticed, spawned));
@@ -150,11 +152,10 @@ public record Effects(List<InboxRecord> sends, List<Request> requests, List<Outb
             Bytes anchor = Bytes.utf8(entry.anchor());
             boolean toInbox = !target.equals(Optional.of(InferenceProtocol.ADDRESS));
             Bytes data = toInbox && entry.data().isEmpty() ? NO_DATA : entry.data();
-            String from = evaluation.process().toString();
             return new Message(
                     MessageIds.pushed(origin, target, anchor, tags, data),
-                    from,
-                    from,
+                    sender.address(),
+                    sender.address(),
                     target,
                     anchor,
                     tags,
@@ -163,13 +164,12 @@ public record Effects(List<InboxRecord> sends, List<Request> requests, List<Outb
         }
     }
 
-    private static Optional<Disposition> refusal(OutboxMessage entry) {
+    private static Optional<Disposition> refusal(OutboxMessage entry, Optional<Id> target) {
         if (!entry.spawn()) {
             if (entry.target().isEmpty()) {
                 return Optional.of(Disposition.NO_TARGET);
             }
-            if (Id.tryParse(entry.target()).isEmpty()
-                    && !ETHEREUM_ADDRESS.matcher(entry.target()).matches()) {
+            if (target.isEmpty() && !ETHEREUM_ADDRESS.matcher(entry.target()).matches()) {
                 return Optional.of(Disposition.BAD_TARGET);
             }
         }

@@ -59,7 +59,7 @@ final class PushedTags {
         if (Tag.first(own, VARIANT).isEmpty()) {
             tags.add(new Tag(VARIANT, DEFAULT_VARIANT));
         }
-        tags.add(new Tag(FROM_PROCESS, sender.process().toString()));
+        tags.add(new Tag(FROM_PROCESS, sender.address()));
         sender.lineage().module().ifPresent(module -> tags.add(new Tag(FROM_MODULE, module)));
         sender.pushedFor().ifPresent(cause -> tags.add(new Tag(PUSHED_FOR, cause)));
         return tags;

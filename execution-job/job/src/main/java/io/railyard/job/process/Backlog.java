@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.MapState;
@@ -46,12 +45,13 @@ final class Backlog {
         }
         for (Object key : keys) {
             backend.setCurrentKey(key);
-            TreeSet<Long> numbers = new TreeSet<>();
-            kept.keys().forEach(numbers::add);
-            if (!numbers.isEmpty()) {
-                Range range = new Range();
-                range.first = numbers.first();
-                range.next = numbers.last() + 1;
+            Range range = new Range();
+            range.first = Long.MAX_VALUE;
+            for (long number : kept.keys()) {
+                range.first = Math.min(range.first, number);
+                range.next = Math.max(range.next, number + 1);
+            }
+            if (range.next > 0) {
                 ranges.put((Id) key, range);
                 size += range.next - range.first;
             }

@@ -22,7 +22,7 @@ final class HotProcesses<R> {
     }
 
     private final int maxProcesses;
-    private final long maxBytes;
+    private long maxBytes;
     private final Leaving<R> leaving;
     private final LinkedHashMap<Id, Entry<R>> entries = new LinkedHashMap<>(16, 0.75f, true);
     private long bytes;
@@ -54,6 +54,16 @@ final class HotProcesses<R> {
     void put(Id process, R runtime, long size) throws Exception {
         Entry<R> before = entries.put(process, new Entry<>(runtime, size));
         bytes += size - (before == null ? 0 : before.bytes());
+        trim();
+    }
+
+    /** Keeps at most {@code most} bytes from now on, at least 1; lets go of what is too much. */
+    void bound(long most) throws Exception {
+        maxBytes = most;
+        trim();
+    }
+
+    private void trim() throws Exception {
         Iterator<Map.Entry<Id, Entry<R>>> oldest = entries.entrySet().iterator();
         while (entries.size() > maxProcesses || (bytes > maxBytes && entries.size() > 1)) {
             Map.Entry<Id, Entry<R>> last = oldest.next();

@@ -22,7 +22,7 @@ public record MachineSettings(Modules modules, Options machine, int cacheProcess
     private static final long serialVersionUID = 1L;
     private static final long UNSAVED_BYTES = 16L << 20;
     /** Heap that guests have in any case, so that one of AO's own can run: 192 MiB. */
-    private static final long LEAST_BYTES = 192L << 20;
+    static final long LEAST_BYTES = 192L << 20;
 
     /** Makes a module source on the worker. */
     @FunctionalInterface

@@ -40,6 +40,8 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
     private static final long SAVE_MILLIS = 50;
     /** Bytes of pages that are saved then, about: some 2 ms. */
     private static final long SAVE_BYTES = 1 << 20;
+    /** Bytes of pages that may wait for the barrier, some 8 ms: what is busy changes the same pages again and again. */
+    static final long LEFT_BYTES = 4 << 20;
 
     private final MachineSettings settings;
     private final SideOutputs sides;
@@ -53,6 +55,9 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
     private transient @SuppressWarnings("NullAway.Init") Unsaved<ProcessRuntime> unsaved;
     private transient @SuppressWarnings("NullAway.Init") Turns turns;
     private transient @SuppressWarnings("NullAway.Init") Counter repeats;
+    private transient @SuppressWarnings("NullAway.Init") Counter roomWaits;
+    /** Whether guests have been lent heap of the processes that are kept ready. */
+    private transient boolean roomMade;
     private transient boolean stepping;
     private transient boolean saving;
     private transient @Nullable StreamRecord<Assignment> current;
@@ -90,6 +95,7 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
         hot = new HotProcesses<>(settings.cacheProcesses(), settings.processBytes(), this::leave);
         unsaved = new Unsaved<>();
         repeats = getMetricGroup().counter("repeatedAssignments");
+        roomWaits = getMetricGroup().counter("roomWaits");
         getMetricGroup().gauge("hotProcesses", hot::size);
         getMetricGroup().gauge("hotBytes", hot::bytes);
         getMetricGroup().gauge("evictedProcesses", hot::evictions);
@@ -235,6 +241,37 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
     }
 
     @Override
+    public boolean makeRoom() throws Exception {
+        if (roomMade) {
+            return false;
+        }
+        roomMade = true;
+        hot.bound(1);
+        machine.lend(settings.processBytes());
+        return true;
+    }
+
+    @Override
+    public void roomEnough() throws Exception {
+        if (roomMade) {
+            roomMade = false;
+            machine.lend(0);
+            hot.bound(settings.processBytes());
+        }
+    }
+
+    @Override
+    public void cramped(Assignment assignment, RuntimeException why) {
+        roomWaits.inc();
+        String text = "job.process-waits-for-room process={} position={}: it runs again when nothing else stands still; {}";
+        if (roomMade) {
+            LOG.info(text, assignment.process(), assignment.position(), why.getMessage());
+        } else {
+            LOG.debug(text, assignment.process(), assignment.position(), why.getMessage());
+        }
+    }
+
+    @Override
     public void halted(Assignment assignment, RuntimeException why) {
         LOG.error(
                 "job.process-halted process={} position={}: its assignments wait in state until a restart, others go"
@@ -258,15 +295,15 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
         refill(assignment.process());
     }
 
-    /** Saves a little now and then as long as anything is unsaved. */
+    /** Saves a little now and then as long as more is unsaved than may wait. */
     private void saveLater() {
-        if (!saving && unsaved.bytes() > 0) {
+        if (!saving && unsaved.bytes() > LEFT_BYTES) {
             saving = true;
             long then = getProcessingTimeService().getCurrentProcessingTime() + SAVE_MILLIS;
             ScheduledFuture<?> unused = getProcessingTimeService().registerTimer(then, time -> {
                 saving = false;
-                long left = unsaved.bytes() - SAVE_BYTES;
-                while (unsaved.bytes() > Math.max(0, left)) {
+                long left = Math.max(LEFT_BYTES, unsaved.bytes() - SAVE_BYTES);
+                while (unsaved.bytes() > left) {
                     save(unsaved.oldest());
                 }
                 saveLater();
@@ -300,6 +337,11 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
     /** Bytes of heap that processes kept ready and guests take, about. */
     long heldBytes() {
         return hot.bytes() + machine.arenaBytes();
+    }
+
+    /** Messages that found too little heap left beside others and ran again. */
+    long roomWaits() {
+        return roomWaits.getCount();
     }
 
     /** Bytes of pages that keyed state does not have yet. */

@@ -45,10 +45,17 @@ public enum SideOutputs implements Serializable {
             return;
         }
         context.output(EXECUTED, assignment);
-        effects.sends().forEach(send -> context.output(SENDS, send));
-        effects.requests()
-                .forEach(asked -> context.output(REQUESTS, new InferenceCall<>(asked.asked(), asked.request())));
-        results.forEach(result -> context.output(HOST_RESULTS, result));
-        effects.rows().forEach(row -> context.output(OUTBOX, row));
+        for (InboxRecord send : effects.sends()) {
+            context.output(SENDS, send);
+        }
+        for (Effects.Request asked : effects.requests()) {
+            context.output(REQUESTS, new InferenceCall<>(asked.asked(), asked.request()));
+        }
+        for (HostResult result : results) {
+            context.output(HOST_RESULTS, result);
+        }
+        for (OutboxRow row : effects.rows()) {
+            context.output(OUTBOX, row);
+        }
     }
 }

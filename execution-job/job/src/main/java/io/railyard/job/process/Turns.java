@@ -36,6 +36,18 @@ final class Turns implements AutoCloseable {
         /** Takes the runtime back, as after or, when {@code evaluation} is empty, as before {@code assignment}. */
         void give(Assignment assignment, ProcessRuntime runtime, Optional<Evaluation> evaluation) throws Exception;
 
+        /**
+         * Frees heap for guests, for one that has all of theirs to itself and wants more; whether that helps. It lasts until {@link
+         * #roomEnough}.
+         */
+        boolean makeRoom() throws Exception;
+
+        /** Nobody wants more heap than guests have any more. */
+        void roomEnough() throws Exception;
+
+        /** {@code assignment} needs more heap than is left and is as it was before; it runs again, by itself. */
+        void cramped(Assignment assignment, RuntimeException why);
+
         /** The process of {@code assignment} takes no further turns until a restart; its assignments are kept. */
         void halted(Assignment assignment, RuntimeException why);
 
@@ -292,9 +304,7 @@ final class Turns implements AutoCloseable {
         if (evaluation.isPresent()) {
             waiting.charge(process, evaluation.get().gasUsed());
             waiting.done(process);
-            if (cramped.remove(process)) {
-                release();
-            }
+            fits(process);
         } else {
             remember(process);
             pauses++;
@@ -330,7 +340,7 @@ final class Turns implements AutoCloseable {
 
     private void finished(Id process, GuestRun run, Evaluation evaluation) throws Exception {
         ended(process);
-        cramped.remove(process);
+        fits(process);
         madeWay.remove(process);
         delays.remove(process);
         long gas = evaluation.gasUsed();
@@ -340,6 +350,16 @@ final class Turns implements AutoCloseable {
         waiting.charge(process, Math.floorMod(gas, sharing.sliceGas()));
         waiting.done(process);
         host.give(run.assignment(), run.runtime(), Optional.of(evaluation));
+    }
+
+    /** {@code process} needs no more heap than there is. */
+    private void fits(Id process) throws Exception {
+        if (cramped.remove(process)) {
+            release();
+            if (cramped.isEmpty()) {
+                host.roomEnough();
+            }
+        }
     }
 
     private void ended(Id process) {
@@ -371,14 +391,18 @@ final class Turns implements AutoCloseable {
     }
 
     /** What cannot run here now tries again when nothing stands still; what cannot run here at all is halted. */
-    private void refused(Assignment assignment, RuntimeException why) {
+    private void refused(Assignment assignment, RuntimeException why) throws Exception {
         Id process = assignment.process();
-        if (why instanceof HostMemoryFull && !paused.isEmpty()) {
-            cramped.add(process);
-            waiting.charge(process, sharing.sliceGas());
+        if (why instanceof HostMemoryFull && (!paused.isEmpty() || host.makeRoom())) {
+            if (cramped.add(process)) {
+                host.cramped(assignment, why);
+            }
+            if (!paused.isEmpty()) {
+                waiting.charge(process, sharing.sliceGas());
+            }
             return;
         }
-        cramped.remove(process);
+        fits(process);
         madeWay.remove(process);
         waiting.halt(process);
         host.halted(assignment, why);

@@ -12,15 +12,28 @@ import java.util.Map;
  * @param <R> what stands for a process
  */
 final class Unsaved<R> {
-    private record Entry<R>(R runtime, long bytes) {}
+    private static final class Entry<R> {
+        private final R runtime;
+        private long bytes;
+
+        Entry(R runtime) {
+            this.runtime = runtime;
+        }
+    }
 
     private final Map<Id, Entry<R>> entries = new LinkedHashMap<>();
     private long bytes;
 
     /** {@code process} now has {@code size} bytes of unsaved pages, or none but a newer record. */
     void put(Id process, R runtime, long size) {
-        Entry<R> before = entries.put(process, new Entry<>(runtime, size));
-        bytes += size - (before == null ? 0 : before.bytes());
+        Entry<R> entry = entries.get(process);
+        if (entry == null || !entry.runtime.equals(runtime)) {
+            remove(process);
+            entry = new Entry<>(runtime);
+            entries.put(process, entry);
+        }
+        bytes += size - entry.bytes;
+        entry.bytes = size;
     }
 
     /** {@code process} is saved; whether it was not. */
@@ -29,18 +42,18 @@ final class Unsaved<R> {
         if (before == null) {
             return false;
         }
-        bytes -= before.bytes();
+        bytes -= before.bytes;
         return true;
     }
 
     /** The one that has been unsaved for longest. */
     R oldest() {
-        return entries.values().iterator().next().runtime();
+        return entries.values().iterator().next().runtime;
     }
 
     /** All of them. */
     List<R> all() {
-        return entries.values().stream().map(Entry::runtime).toList();
+        return entries.values().stream().map(entry -> entry.runtime).toList();
     }
 
     long bytes() {

@@ -33,6 +33,7 @@ class JobOptionsTest {
             "machine.engine=own",
             "machine.classes=",
             "machine.mode=clean",
+            "machine.extensions=crypto",
             "machine.gas=5000000000",
             "machine.gas.max=9000000000000",
             "machine.memory=268435456",

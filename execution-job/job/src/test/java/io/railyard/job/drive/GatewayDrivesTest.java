@@ -9,6 +9,11 @@ import io.railyard.machine.drive.DriveSource;
 import io.railyard.message.Bytes;
 import io.railyard.message.Id;
 import io.railyard.message.Tag;
+import io.railyard.message.ans104.DataItem;
+import io.railyard.message.ans104.DataItemBuilder;
+import io.railyard.message.json.Json;
+import io.railyard.message.json.JsonWriter;
+import io.railyard.message.signing.Ed25519Signer;
 import io.railyard.schedule.Position;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,6 +43,14 @@ final class GatewayDrivesTest {
     static {
         new Random(7).nextBytes(CONTENT);
     }
+
+    private static final String OTHER = Id.ofName("other").toString();
+    private static final DataItem ITEM = new DataItemBuilder()
+            .target(Id.ofName("recipient"))
+            .anchor(Bytes.utf8("anchor of thirty-two bytes here."))
+            .tag("App", "drive")
+            .data("what is stored there")
+            .sign(Ed25519Signer.ofSeed(Bytes.sha256(new byte[] {3})));
 
     @TempDir
     private Path dir;
@@ -83,7 +96,7 @@ final class GatewayDrivesTest {
             assertThat(range(item, 0, CONTENT.length)).isEqualTo(Bytes.of(CONTENT));
             assertThat(range(item, CONTENT.length - 5, 100)).isEqualTo(expected(CONTENT.length - 5, CONTENT.length));
         }
-        assertThat(gateway.requests().stream().filter(line -> line.startsWith("GET")))
+        assertThat(gateway.requests().stream().filter(line -> line.startsWith("GET " + DATA)))
                 .containsExactly(
                         "GET " + DATA + " bytes=0-1048575",
                         "GET " + DATA + " bytes=1048576-2097151",
@@ -104,19 +117,116 @@ final class GatewayDrivesTest {
 
     @Test
     void givesTransactionsWithTheirOwnersAddressAndBlocks() throws IOException {
-        String owner = Bytes.utf8("key").base64Url();
-        gateway.with("tx/" + DATA, ("{\"id\":1,\"owner\":\"" + owner + "\"}").getBytes(StandardCharsets.UTF_8))
-                .with("block/height/5", "{\"height\":5}".getBytes(StandardCharsets.UTF_8));
+        show(ITEM);
+        gateway.with("block/height/5", "{\"height\":5}".getBytes(StandardCharsets.UTF_8));
         try (GatewayDrives drives = new GatewayDrives(options())) {
             Drive drive = open(drives, List.of(), 1);
 
-            assertThat(drive.transaction(DATA).orElseThrow().utf8())
-                    .isEqualTo("{\"id\":1,\"owner\":\"" + owner + "\",\"ownerAddress\":\""
-                            + Bytes.sha256("key".getBytes(StandardCharsets.UTF_8))
-                                    .base64Url() + "\"}");
+            assertThat(drive.transaction(ITEM.id().toString()).orElseThrow().utf8())
+                    .isEqualTo(JsonWriter.text(document(ITEM).with("ownerAddress", Json.of(ITEM.aoAddress()))));
             assertThat(drive.block("5").orElseThrow().utf8()).isEqualTo("{\"height\":5}");
             assertThat(drive.block("6")).isEmpty();
             assertThat(drive.block("../x")).isEmpty();
+        }
+    }
+
+    /** A data item, as a gateway shows it at {@code /tx}. */
+    private static Json.Obj document(DataItem item) {
+        Json tag = Json.object()
+                .put("name", Bytes.utf8("App").base64Url())
+                .put("value", Bytes.utf8("drive").base64Url())
+                .build();
+        return Json.object()
+                .put("format", 2)
+                .put("id", item.id().toString())
+                .put("last_tx", item.anchor().base64Url())
+                .put("owner", item.owner().base64Url())
+                .put("tags", Json.array(tag))
+                .put("target", item.target().map(Id::toString).orElse(""))
+                .put("quantity", "0")
+                .put("data", "")
+                .put("data_size", Integer.toString(item.data().length()))
+                .put("data_root", "")
+                .put("reward", "0")
+                .put("signature", item.signature().base64Url())
+                .build();
+    }
+
+    private void show(DataItem item) {
+        gateway.with("tx/" + item.id(), JsonWriter.utf8(document(item)))
+                .with(item.id().toString(), item.data().toByteArray());
+    }
+
+    private BaseLayer layer() {
+        return BaseLayer.of(gateway.uri(), 400);
+    }
+
+    @Test
+    void refusesATransactionThatIsNotAsItsOwnerSignedIt() throws IOException {
+        String id = ITEM.id().toString();
+        show(ITEM);
+        try (GatewayDrives drives = new GatewayDrives(options())) {
+            for (String member : List.of("owner", "target", "last_tx", "signature")) {
+                gateway.with("tx/" + id, JsonWriter.utf8(document(ITEM).with(member, Json.of(OTHER))));
+
+                assertThatThrownBy(() -> open(drives, List.of(), 1).transaction(id))
+                        .as(member)
+                        .isInstanceOf(DriveException.class)
+                        .hasMessageContaining("The gateway lies about transaction " + id);
+                assertThatThrownBy(() -> layer().message(ITEM.id()))
+                        .as(member)
+                        .isInstanceOf(DriveException.class)
+                        .hasMessageContaining("The gateway lies about transaction " + id);
+            }
+            gateway.with("block/height/5", "{\"height\":6}".getBytes(StandardCharsets.UTF_8));
+            assertThatThrownBy(() -> open(drives, List.of(), 1).block("5")).hasMessageContaining("a block of height 6");
+            assertThatThrownBy(() -> layer().block(5)).hasMessageContaining("a block of height 6");
+
+            show(ITEM);
+            assertThat(open(drives, List.of(), 1).transaction(id))
+                    .as("nothing of the lies was journalled")
+                    .isPresent();
+        }
+    }
+
+    @Test
+    void refusesDataThatItsOwnerDidNotSignAndForgetsIt() throws IOException {
+        String id = ITEM.id().toString();
+        show(ITEM);
+        try (GatewayDrives drives = new GatewayDrives(options().withEverything(true))) {
+            gateway.with(id, "what is stored here?".getBytes(StandardCharsets.UTF_8));
+            assertThatThrownBy(() -> open(drives, List.of(), 1).data(id))
+                    .isInstanceOf(DriveException.class)
+                    .hasMessageContaining("lies about transaction " + id);
+
+            show(ITEM);
+            Drive.Item item = open(drives, List.of(), 1).data(id).orElseThrow();
+            assertThat(range(item, 0, 5)).isEqualTo(Bytes.utf8("what "));
+        }
+    }
+
+    @Test
+    void givesItemsAsMessagesAndNothingWhereTheGatewayHasNothing() {
+        show(ITEM);
+
+        assertThat(layer().message(ITEM.id())).contains(ITEM.toMessage());
+        assertThat(layer().message(Id.ofName("nowhere"))).isEmpty();
+        assertThat(layer().block(7)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Manner.class,
+            names = {"SHORT", "STALLING", "CUTTING", "BROKEN", "ENDLESS"})
+    void failsWhereAGatewayFailsInsteadOfSayingThatThereIsNothing(Manner manner) throws IOException {
+        show(ITEM);
+        gateway.manner(manner);
+
+        assertThatThrownBy(() -> layer().message(ITEM.id())).isInstanceOf(DriveException.class);
+        try (GatewayDrives drives = new GatewayDrives(options())) {
+            assertThatThrownBy(() -> open(drives, List.of(), 1)
+                            .transaction(ITEM.id().toString()))
+                    .isInstanceOf(DriveException.class);
         }
     }
 
@@ -132,7 +242,9 @@ final class GatewayDrivesTest {
                             EXTENSION.stream(), Stream.of(new Tag("Scheduler", "S"), new Tag("Attestor", "A")))
                     .toList();
             assertThat(open(drives, attested, 4).data(DATA)).isPresent();
-            assertThat(gateway.queries().get(gateway.queries().size() - 1))
+            assertThat(gateway.queries().stream()
+                            .filter(query -> query.contains("Attestation"))
+                            .reduce("", (before, last) -> last))
                     .contains("[\\\"S\\\",\\\"A\\\"]", "min: 0, max: 77", DATA, "Attestation");
             gateway.attested("Available");
             assertThat(open(drives, attested, 5).data(DATA)).isEmpty();

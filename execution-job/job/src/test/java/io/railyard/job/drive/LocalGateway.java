@@ -26,8 +26,13 @@ public final class LocalGateway implements AutoCloseable {
         SHORT,
         STALLING,
         CUTTING,
-        BROKEN
+        BROKEN,
+        ENDLESS
     }
+
+    private static final byte[] FILLER = new byte[1 << 16];
+    /** More than anybody should read. */
+    private static final int ENDLESS_BYTES = 64 << 20;
 
     private final HttpServer server;
     private final Map<String, byte[]> files = new ConcurrentHashMap<>();
@@ -122,6 +127,12 @@ public final class LocalGateway implements AutoCloseable {
         OutputStream body = exchange.getResponseBody();
         switch (manner) {
             case BROKEN -> exchange.sendResponseHeaders(503, -1);
+            case ENDLESS -> {
+                exchange.sendResponseHeaders(status, 0);
+                for (int sent = 0; sent < ENDLESS_BYTES; sent += FILLER.length) {
+                    body.write(FILLER);
+                }
+            }
             case SHORT -> {
                 exchange.sendResponseHeaders(status, part.length - 1);
                 body.write(part, 0, part.length - 1);

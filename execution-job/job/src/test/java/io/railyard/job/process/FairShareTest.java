@@ -68,6 +68,21 @@ final class FairShareTest {
         }
 
         @Override
+        public boolean makeRoom() {
+            return false;
+        }
+
+        @Override
+        public void roomEnough() {
+            throw new IllegalStateException("Nobody wants room here");
+        }
+
+        @Override
+        public void cramped(Assignment assignment, RuntimeException why) {
+            throw why;
+        }
+
+        @Override
         public void halted(Assignment assignment, RuntimeException why) {
             throw why;
         }

@@ -19,6 +19,7 @@ import io.railyard.schedule.outcome.Evaluation;
 import io.railyard.schedule.outcome.Status;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -212,31 +213,47 @@ class ProcessOperatorTest {
 
     @Test
     void savesByAndByWhatMessagesChangedSoThatLittleIsLeftForABarrier() throws Exception {
-        List<Assignment> history = history();
-        List<Evaluation> expected = straight(SETTINGS, history);
+        MachineSettings roomy = SETTINGS.withCache(1_000, 1L << 30);
+        List<Assignment> first = new ArrayList<>();
+        List<Assignment> second = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            Message item = Letters.process("counter " + i, "counter", "");
+            Log log = new Log(item.id());
+            first.add(log.next(item));
+            second.add(log.next(Letters.to(item.id(), "add " + i, "", "Action", "Add", "Quantity", "" + i)));
+        }
+        List<Evaluation> expected =
+                straight(roomy, Stream.concat(first.stream(), second.stream()).toList());
         OperatorSubtaskState state;
-        try (var harness = harness(SETTINGS, 1, 0)) {
+        try (var harness = harness(roomy, 1, 0)) {
             harness.open();
             ProcessOperator operator = (ProcessOperator) harness.getOperator();
-            for (Assignment assignment : history.subList(0, 12)) {
+            for (Assignment assignment : first) {
                 harness.processElement(assignment, 0);
             }
-            assertThat(operator.unsavedBytes()).isPositive();
+            long unsaved = operator.unsavedBytes();
+            assertThat(unsaved).isGreaterThan(ProcessOperator.LEFT_BYTES);
             harness.setProcessingTime(49);
-            assertThat(operator.unsavedBytes()).isPositive();
+            assertThat(operator.unsavedBytes()).isEqualTo(unsaved);
 
             harness.setProcessingTime(50);
+            assertThat(operator.unsavedBytes()).isBetween(ProcessOperator.LEFT_BYTES, unsaved - (1 << 20));
 
-            assertThat(operator.unsavedBytes()).isZero();
+            harness.setProcessingTime(1_000);
+
+            assertThat(operator.unsavedBytes())
+                    .as("what is busy waits for the barrier, up to a bound")
+                    .isBetween(ProcessOperator.LEFT_BYTES - unsaved / 300, ProcessOperator.LEFT_BYTES);
             state = harness.snapshot(1, 1);
+            assertThat(operator.unsavedBytes()).isZero();
         }
-        try (var harness = harness(SETTINGS, 1, 0)) {
+        try (var harness = harness(roomy, 1, 0)) {
             harness.initializeState(state);
             harness.open();
-            for (Assignment assignment : history.subList(12, history.size())) {
+            for (Assignment assignment : second) {
                 harness.processElement(assignment, 0);
             }
-            assertThat(harness.extractOutputValues()).isEqualTo(expected.subList(12, expected.size()));
+            assertThat(harness.extractOutputValues()).isEqualTo(expected.subList(first.size(), expected.size()));
         }
     }
 

@@ -28,6 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuppressWarnings("try") // Flink's harness declares close() throws Exception.
 final class StateIsolationTest {
     private static final int MAX_PARALLELISM = 16;
+    /** Several go into a bomb. */
+    private static final long SHORT_SLICE = 10_000;
 
     private static MachineSettings settings(Limits limits, long cacheBytes) {
         return new MachineSettings(
@@ -47,6 +49,12 @@ final class StateIsolationTest {
                 MAX_PARALLELISM,
                 subtasks,
                 index);
+    }
+
+    private static KeyedOneInputStreamOperatorTestHarness<Id, Assignment, Evaluation> harness(ProcessOperator operator)
+            throws Exception {
+        return new KeyedOneInputStreamOperatorTestHarness<>(
+                operator, Assignment::process, IdTypeInformation.INSTANCE, MAX_PARALLELISM, 1, 0);
     }
 
     private static void run(KeyedOneInputStreamOperatorTestHarness<Id, Assignment, Evaluation> harness)
@@ -136,8 +144,7 @@ final class StateIsolationTest {
             history.add(log.next(Letters.to(bomb.id(), "boom " + i, "", "Action", "Memory-Bomb")));
         }
         history.addAll(counter("beside bombs", 5));
-        try (var harness = new KeyedOneInputStreamOperatorTestHarness<Id, Assignment, Evaluation>(
-                operator, Assignment::process, IdTypeInformation.INSTANCE, MAX_PARALLELISM, 1, 0)) {
+        try (var harness = harness(operator)) {
             harness.open();
             for (Assignment assignment : history) {
                 harness.processElement(assignment, 0);
@@ -149,6 +156,46 @@ final class StateIsolationTest {
             assertThat(found.stream().filter(e -> e.memoryBytes() == 8L << 20))
                     .as("bombs that got all they may have")
                     .hasSize(60);
+        }
+    }
+
+    /** Of 64 MiB each; guests have 192 MiB, and while a bomb grows its array is there twice. */
+    private static List<Assignment> bombs(int count) {
+        List<Assignment> history = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Message bomb = Letters.process("large bomb " + i, "hostile", "");
+            Log log = new Log(bomb.id());
+            history.add(log.next(bomb));
+            history.add(log.next(Letters.to(bomb.id(), "large boom " + i, "", "Action", "Memory-Bomb")));
+            history.add(log.next(Letters.to(bomb.id(), "after " + i, "", "Action", "Get")));
+        }
+        return history;
+    }
+
+    private static MachineSettings slices(Limits limits, long cacheBytes) {
+        return settings(limits, cacheBytes).withSharing(new Sharing(SHORT_SLICE, 1_000, 4));
+    }
+
+    @Test
+    void letsBombsThatDoNotFitBesideEachOtherRunOneByOne() throws Exception {
+        Limits limits = Limits.DEFAULTS;
+        List<Assignment> history = bombs(3);
+        history.addAll(counter("beside large bombs", 5));
+        ProcessOperator operator = new ProcessOperator(slices(limits, 1 << 20), SideOutputs.LIVE);
+        try (var harness = harness(operator)) {
+            harness.open();
+            for (Assignment assignment : history) {
+                harness.processElement(assignment, 0);
+            }
+            while (harness.getTaskMailbox().hasMail()) {
+                harness.getTaskMailbox().take(0).run();
+                assertThat(operator.heldBytes()).isLessThanOrEqualTo(MachineSettings.LEAST_BYTES + (16 << 20));
+            }
+
+            assertThat(operator.roomWaits()).as("messages that waited").isPositive();
+            assertThat(sorted(harness.extractOutputValues()))
+                    .isEqualTo(sorted(straight(settings(limits, 1L << 30), history)))
+                    .hasSize(history.size());
         }
     }
 

@@ -60,6 +60,12 @@ public record AosResult(
      * @throws BadResult when it is not such a text
      */
     public static AosResult parse(String response, int outboxCount) throws BadResult {
+        Optional<AosResult> plain = PlainResult.read(response, outboxCount);
+        return plain.isPresent() ? plain.get() : parseAny(response, outboxCount);
+    }
+
+    /** Reads a response of any form; {@link PlainResult} is the short way to the same for most. */
+    static AosResult parseAny(String response, int outboxCount) throws BadResult {
         try (JsonParser parser = JSON.createParser(response)) {
             AosResult result = new Reader(parser, response, outboxCount).envelope();
             if (parser.nextToken() != null) {
@@ -169,10 +175,12 @@ public record AosResult(
             }
             expect(value, JsonToken.START_ARRAY, where);
             while (parser.nextToken() != JsonToken.END_ARRAY) {
-                String place = where + "[" + into.size() + "]";
                 count(1);
-                expect(parser.currentToken(), JsonToken.START_OBJECT, place);
-                into.add(message(place, spawn));
+                try {
+                    into.add(message(spawn));
+                } catch (BadResult e) {
+                    throw e.within(where + "[" + into.size() + "]");
+                }
             }
         }
 
@@ -232,7 +240,9 @@ public record AosResult(
             return texts;
         }
 
-        private OutboxMessage message(String place, boolean spawn) throws IOException, BadResult {
+        /** A message or spawn; what it throws begins behind its place. */
+        private OutboxMessage message(boolean spawn) throws IOException, BadResult {
+            expect(parser.currentToken(), JsonToken.START_OBJECT, "");
             Optional<String> target = Optional.empty();
             String anchor = "";
             String data = "";
@@ -241,44 +251,52 @@ public record AosResult(
                 String name = parser.currentName();
                 JsonToken value = parser.nextToken();
                 switch (name) {
-                    case "Target" -> target = Optional.of(string(value, place + ".Target"));
-                    case "Anchor" -> anchor = stringOrNull(value, place + ".Anchor");
-                    case "Data" -> data = stringOrNull(value, place + ".Data");
-                    case "Tags" -> tags = tags(value, place + ".Tags");
+                    case "Target" -> target = Optional.of(string(value, ".Target"));
+                    case "Anchor" -> anchor = stringOrNull(value, ".Anchor");
+                    case "Data" -> data = stringOrNull(value, ".Data");
+                    case "Tags" -> tags = tags(value);
                     default -> parser.skipChildren();
                 }
             }
             if (!spawn && target.isEmpty()) {
-                throw new BadResult(place + " has no Target");
+                throw new BadResult(" has no Target");
             }
             return new OutboxMessage(spawn, spawn ? "" : target.orElseThrow(), anchor, tags, Bytes.utf8(data));
         }
 
-        private List<Tag> tags(JsonToken value, String place) throws IOException, BadResult {
-            expect(value, JsonToken.START_ARRAY, place);
+        private List<Tag> tags(JsonToken value) throws IOException, BadResult {
+            expect(value, JsonToken.START_ARRAY, ".Tags");
             List<Tag> tags = new ArrayList<>();
             while (parser.nextToken() != JsonToken.END_ARRAY) {
-                String here = place + "[" + tags.size() + "]";
-                expect(parser.currentToken(), JsonToken.START_OBJECT, here);
-                Optional<String> name = Optional.empty();
-                Optional<String> text = Optional.empty();
-                while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                    String member = parser.currentName();
-                    JsonToken content = parser.nextToken();
-                    if (member.equals("name")) {
-                        name = Optional.of(string(content, here + ".name"));
-                    } else if (member.equals("value")) {
-                        text = Optional.of(string(content, here + ".value"));
-                    } else {
-                        parser.skipChildren();
-                    }
+                try {
+                    tags.add(tag());
+                } catch (BadResult e) {
+                    throw e.within(".Tags[" + tags.size() + "]");
                 }
-                if (name.isEmpty() || text.isEmpty()) {
-                    throw new BadResult(here + " lacks name or value");
-                }
-                tags.add(new Tag(name.get(), text.get()));
             }
             return tags;
+        }
+
+        /** A tag; what it throws begins behind its place. */
+        private Tag tag() throws IOException, BadResult {
+            expect(parser.currentToken(), JsonToken.START_OBJECT, "");
+            Optional<String> name = Optional.empty();
+            Optional<String> text = Optional.empty();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String member = parser.currentName();
+                JsonToken content = parser.nextToken();
+                if (member.equals("name")) {
+                    name = Optional.of(string(content, ".name"));
+                } else if (member.equals("value")) {
+                    text = Optional.of(string(content, ".value"));
+                } else {
+                    parser.skipChildren();
+                }
+            }
+            if (name.isEmpty() || text.isEmpty()) {
+                throw new BadResult(" lacks name or value");
+            }
+            return new Tag(name.get(), text.get());
         }
 
         private Optional<String> truthy(JsonToken value) throws IOException {

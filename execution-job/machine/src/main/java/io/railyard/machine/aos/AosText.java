@@ -6,6 +6,7 @@ import io.railyard.message.Message;
 import io.railyard.message.Tag;
 import io.railyard.schedule.Assignment;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -89,7 +90,13 @@ public final class AosText {
     }
 
     private static List<Tag> visible(List<Tag> tags) {
-        return tags.stream().filter(tag -> !HIDDEN.contains(tag.name())).toList();
+        List<Tag> visible = new ArrayList<>(tags.size());
+        for (Tag tag : tags) {
+            if (!HIDDEN.contains(tag.name())) {
+                visible.add(tag);
+            }
+        }
+        return visible;
     }
 
     /** The bytes as valid UTF-8, with U+FFFD for what is not. */

@@ -47,7 +47,7 @@ final class DriveFunctions {
                 case "tx", "block" -> {
                     String folder = "/" + parts[1];
                     if (!files.exists(folder)) {
-                        files.makeDirectory(folder, 0555);
+                        files.makeDirectory(folder, 0777);
                     }
                     if (!files.exists(path)) {
                         Optional<Bytes> text = parts[1].equals("tx") ? drive.transaction(id) : drive.block(id);

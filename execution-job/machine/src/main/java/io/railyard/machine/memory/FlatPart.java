@@ -2,15 +2,66 @@ package io.railyard.machine.memory;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a memory that lies in one array, from address 0. The array may be longer than the part, so that growing by
  * one page at a time does not copy each time; what is behind the part is zero. Mutable; owned by one thread at a time.
  */
 final class FlatPart {
+    /**
+     * A page as the last commit left it, with the hash of its leaf once that was asked for, and an earlier content of it
+     * with such a hash. Garbage collection inside a guest marks what lives in turns of two, so pages often go back.
+     */
+    private static final class Kept {
+        private byte[] now;
+        private byte @Nullable [] nowLeaf;
+        private byte @Nullable [] earlier;
+        private byte @Nullable [] earlierLeaf;
+
+        Kept(byte[] now) {
+            this.now = now;
+        }
+
+        /**
+         * Takes over what stands at {@code start} of {@code source}.
+         *
+         * @param from the first byte that differs
+         * @param two whether an earlier content may be kept besides
+         */
+        void renew(byte[] source, int start, int from, boolean two) {
+            byte[] other = earlier;
+            if (other != null && Arrays.equals(source, start, start + PAGE_BYTES, other, 0, PAGE_BYTES)) {
+                byte[] leaf = earlierLeaf;
+                earlier = now;
+                earlierLeaf = nowLeaf;
+                now = other;
+                nowLeaf = leaf;
+            } else if (nowLeaf == null || !two) {
+                System.arraycopy(source, start + from, now, from, PAGE_BYTES - from);
+                nowLeaf = null;
+            } else {
+                byte[] target = other == null ? new byte[PAGE_BYTES] : other;
+                System.arraycopy(source, start, target, 0, PAGE_BYTES);
+                earlier = now;
+                earlierLeaf = nowLeaf;
+                now = target;
+                nowLeaf = null;
+            }
+        }
+
+        void settle(byte[] content) {
+            System.arraycopy(content, 0, now, 0, PAGE_BYTES);
+            nowLeaf = null;
+        }
+    }
+
     private static final int PAGE_BYTES = PagedMemory.PAGE_BYTES;
     private static final int PAGE_SHIFT = PagedMemory.PAGE_SHIFT;
-    /** Copies of pages that stay after a message. */
+    /** Of a page that was zero and is touched for the first time: nothing is copied. */
+    private static final Kept ZEROS = new Kept(PagedMemory.ZERO_PAGE);
+    /** Pages of which copies, at most two each, stay after a message: 8 MiB. */
     private static final int KEPT_PAGES = 1_024;
 
     byte[] bytes;
@@ -34,7 +85,7 @@ final class FlatPart {
      * By page, what the last commit left there, for pages touched lately: those that are touched again need no copy, and a
      * commit copies only what differs.
      */
-    private byte[][] committed = new byte[0][];
+    private @Nullable Kept[] committed = new Kept[0];
 
     private int committedCount;
 
@@ -53,10 +104,7 @@ final class FlatPart {
     /** Makes the part {@code wanted} bytes long; its array gets room for up to {@code most}. */
     void extend(int wanted, long most) {
         if (wanted > bytes.length) {
-            long roomy = exact ? wanted : Math.min(most, Math.max(wanted, bytes.length * 3L / 2));
-            int length = (int) Math.max(wanted, roomy);
-            meter.take((long) length - bytes.length);
-            bytes = Arrays.copyOf(bytes, length);
+            lengthen(exact ? wanted : roomy(wanted, most));
         }
         size = wanted;
         int last = guards.length - 2;
@@ -65,6 +113,25 @@ final class FlatPart {
             guards[last] = 1;
         }
         guards = Arrays.copyOf(guards, (wanted >>> PAGE_SHIFT) + 1);
+    }
+
+    /** Half as much again, or all there may be where the next step would add little. */
+    private int roomy(int wanted, long most) {
+        long length = Math.max(wanted, bytes.length * 3L / 2);
+        return (int) Math.max(wanted, most - length < length / 2 ? most : length);
+    }
+
+    private void lengthen(int length) {
+        // Both arrays are there while one is copied.
+        meter.take(length);
+        int before = bytes.length;
+        try {
+            bytes = Arrays.copyOf(bytes, length);
+        } catch (OutOfMemoryError e) {
+            meter.take(-length);
+            throw meter.exhausted(length, e);
+        }
+        meter.take(-before);
     }
 
     /** Makes the part shorter again. Nothing is touched, and what goes is zero. */
@@ -97,9 +164,14 @@ final class FlatPart {
         if (page >= committed.length) {
             committed = Arrays.copyOf(committed, Math.max(page + 1, Math.min(size >>> PAGE_SHIFT, 2 * page)));
         }
+        if (isZero(page)) {
+            // A guest that fills what it has just been given needs no copies of that.
+            committed[page] = ZEROS;
+            return;
+        }
         meter.take(PAGE_BYTES);
         int start = page << PAGE_SHIFT;
-        committed[page] = Arrays.copyOfRange(bytes, start, start + PAGE_BYTES);
+        committed[page] = new Kept(Arrays.copyOfRange(bytes, start, start + PAGE_BYTES));
         committedCount++;
     }
 
@@ -136,8 +208,34 @@ final class FlatPart {
     /** Makes {@code content} the committed content of {@code page}, which is not touched. */
     void settle(int page, byte[] content) {
         System.arraycopy(content, 0, bytes, page << PAGE_SHIFT, PAGE_BYTES);
-        if (page < committed.length && committed[page] != null) {
-            System.arraycopy(content, 0, committed[page], 0, PAGE_BYTES);
+        Kept kept = find(page);
+        if (kept == ZEROS) {
+            committed[page] = null;
+        } else if (kept != null) {
+            kept.settle(content);
+        }
+    }
+
+    private @Nullable Kept find(int page) {
+        return page < committed.length ? committed[page] : null;
+    }
+
+    /** What is kept of a page that is touched. */
+    private byte[] before(int page) {
+        return Objects.requireNonNull(committed[page]).now;
+    }
+
+    /** The leaf's hash of {@code page}, which is not touched, as {@link #leaf(int, byte[])} was told it; null when unknown. */
+    byte @Nullable [] leaf(int page) {
+        Kept kept = guards[page] == 0 ? find(page) : null;
+        return kept == null ? null : kept.nowLeaf;
+    }
+
+    /** Remembers {@code hash}, never written to again, for the content that {@code page} has, if any is kept of it. */
+    void leaf(int page, byte[] hash) {
+        Kept kept = guards[page] == 0 ? find(page) : null;
+        if (kept != null && kept != ZEROS) {
+            kept.nowLeaf = hash;
         }
     }
 
@@ -151,7 +249,7 @@ final class FlatPart {
         int next = at;
         for (int i = 0; i < touchedCount; i++) {
             int start = touchedPages[i] << PAGE_SHIFT;
-            byte[] before = committed[touchedPages[i]];
+            byte[] before = before(touchedPages[i]);
             differences[i] = Arrays.mismatch(bytes, start, start + PAGE_BYTES, before, 0, PAGE_BYTES);
             if (differences[i] >= 0) {
                 target[next++] = touchedPages[i];
@@ -163,7 +261,7 @@ final class FlatPart {
     /** Adds to {@code target} what is kept, by page. */
     void kept(Map<Integer, byte[]> target) {
         for (int i = 0; i < touchedCount; i++) {
-            target.put(touchedPages[i], committed[touchedPages[i]]);
+            target.put(touchedPages[i], before(touchedPages[i]));
         }
     }
 
@@ -171,18 +269,24 @@ final class FlatPart {
     void rollback() {
         for (int i = 0; i < touchedCount; i++) {
             int page = touchedPages[i];
-            System.arraycopy(committed[page], 0, bytes, page << PAGE_SHIFT, PAGE_BYTES);
+            System.arraycopy(before(page), 0, bytes, page << PAGE_SHIFT, PAGE_BYTES);
         }
         forget();
     }
 
     /** Keeps what was written: to be called after {@link #changed}, with nothing written since. */
     void commit() {
+        boolean two = committedCount <= KEPT_PAGES;
         for (int i = 0; i < touchedCount; i++) {
             int from = differences[i];
             if (from >= 0) {
                 int page = touchedPages[i];
-                System.arraycopy(bytes, (page << PAGE_SHIFT) + from, committed[page], from, PAGE_BYTES - from);
+                Kept kept = Objects.requireNonNull(committed[page]);
+                if (kept == ZEROS) {
+                    committed[page] = null;
+                } else {
+                    kept.renew(bytes, page << PAGE_SHIFT, from, two);
+                }
             }
         }
         forget();
@@ -202,7 +306,7 @@ final class FlatPart {
     }
 
     private void dropCopies() {
-        committed = new byte[0][];
+        committed = new Kept[0];
         committedCount = 0;
     }
 }

@@ -151,16 +151,25 @@ public final class PageTree {
     public void update(PagedMemory memory, int[] changed) {
         reserve(memory.pageCount());
         for (int page : changed) {
-            if (memory.isZero(page)) {
-                levels[0].write(page, ZEROS[0], owner);
-            } else {
-                digest().update(LEAF);
-                memory.update(digest(), (long) page * PagedMemory.PAGE_BYTES, PagedMemory.PAGE_BYTES);
-                finish(hash);
-                levels[0].write(page, hash, owner);
-            }
+            levels[0].write(page, leaf(memory, page), owner);
         }
         climb(changed.clone());
+    }
+
+    private byte[] leaf(PagedMemory memory, int page) {
+        byte[] known = memory.leaf(page);
+        if (known != null) {
+            return known;
+        }
+        if (memory.isZero(page)) {
+            return ZEROS[0];
+        }
+        byte[] leaf = new byte[HASH];
+        digest().update(LEAF);
+        memory.update(digest(), (long) page * PagedMemory.PAGE_BYTES, PagedMemory.PAGE_BYTES);
+        finish(leaf);
+        memory.leaf(page, leaf);
+        return leaf;
     }
 
     /**

@@ -250,7 +250,12 @@ public class PagedMemory {
             if (end <= first || (long) DENSE * sparse.present(first, end) < end - first) {
                 return;
             }
-            flat.extend(wanted, wanted);
+            try {
+                flat.extend(wanted, wanted);
+            } catch (RuntimeException e) {
+                // No room on this host: what was committed stays where it is, and is only slower.
+                return;
+            }
             for (int page = first; page < end; page++) {
                 byte[] content = sparse.remove(page);
                 if (content != null) {
@@ -338,6 +343,18 @@ public class PagedMemory {
         return Arrays.copyOf(found, sparse.nonZero(found, count));
     }
 
+    /** The hash of the leaf of {@code page}, between messages, if it is known; not to be written to. */
+    final byte @Nullable [] leaf(int page) {
+        return page < flat.size >>> PAGE_SHIFT ? flat.leaf(page) : null;
+    }
+
+    /** Remembers {@code hash}, between messages, for as long as {@code page} has the content it has, and may for longer. */
+    final void leaf(int page, byte[] hash) {
+        if (page < flat.size >>> PAGE_SHIFT) {
+            flat.leaf(page, hash);
+        }
+    }
+
     // Ranges
 
     /** Adds {@code length} bytes from {@code address} to {@code digest}. */
@@ -365,13 +382,14 @@ public class PagedMemory {
             return -1;
         }
         long stop = Math.min(end, sizeBytes);
-        long at = address;
-        for (; at < Math.min(stop, flat.size); at++) {
-            if (flat.bytes[(int) at] == 0) {
+        byte[] bytes = flat.bytes;
+        int inFlat = (int) Math.min(stop, flat.size);
+        for (int at = (int) Math.min(address, inFlat); at < inFlat; at++) {
+            if (bytes[at] == 0) {
                 return at;
             }
         }
-        for (; at < stop; at++) {
+        for (long at = Math.max(address, inFlat); at < stop; at++) {
             byte[] page = sparse.find((int) (at >>> PAGE_SHIFT));
             if (page == null || page[(int) at & IN_PAGE] == 0) {
                 return at;

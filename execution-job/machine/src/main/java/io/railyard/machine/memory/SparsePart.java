@@ -247,6 +247,9 @@ final class SparsePart {
     }
 
     private void forget() {
+        if (touchedCount == 0) {
+            return;
+        }
         for (int i = 0; i < touchedCount; i++) {
             int index = touchedPages[i] & (REGION_PAGES - 1);
             region(touchedPages[i]).touched[index >>> 6] = 0;

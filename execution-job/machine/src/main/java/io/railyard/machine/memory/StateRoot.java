@@ -69,6 +69,9 @@ public record StateRoot(
     private static final byte[] MAGIC = FORMAT.getBytes(StandardCharsets.US_ASCII);
     private static final byte[] MAGIC_WITH_INTERVAL = FORMAT_WITH_INTERVAL.getBytes(StandardCharsets.US_ASCII);
 
+    /** A count of 0. */
+    private static final byte[] NO_EXTENSIONS = new byte[4];
+
     private static final int HASH = 32;
 
     /** The root of a process that uses no extensions and whose memory is hashed at every position. */
@@ -109,10 +112,16 @@ public record StateRoot(
         if (limits.size() != LIMITS) {
             throw new IllegalArgumentException("There are 6 limits, not " + limits.size());
         }
-        for (Bytes hash : List.of(process, module, moduleDigest, hashChain, memoryRoot)) {
-            if (hash.length() != HASH) {
-                throw new IllegalArgumentException("A digest or id has 32 bytes, not " + hash.length());
-            }
+        check(process);
+        check(module);
+        check(moduleDigest);
+        check(hashChain);
+        check(memoryRoot);
+    }
+
+    private static void check(Bytes hash) {
+        if (hash.length() != HASH) {
+            throw new IllegalArgumentException("A digest or id has 32 bytes, not " + hash.length());
         }
     }
 
@@ -133,11 +142,11 @@ public record StateRoot(
         put(record, out, module);
         put(record, out, moduleDigest);
         out.put((byte) mode);
-        limits.forEach(out::putLong);
+        put(out, limits);
         out.putLong(slot).putInt(tick);
         put(record, out, hashChain);
         out.putLong(memoryBytes).putInt(globals.size());
-        globals.forEach(out::putLong);
+        put(out, globals);
         put(record, out, memoryRoot);
         if (rooting.isPresent()) {
             Rooting of = rooting.get();
@@ -153,10 +162,16 @@ public record StateRoot(
         out.position(out.position() + bytes.length());
     }
 
+    private static void put(ByteBuffer out, List<Long> numbers) {
+        for (long number : numbers) {
+            out.putLong(number);
+        }
+    }
+
     /** Nothing for a process without extensions, in version 2. */
     private byte[] extensionBytes() {
-        if (extensions.isEmpty() && rooting.isEmpty()) {
-            return new byte[0];
+        if (extensions.isEmpty()) {
+            return rooting.isEmpty() ? new byte[0] : NO_EXTENSIONS;
         }
         List<byte[]> texts = extensions.stream()
                 .map(text -> text.getBytes(StandardCharsets.UTF_8))

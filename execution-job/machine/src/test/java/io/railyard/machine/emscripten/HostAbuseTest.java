@@ -26,15 +26,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Guests that call everything their host offers with bad pointers, overlaps, huge and negative lengths, and through functions
  * that lead back into the guest: each message ends as any message may, no failure of ours comes out, and another process
- * on the same module stays as it is. {@code -Drailyard.abuse.calls=N} sets how many calls are made (the nightly run: a
+ * on the same module stays as it is, and a third one, given the same calls, ends equally. {@code -Drailyard.abuse.calls=N} sets how many calls are made (the nightly run: a
  * million), {@code -Drailyard.seed=S} the seed.
  */
 final class HostAbuseTest {
     private static final int CALLS = Integer.getInteger("railyard.abuse.calls", 20_000);
     private static final long SEED = Long.getLong("railyard.seed", 0);
-    private static final int FORMATS = 8;
+    private static final int FORMATS = 9;
     private static final int CALLS_A_MESSAGE = 8;
     private static final int TEXTS_AT = 4_096;
+    /** Behind everything that is planted. */
+    private static final int PLANTED_BYTES = 24_000;
     private static final GuestLimits LIMITS = new GuestLimits(200_000, 60, 12, 1 << 16, 1 << 16);
     private static final String OPEN = "env.__syscall_openat";
     /** A file to read and write, made when it is not there. */
@@ -99,7 +101,8 @@ final class HostAbuseTest {
         "EMSCRIPTEN4, true",
         "EMSCRIPTEN_METERING, false",
         "WASM64, true",
-        "WASM64_METERING, false"
+        "WASM64_METERING, false",
+        "HYPERBEAM, false"
     })
     void abuseEndsAsAnyMessageMay(ModuleFormat format, boolean suspends) throws Exception {
         AbusiveGuest abusive = new AbusiveGuest(format, suspends);
@@ -111,35 +114,50 @@ final class HostAbuseTest {
         victim.commit();
         String before = digest(victim.memory());
         AosGuest guest = AosGuest.start(engine, module, LIMITS, kind);
+        AosGuest twin = AosGuest.start(engine, module, LIMITS, kind);
         Map<Status, Integer> seen = new EnumMap<>(Status.class);
 
         long calls = 0;
         while (calls < CALLS / FORMATS) {
             plant(guest.memory());
             String list = list(guest.memory(), abusive);
+            copyPlanted(guest.memory(), twin.memory());
             Reply reply;
             try {
                 reply = guest.call(new byte[] {'x'}, new byte[] {'y'}, LIMITS.gas());
             } catch (RuntimeException | Error e) {
                 throw new AssertionError("seed " + SEED + ", call " + calls + " of " + format + ": " + list, e);
             }
+            Reply again = twin.call(new byte[] {'x'}, new byte[] {'y'}, LIMITS.gas());
+            assertThat(again).as("a second time: %s", list).isEqualTo(reply);
             long made = guest.memory().readLong(AbusiveGuest.COUNT_AT);
             calls += made > 0 && made < 100_000 ? made : 0;
             seen.merge(reply.status(), 1, Integer::sum);
             if (reply.status() == Status.OK) {
                 guest.commit();
+                twin.commit();
             } else {
                 guest.rollback();
+                twin.rollback();
             }
             if (random.nextInt(16) == 0) {
                 guest.forget();
+                twin.forget();
             }
         }
+        assertThat(digest(twin.memory())).as("the same calls twice").isEqualTo(digest(guest.memory()));
 
         assertThat(digest(victim.memory())).isEqualTo(before);
         assertThat(seen).containsKey(Status.TRAP);
         System.out.println(
                 format + ", " + abusive.count() + " host functions, seed " + SEED + ": " + calls + " calls, " + seen);
+    }
+
+    /** Gives {@code to} the texts, pairs and calls that {@code from} was given. */
+    private static void copyPlanted(PagedMemory from, PagedMemory to) {
+        for (long at = 0; at < PLANTED_BYTES; at += Long.BYTES) {
+            to.writeLong(at, from.readLong(at));
+        }
     }
 
     /** Texts, and pairs of address and length as for reads and writes, over what was there. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.railyard.message.Bytes;
 import io.railyard.testkit.Seeds;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -272,6 +273,39 @@ final class PagedMemoryTest {
             }
             assertThat(memory.readBytes(0, model.length)).isEqualTo(model);
         }
+    }
+
+    @Test
+    void pagesThatGoBackToWhatTheyWereHaveTheRootOfWhatTheyAre() {
+        Seeds.each(30, random -> {
+            PagedMemory memory = new PagedMemory(2, 2);
+            PageTree tree = new PageTree();
+            BitSet unhashed = new BitSet();
+            for (int message = 0; message < 80; message++) {
+                for (int i = random.nextInt(6); i > 0; i--) {
+                    memory.writeByte(random.nextInt(8) * 4_096L + random.nextInt(2) * 4_000, (byte) random.nextInt(2));
+                }
+                if (random.nextInt(8) == 0) {
+                    memory.rollback();
+                } else {
+                    Arrays.stream(memory.commit()).forEach(unhashed::set);
+                }
+                if (random.nextInt(10) == 0) {
+                    int page = random.nextInt(8);
+                    PageMap before = new PageMap();
+                    before.put(page, memory.committed(page));
+                    memory.exchange(before, new PageMap(), 2 * WASM_PAGE);
+                    unhashed.set(page);
+                }
+                if (random.nextInt(3) > 0) {
+                    tree.update(memory, unhashed.stream().toArray());
+                    unhashed.clear();
+                    PagedMemory same = new PagedMemory(2, 2);
+                    same.write(0, memory.readBytes(0, 2 * WASM_PAGE), 0, 2 * WASM_PAGE);
+                    assertThat(tree.root()).isEqualTo(root(same, same.commit()));
+                }
+            }
+        });
     }
 
     @Test
