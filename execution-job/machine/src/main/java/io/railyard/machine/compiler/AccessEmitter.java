@@ -8,7 +8,6 @@ import org.objectweb.asm.Opcodes;
  * which HotSpot always inlines.
  */
 final class AccessEmitter implements Opcodes {
-    private static final String HANDLE = "java/lang/invoke/VarHandle";
     private static final int PAGE_SHIFT = 12;
     private static final long UNSIGNED = 0xffff_ffffL;
     /** The bits that an address below 2 GiB does not have: HotSpot tests them in one instruction. */
@@ -145,9 +144,9 @@ final class AccessEmitter implements Opcodes {
         if (cell == Cell.BYTE) {
             jvm.loadReference(frame.memorySlot()).op(SWAP).op(BALOAD);
         } else {
-            jvm.visitor.visitFieldInsn(GETSTATIC, JvmCode.MEMORY, cell.handle, "L" + HANDLE + ";");
+            jvm.visitor.visitFieldInsn(GETSTATIC, JvmCode.MEMORY, cell.handle, "L" + JvmCode.HANDLE + ";");
             jvm.op(SWAP).loadReference(frame.memorySlot()).op(SWAP);
-            jvm.callVirtual(HANDLE, "get", "([BI)" + cell.descriptor);
+            jvm.callVirtual(JvmCode.HANDLE, "get", "([BI)" + cell.descriptor);
         }
     }
 
@@ -260,14 +259,14 @@ final class AccessEmitter implements Opcodes {
 
     private void write(Cell cell, int indexSlot, boolean constant, long bits) {
         if (cell != Cell.BYTE) {
-            jvm.visitor.visitFieldInsn(GETSTATIC, JvmCode.MEMORY, cell.handle, "L" + HANDLE + ";");
+            jvm.visitor.visitFieldInsn(GETSTATIC, JvmCode.MEMORY, cell.handle, "L" + JvmCode.HANDLE + ";");
         }
         jvm.loadReference(frame.memorySlot()).load(ValueType.I32, indexSlot);
         value(cell, constant, bits);
         switch (cell) {
             case BYTE -> jvm.op(BASTORE);
-            case SHORT -> jvm.op(I2S).callVirtual(HANDLE, "set", "([BIS)V");
-            default -> jvm.callVirtual(HANDLE, "set", "([BI" + cell.descriptor + ")V");
+            case SHORT -> jvm.op(I2S).callVirtual(JvmCode.HANDLE, "set", "([BIS)V");
+            default -> jvm.callVirtual(JvmCode.HANDLE, "set", "([BI" + cell.descriptor + ")V");
         }
     }
 }

@@ -62,9 +62,9 @@ final class FunctionEmitter implements Opcodes {
     /**
      * Writes a function.
      *
-     * @return its size in bytes of bytecode
+     * @return its size
      */
-    static int whole(ModuleContext context, Body body, SortedMap<Integer, Region> regions, MethodVisitor visitor) {
+    static MethodSize whole(ModuleContext context, Body body, SortedMap<Integer, Region> regions, MethodVisitor visitor) {
         return whole(context, body, regions, visitor, null);
     }
 
@@ -75,7 +75,7 @@ final class FunctionEmitter implements Opcodes {
         return layout;
     }
 
-    private static int whole(
+    private static MethodSize whole(
             ModuleContext context,
             Body body,
             SortedMap<Integer, Region> regions,
@@ -94,9 +94,9 @@ final class FunctionEmitter implements Opcodes {
     /**
      * Writes a region as a method of its own.
      *
-     * @return its size in bytes of bytecode
+     * @return its size
      */
-    static int region(ModuleContext context, Body body, Region region, MethodVisitor visitor) {
+    static MethodSize region(ModuleContext context, Body body, Region region, MethodVisitor visitor) {
         Frame frame = Frame.of(body.code(), region.from(), region.to(), region.directParameters());
         FunctionEmitter emitter = new FunctionEmitter(
                 context, body, frame, region.inner(), new BranchEmitter.Exits(body.code(), region), visitor);
@@ -124,12 +124,12 @@ final class FunctionEmitter implements Opcodes {
         memory.reload();
     }
 
-    private int finish() {
+    private MethodSize finish() {
         Label end = new Label();
         jvm.label(end);
         // A label at the very end needs an instruction behind it only when something jumps to it; nothing does.
         jvm.end();
-        return end.getOffset();
+        return new MethodSize(end.getOffset(), jvm.handles());
     }
 
     private void range(int from, int to) {

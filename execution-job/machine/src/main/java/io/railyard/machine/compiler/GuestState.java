@@ -233,7 +233,7 @@ public abstract class GuestState {
 
     /** Makes the page of {@code address} ready for a store of {@code length} bytes there. */
     public final void open(int address, int length) {
-        pages.openFor(address, length);
+        ShutPage.open(pages, address, length);
     }
 
     /** Gives the instance its data segments; the active ones are in the memory already. */

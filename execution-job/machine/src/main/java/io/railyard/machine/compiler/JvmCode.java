@@ -14,7 +14,10 @@ final class JvmCode {
     static final String MEMORY = "io/railyard/machine/compiler/MemoryAccess";
     static final String SLOW = "io/railyard/machine/compiler/SlowAccess";
 
+    static final String HANDLE = "java/lang/invoke/VarHandle";
+
     final MethodVisitor visitor;
+    private int handles;
 
     JvmCode(MethodVisitor visitor) {
         this.visitor = visitor;
@@ -116,6 +119,9 @@ final class JvmCode {
     }
 
     JvmCode callVirtual(String owner, String name, String descriptor) {
+        if (owner.equals(HANDLE)) {
+            handles++;
+        }
         visitor.visitMethodInsn(Opcodes.INVOKEVIRTUAL, owner, name, descriptor, false);
         return this;
     }
@@ -188,6 +194,11 @@ final class JvmCode {
     /** Throws what a static method without parameters makes. */
     JvmCode raise(String trap) {
         return call(OPERATIONS, trap, "()Ljava/lang/RuntimeException;").op(Opcodes.ATHROW);
+    }
+
+    /** Accesses through handles so far. */
+    int handles() {
+        return handles;
     }
 
     void end() {

@@ -4,15 +4,37 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Label;
 
-/** What one writing of a function showed: where statements begin, what is reached, how many bytes each part took. */
+/** What one writing of a function showed: where statements begin, what is reached, what each part took. */
 final class Layout {
     private final @Nullable Label[] labels;
-    private final BitSet statements = new BitSet();
-    private final BitSet reached = new BitSet();
-    private int total;
+    private final int[] handles;
+    private final BitSet statements;
+    private final BitSet reached;
+    /** Whether parts are weighed, as {@link MethodSize#weight} has it, instead of counted in bytes. */
+    private final boolean weighed;
+
+    private MethodSize total = new MethodSize(0, 0);
 
     Layout(int instructions) {
         labels = new Label[instructions + 1];
+        handles = new int[instructions + 1];
+        statements = new BitSet();
+        reached = new BitSet();
+        weighed = false;
+    }
+
+    private Layout(Layout counted) {
+        labels = counted.labels;
+        handles = counted.handles;
+        statements = counted.statements;
+        reached = counted.reached;
+        total = counted.total;
+        weighed = true;
+    }
+
+    /** The same, weighed. */
+    Layout weighed() {
+        return new Layout(this);
     }
 
     /** Notes that instruction {@code at} is written next. */
@@ -22,12 +44,13 @@ final class Layout {
             Label label = new Label();
             jvm.label(label);
             labels[at] = label;
+            handles[at] = jvm.handles();
             statements.set(at);
         }
     }
 
-    void finish(int bytes) {
-        total = bytes;
+    void finish(MethodSize size) {
+        total = size;
     }
 
     /** Whether a statement begins at {@code at}. */
@@ -40,14 +63,23 @@ final class Layout {
         return reached.get(at);
     }
 
-    /** Bytes written before the first statement at or after {@code at}. */
+    /** What was written before the first statement at or after {@code at}: bytes, or weight. */
     int offset(int at) {
         int next = statements.nextSetBit(at);
         Label label = next < 0 ? null : labels[next];
-        return label == null ? total : label.getOffset();
+        return label == null ? total() : measure(new MethodSize(label.getOffset(), handles[next]));
     }
 
+    private int measure(MethodSize size) {
+        return weighed ? size.weight() : size.bytes();
+    }
+
+    /** What all of it took: bytes, or weight. */
     int total() {
+        return measure(total);
+    }
+
+    MethodSize size() {
         return total;
     }
 }

@@ -171,7 +171,7 @@ final class ModuleEmitter implements Opcodes {
         FunctionEmitter.Body body = new FunctionEmitter.Body(functions.get(function - module.imports), signature);
         SplitSearch search = new SplitSearch(context, body, function, methodBytes);
         SortedMap<Integer, Region> regions = interpreted.contains(function) ? new TreeMap<>() : search.regions();
-        if (search.smallest() > JVM_METHOD_BYTES) {
+        if (search.smallestBytes() > JVM_METHOD_BYTES) {
             interpreted.add(function);
         }
         if (interpreted.contains(function)) {
@@ -192,8 +192,8 @@ final class ModuleEmitter implements Opcodes {
                 context, body, regions, writer.visitMethod(ACC_STATIC, name, descriptor, null, null)));
     }
 
-    private void note(int methodSize) {
-        largestMethodBytes = Math.max(largestMethodBytes, methodSize);
+    private void note(MethodSize size) {
+        largestMethodBytes = Math.max(largestMethodBytes, size.bytes());
     }
 
     private static ClassWriter begin(String name, String superName) {

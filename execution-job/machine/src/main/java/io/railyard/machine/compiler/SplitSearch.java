@@ -32,6 +32,7 @@ final class SplitSearch {
     private final int methodBytes;
     private SortedMap<Integer, Region> best = Collections.emptySortedMap();
     private int smallest;
+    private int smallestBytes;
 
     SplitSearch(ModuleContext context, FunctionEmitter.Body body, int function, int methodBytes) {
         this.context = context;
@@ -41,8 +42,8 @@ final class SplitSearch {
     }
 
     /** Bytes of the largest method of the best split found; 0 before a search and for small functions. */
-    int smallest() {
-        return smallest;
+    int smallestBytes() {
+        return smallestBytes;
     }
 
     /** Regions of the best split found; none when the function is small. */
@@ -51,16 +52,24 @@ final class SplitSearch {
             return Collections.emptySortedMap();
         }
         Layout layout = FunctionEmitter.layout(context, body, nowhere());
-        smallest = layout.total();
+        smallest = layout.size().load();
+        smallestBytes = layout.size().bytes();
+        if (smallestBytes > methodBytes) {
+            searchAll(layout);
+        }
         if (smallest > methodBytes) {
-            Splitter splitter = new Splitter(context, body, function, layout);
-            if (smallest <= FLAT_METHODS * methodBytes) {
-                search(splitter, true);
-                search(splitter, false);
-            }
-            searchNested(splitter);
+            searchAll(layout.weighed());
         }
         return best;
+    }
+
+    private void searchAll(Layout layout) {
+        Splitter splitter = new Splitter(context, body, function, layout);
+        if (layout.total() <= FLAT_METHODS * methodBytes) {
+            search(splitter, true);
+            search(splitter, false);
+        }
+        searchNested(splitter);
     }
 
     private void search(Splitter splitter, boolean keepsDispatch) {
@@ -84,19 +93,19 @@ final class SplitSearch {
     }
 
     private void take(SortedMap<Integer, Region> split) {
-        int size = largestMethod(split);
-        if (size < smallest) {
-            smallest = size;
+        MethodSize whole = FunctionEmitter.whole(context, body, split, nowhere());
+        int load = whole.load();
+        int bytes = whole.bytes();
+        for (Region region : withInner(split)) {
+            MethodSize size = FunctionEmitter.region(context, body, region, nowhere());
+            load = Math.max(load, size.load());
+            bytes = Math.max(bytes, size.bytes());
+        }
+        if (load < smallest) {
+            smallest = load;
+            smallestBytes = bytes;
             best = split;
         }
-    }
-
-    private int largestMethod(SortedMap<Integer, Region> split) {
-        int largest = FunctionEmitter.whole(context, body, split, nowhere());
-        for (Region region : withInner(split)) {
-            largest = Math.max(largest, FunctionEmitter.region(context, body, region, nowhere()));
-        }
-        return largest;
     }
 
     /** The regions and those within them. */
