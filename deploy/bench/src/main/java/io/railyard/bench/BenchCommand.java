@@ -44,7 +44,8 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--full",
-            description = "as many processes and messages as the claim asks for, where that takes long and fewer run otherwise")
+            description = "as many processes and messages as the claim asks for, where that takes long and fewer run"
+                    + " otherwise")
     private boolean full;
 
     @Option(names = "--json", description = "one JSON document instead of text")

@@ -44,8 +44,7 @@ final class ArweaveChain implements AutoCloseable {
     /** Starts with an empty chain; its files are in {@code folder}. */
     ArweaveChain(Path folder) throws Exception {
         Path program = AoModules.root().resolve(PROGRAM).toAbsolutePath();
-        assumeTrue(
-                Files.exists(program), "SKIPPED: arlocal is not installed; run npm ci in sinks/arweave/src/test/js");
+        assumeTrue(Files.exists(program), "SKIPPED: arlocal is not installed; run npm ci in sinks/arweave/src/test/js");
         Files.createDirectories(folder);
         try (ServerSocket free = new ServerSocket(0)) {
             address = URI.create("http://127.0.0.1:" + free.getLocalPort());

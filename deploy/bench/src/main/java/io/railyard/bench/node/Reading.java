@@ -145,7 +145,9 @@ final class Reading {
 
     private void dryRun(long newest) throws IOException, InterruptedException {
         Json.Obj result = doors.post(
-                "cu", "/dry-run?process-id=" + traffic.process(), traffic.subject().dryRun(traffic.process()));
+                "cu",
+                "/dry-run?process-id=" + traffic.process(),
+                traffic.subject().dryRun(traffic.process()));
         if (traffic.subject().count(result) < newest) {
             throw new WrongAnswer(
                     "A dry run after " + newest + " messages saw an older state: " + JsonWriter.text(result));

@@ -46,12 +46,7 @@ final class UpProcess implements AutoCloseable {
         command.addAll(List.of(System.getenv().getOrDefault(FLAGS, "").trim().split("\\s+", -1)));
         command.removeIf(String::isEmpty);
         command.addAll(List.of(
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.railyard.cli.Main",
-                "up",
-                "--dir",
-                node.toString()));
+                "-cp", System.getProperty("java.class.path"), "io.railyard.cli.Main", "up", "--dir", node.toString()));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())

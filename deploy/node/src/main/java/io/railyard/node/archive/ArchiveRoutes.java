@@ -38,8 +38,7 @@ public final class ArchiveRoutes {
      * @param outside shows blocks of Arweave
      * @param clock for receipts
      */
-    public ArchiveRoutes(
-            Archive archive, LogIndex index, GraphQuery graph, Outside outside, InstantSource clock) {
+    public ArchiveRoutes(Archive archive, LogIndex index, GraphQuery graph, Outside outside, InstantSource clock) {
         this.archive = archive;
         this.index = index;
         this.graph = graph;
@@ -128,9 +127,7 @@ public final class ArchiveRoutes {
 
     private Response blockAt(Request request) {
         long height = Asked.whole(request.place("height"), "height", BAD_REQUEST);
-        return outside.block(height)
-                .map(found -> Response.json(200, found))
-                .orElseGet(() -> block(height));
+        return outside.block(height).map(found -> Response.json(200, found)).orElseGet(() -> block(height));
     }
 
     private Response block(long height) {

@@ -59,7 +59,8 @@ public final class Outside {
             throw new HttpError(
                             503,
                             "gateway.too-many-waiting",
-                            MAX_WAITING + " requests wait for the Arweave gateway, as many as may: ask again in a moment")
+                            MAX_WAITING
+                                    + " requests wait for the Arweave gateway, as many as may: ask again in a moment")
                     .with("Retry-After", "1");
         }
         try {

@@ -95,8 +95,7 @@ public final class ResultAssigner implements AutoCloseable {
      *
      * @param arweave is asked for messages that this node does not know
      */
-    public static ResultAssigner start(
-            LogIndex index, Archive archive, Intake intake, Optional<BaseLayer> arweave) {
+    public static ResultAssigner start(LogIndex index, Archive archive, Intake intake, Optional<BaseLayer> arweave) {
         ResultAssigner assigner = new ResultAssigner(index, archive, intake, arweave);
         assigner.thread.setDaemon(true);
         assigner.thread.start();
@@ -217,13 +216,18 @@ public final class ResultAssigner implements AutoCloseable {
         } catch (CompletionException e) {
             asked.remove(message);
             LOG.warn("assignment waits for the gateway message={}", message, e);
-            failures.put(message, String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()));
+            failures.put(
+                    message,
+                    String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()));
             return Optional.empty();
         }
     }
 
     private long patienceMillis(Todo todo) {
-        return arweave.isPresent() && Id.tryParse(todo.wish().message()).filter(this::mayCome).isPresent()
+        return arweave.isPresent()
+                        && Id.tryParse(todo.wish().message())
+                                .filter(this::mayCome)
+                                .isPresent()
                 ? GATEWAY_PATIENCE_MILLIS
                 : PATIENCE_MILLIS;
     }

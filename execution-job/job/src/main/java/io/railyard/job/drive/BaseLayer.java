@@ -98,7 +98,8 @@ public final class BaseLayer {
     /** Refuses fields of transaction {@code id} that its owner did not sign. */
     void requireSigned(String id, Json.Obj shown) {
         Id transaction = Id.tryParse(id)
-                .orElseThrow(() -> new DriveException("The gateway shows a transaction \"" + id + "\", which is no id"));
+                .orElseThrow(
+                        () -> new DriveException("The gateway shows a transaction \"" + id + "\", which is no id"));
         try {
             BaseTransaction.checked(transaction, shown);
         } catch (IllegalArgumentException e) {

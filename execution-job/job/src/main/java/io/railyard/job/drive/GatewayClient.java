@@ -107,8 +107,8 @@ final class GatewayClient {
      */
     private HttpResponse<byte[]> send(HttpRequest request, long part, long whole) {
         for (int attempt = 1; ; attempt++) {
-            CompletableFuture<HttpResponse<byte[]>> answer =
-                    client.sendAsync(request, info -> new BoundedBody(info.statusCode() == 206 ? part : bound(info, whole)));
+            CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(
+                    request, info -> new BoundedBody(info.statusCode() == 206 ? part : bound(info, whole)));
             try {
                 HttpResponse<byte[]> given = answer.get(timeoutMillis, TimeUnit.MILLISECONDS);
                 if (given.statusCode() < 500 && given.statusCode() != TOO_MANY) {

@@ -149,8 +149,7 @@ public final class GatewayDrives implements DriveSource, AutoCloseable {
             if (!id.matches(ID) || !admission.admits(id, height, gateway)) {
                 return Optional.empty();
             }
-            Optional<GatewayClient.Found> found =
-                    gateway("Transaction " + id).find(id);
+            Optional<GatewayClient.Found> found = gateway("Transaction " + id).find(id);
             found.ifPresent(place -> prove(id, place));
             return found;
         }

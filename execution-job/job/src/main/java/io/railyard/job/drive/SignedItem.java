@@ -101,7 +101,8 @@ record SignedItem(Bytes owner, Optional<Id> target, List<Bytes> anchors, List<Ta
     }
 
     private DataItem item(SignatureType type, Bytes anchor, Bytes data) {
-        DataItemBuilder builder = new DataItemBuilder().anchor(anchor).tags(tags).data(data);
+        DataItemBuilder builder =
+                new DataItemBuilder().anchor(anchor).tags(tags).data(data);
         target.ifPresent(builder::target);
         return builder.sign(new Given(type, owner, signature));
     }

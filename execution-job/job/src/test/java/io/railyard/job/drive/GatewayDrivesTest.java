@@ -224,8 +224,8 @@ final class GatewayDrivesTest {
 
         assertThatThrownBy(() -> layer().message(ITEM.id())).isInstanceOf(DriveException.class);
         try (GatewayDrives drives = new GatewayDrives(options())) {
-            assertThatThrownBy(() -> open(drives, List.of(), 1)
-                            .transaction(ITEM.id().toString()))
+            assertThatThrownBy(() ->
+                            open(drives, List.of(), 1).transaction(ITEM.id().toString()))
                     .isInstanceOf(DriveException.class);
         }
     }

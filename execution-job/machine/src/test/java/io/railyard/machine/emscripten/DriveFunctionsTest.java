@@ -45,8 +45,7 @@ final class DriveFunctionsTest {
 
     DriveFunctionsTest() throws Exception {
         PreparedModule module = ModuleFormat.EMSCRIPTEN4.prepare(Wat2Wasm.parse(GUEST));
-        host = new EmscriptenHost(
-                ModuleFormat.EMSCRIPTEN4, new HostOptions(HostProfile.LOADER_0_0_49, 100_000, DRIVE));
+        host = new EmscriptenHost(ModuleFormat.EMSCRIPTEN4, new HostOptions(HostProfile.LOADER_0_0_49, 100_000, DRIVE));
         instance = Engine.own().load(module).instantiate(64, host);
         host.attach(instance, module);
         instance.setGlobal(module.gasGlobal(), 1_000_000);

@@ -37,6 +37,7 @@ final class HostAbuseTest {
     private static final int TEXTS_AT = 4_096;
     /** Behind everything that is planted. */
     private static final int PLANTED_BYTES = 24_000;
+
     private static final GuestLimits LIMITS = new GuestLimits(200_000, 60, 12, 1 << 16, 1 << 16);
     private static final String OPEN = "env.__syscall_openat";
     /** A file to read and write, made when it is not there. */

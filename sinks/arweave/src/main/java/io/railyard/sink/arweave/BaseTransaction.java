@@ -10,6 +10,7 @@ import io.railyard.message.signing.DeepHash;
 import io.railyard.message.signing.DeepHash.Node;
 import io.railyard.message.signing.SignatureType;
 import io.railyard.message.signing.Signatures;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -124,7 +125,7 @@ public final class BaseTransaction {
             parts.add(Bytes.utf8(tag.name()));
             parts.add(Bytes.utf8(tag.value()));
         });
-        java.io.ByteArrayOutputStream all = new java.io.ByteArrayOutputStream();
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
         parts.forEach(part -> all.writeBytes(part.toByteArray()));
         return Bytes.of(all.toByteArray());
     }

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class BaseTransactionTest {
-    private static final byte[] DATA = Bytes.utf8("what was signed ".repeat(40_000)).toByteArray();
+    private static final byte[] DATA =
+            Bytes.utf8("what was signed ".repeat(40_000)).toByteArray();
     private static final Signer WALLET = Outcomes.wallet();
     private static final Transaction SIGNED = Transaction.sign(
             DataTree.of(DATA), new Transaction.Quote(Bytes.utf8("anchor".repeat(8)), 7, 12_345), WALLET);
@@ -37,7 +38,8 @@ class BaseTransactionTest {
         assertThat(message.id()).isEqualTo(SIGNED.id());
         assertThat(message.owner()).isEqualTo(WALLET.aoAddress()).isEqualTo(message.from());
         assertThat(message.target()).isEmpty();
-        assertThat(message.anchor()).isEqualTo(Bytes.utf8(Bytes.utf8("anchor".repeat(8)).base64Url()));
+        assertThat(message.anchor())
+                .isEqualTo(Bytes.utf8(Bytes.utf8("anchor".repeat(8)).base64Url()));
         assertThat(message.tags()).contains(new Tag("Bundle-Format", "binary"));
         assertThat(message.data()).isEqualTo(Bytes.of(DATA));
     }
