@@ -31,9 +31,6 @@ class BaseLayerIT {
     private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final Signer OWNER =
             Ed25519Signer.ofSeed(Bytes.sha256(Bytes.utf8("base layer").toByteArray()));
-    /** WeaveDrive's files do not tell their length, so a process asks for as much as it knows to be there. */
-    private static final String READ = "local f = io.open('%s') local s = f:read(%d) f:close() return s";
-
     private static final int TEXT_BYTES = 50;
 
     @TempDir
@@ -41,8 +38,13 @@ class BaseLayerIT {
 
     private final ObjectMapper mapper = new ObjectMapper();
     private final HttpClient http = HttpClient.newHttpClient();
+
+    @SuppressWarnings("NullAway.Init")
     private JsonNode node;
+
+    @SuppressWarnings("NullAway.Init")
     private Id process;
+
     private int sent;
 
     @Test
@@ -196,7 +198,8 @@ class BaseLayerIT {
     }
 
     private Id read(String path, int count) throws Exception {
-        return send(String.format(Locale.ROOT, READ, path, count));
+        return send(String.format(
+                Locale.ROOT, "local f = io.open('%s') local s = f:read(%d) f:close() return s", path, count));
     }
 
     private Id send(String lua) throws Exception {

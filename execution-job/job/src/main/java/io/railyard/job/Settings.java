@@ -71,8 +71,9 @@ final class Settings {
         try {
             return MachineOptions.Additions.of(names, drives);
         } catch (IllegalArgumentException e) {
-            throw new OptionException("Option " + JobOptions.EXTENSIONS.key() + " = \"" + given + "\": " + e.getMessage()
-                    + ". Give names with commas between, or put the extension's jar on the class path.");
+            throw new OptionException(
+                    "Option " + JobOptions.EXTENSIONS.key() + " = \"" + given + "\": " + e.getMessage()
+                            + ". Give names with commas between, or put the extension's jar on the class path.");
         }
     }
 

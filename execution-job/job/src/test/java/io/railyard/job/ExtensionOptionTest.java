@@ -31,8 +31,9 @@ final class ExtensionOptionTest {
     void refusesAnExtensionThatNobodyOffersAndOneThatAsksOutsideWithoutAGateway() {
         assertThatThrownBy(() -> machine("crypto,astrology"))
                 .isInstanceOf(OptionException.class)
-                .hasMessageStartingWith("job.options-invalid: Option machine.extensions = \"crypto,astrology\": There is"
-                        + " no extension \"astrology\" on the class path; there are [")
+                .hasMessageStartingWith(
+                        "job.options-invalid: Option machine.extensions = \"crypto,astrology\": There is"
+                                + " no extension \"astrology\" on the class path; there are [")
                 .hasMessageEndingWith("Give names with commas between, or put the extension's jar on the class path.");
         assertThatThrownBy(() -> machine("data"))
                 .isInstanceOf(OptionException.class)

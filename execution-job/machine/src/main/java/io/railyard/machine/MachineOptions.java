@@ -68,7 +68,9 @@ public record MachineOptions(
             return !asks && wanted.equals(DEFAULTS.extensions().names())
                     ? DEFAULTS
                     : new Additions(
-                            Extensions.named(wanted), asks ? new DriveOutside(drives) : Outside.NONE, DEFAULTS.machines());
+                            Extensions.named(wanted),
+                            asks ? new DriveOutside(drives) : Outside.NONE,
+                            DEFAULTS.machines());
         }
 
         public Additions {

@@ -30,11 +30,7 @@ final class ModuleCache {
 
     /** What all that follows from a module's bytes depends on besides. */
     private record Kind(
-            Bytes digest,
-            String format,
-            EngineKind engine,
-            Optional<String> classCache,
-            Extensions extensions) {}
+            Bytes digest, String format, EngineKind engine, Optional<String> classCache, Extensions extensions) {}
 
     /** Softly, so that they are never what the heap lacks. */
     private static final Map<Kind, SoftReference<LoadedModule.Ready>> SHARED = new LinkedHashMap<>(16, 0.75f, true) {
@@ -119,8 +115,8 @@ final class ModuleCache {
                     machine.get().load(item.wasm()));
         }
         ModuleFormat format = format(tag);
-        Kind kind =
-                new Kind(Bytes.sha256(bytes), format.code(), options.engine(), options.classCache(), additions.extensions());
+        Kind kind = new Kind(
+                Bytes.sha256(bytes), format.code(), options.engine(), options.classCache(), additions.extensions());
         synchronized (SHARED) {
             SoftReference<LoadedModule.Ready> shared = SHARED.get(kind);
             LoadedModule.Ready known = shared == null ? null : shared.get();

@@ -46,8 +46,12 @@ final class HashInputTest {
         byte[] expected = new byte[8 + 2 * length + 4];
         Arrays.fill(expected, 8, 8 + 2 * length, (byte) 5);
 
-        Bytes hash =
-                new HashInput().number(0L).raw(part).raw(Bytes.of(part)).number(0).sha256();
+        Bytes hash = new HashInput()
+                .number(0L)
+                .raw(part)
+                .raw(Bytes.of(part))
+                .number(0)
+                .sha256();
 
         assertThat(hash).isEqualTo(Bytes.sha256(expected));
     }

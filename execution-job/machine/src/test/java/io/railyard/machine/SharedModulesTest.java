@@ -43,8 +43,9 @@ final class SharedModulesTest {
             Thread thread = new Thread(() -> {
                 ProcessRuntime runtime =
                         new Machine(Histories.guests(), MachineOptions.DEFAULTS).create(token.process());
-                token.log().forEach(next -> mine.add(
-                        runtime.evaluate(next, Optional.empty()).orElseThrow()));
+                token.log()
+                        .forEach(next -> mine.add(
+                                runtime.evaluate(next, Optional.empty()).orElseThrow()));
             });
             threads.add(thread);
             thread.start();

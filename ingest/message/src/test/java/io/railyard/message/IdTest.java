@@ -10,9 +10,7 @@ final class IdTest {
     void isPlacedByAHashCodeThatNeverChanges() {
         Id id = Id.ofName("a process");
 
-        assertThat(id.hashCode())
-                .isEqualTo(Arrays.hashCode(id.toByteArray()))
-                .isEqualTo(id.hashCode());
+        assertThat(id.hashCode()).isEqualTo(Arrays.hashCode(id.toByteArray())).isEqualTo(id.hashCode());
         assertThat(id).isEqualTo(Id.ofName("a process")).isNotEqualTo(Id.ofName("another"));
     }
 }

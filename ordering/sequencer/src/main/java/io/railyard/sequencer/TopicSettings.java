@@ -79,9 +79,8 @@ public record TopicSettings(int partitionCount, short replicationFactor) {
     }
 
     private void requirePartitionCount(Map<String, TopicDescription> described) {
-        int found = Objects.requireNonNull(described.get(Topics.INBOX))
-                .partitions()
-                .size();
+        int found =
+                Objects.requireNonNull(described.get(Topics.INBOX)).partitions().size();
         if (found != partitionCount) {
             throw new IllegalStateException("Topic " + Topics.INBOX + " has " + found + " partitions, not "
                     + partitionCount + "; the count is fixed for a log's life: use " + found);

@@ -91,9 +91,8 @@ final class AosFigures {
     /** The source that has the module of {@link #assignment}. */
     static ModuleSource modules(Path module) {
         List<Tag> tags = List.of(new Tag("Module-Format", "wasm32-unknown-emscripten4"));
-        return id -> id.equals(MODULE)
-                ? Optional.of(new ModuleItem(MODULE, OWNER, tags, read(module)))
-                : Optional.empty();
+        return id ->
+                id.equals(MODULE) ? Optional.of(new ModuleItem(MODULE, OWNER, tags, read(module))) : Optional.empty();
     }
 
     private static Bytes read(Path file) {

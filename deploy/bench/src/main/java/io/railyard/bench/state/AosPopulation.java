@@ -14,7 +14,8 @@ import org.apache.flink.connector.datagen.source.GeneratorFunction;
  * @param module the module's file
  * @param processes how many
  */
-record AosPopulation(String module, int processes) implements GeneratorFunction<Long, Assignment>, MachineSettings.Modules {
+record AosPopulation(String module, int processes)
+        implements GeneratorFunction<Long, Assignment>, MachineSettings.Modules {
     /** Messages of each process, its slot 0 included. */
     static final int SLOTS = 4;
     /** One process in so many is a memory bomb. */

@@ -72,9 +72,9 @@ final class HostedFigures {
             found.accept(Figure.of(here + "largest resident memory", "MiB", outcome.resident())
                     .withGoal(new Figure.Goal.AtMost(4_096)));
             found.accept(Figure.of(here + "heap after collection", "MiB", outcome.heap()));
-            found.accept(Figure.of(here + "healthy messages answered", "messages", outcome.answered())
+            found.accept(Figure.of(here + "healthy messages answered", "messages", (double) outcome.answered())
                     .withGoal(new Figure.Goal.AtLeast((double) population.size() - population.bombs())));
-            found.accept(Figure.of(here + "bombs refused memory", "messages", outcome.refused())
+            found.accept(Figure.of(here + "bombs refused memory", "messages", (double) outcome.refused())
                     .withGoal(new Figure.Goal.AtLeast(population.bombs())));
             if (!digest.isEmpty()) {
                 found.accept(Figure.of(
@@ -158,7 +158,8 @@ final class HostedFigures {
             }
             job.checkpoint(false);
             StringBuilder all = new StringBuilder();
-            seen.forEach((where, digest) -> all.append(where).append(' ').append(digest.hex()).append('\n'));
+            seen.forEach((where, digest) ->
+                    all.append(where).append(' ').append(digest.hex()).append('\n'));
             System.out.println(String.format(
                     Locale.ROOT,
                     "%.1f %.1f %d %d %s",

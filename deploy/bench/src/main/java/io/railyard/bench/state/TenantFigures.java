@@ -45,8 +45,7 @@ final class TenantFigures {
         long messages = (full ? BACKLOG : SHORT_BACKLOG) * 13 / 10;
         Flood flood = Flood.of(LOOPERS, QUIET, messages);
         long gas = messages / (LOOPERS + 1) * SLICE * 3 / 2;
-        MachineOptions options =
-                MachineOptions.DEFAULTS.withLimits(Limits.DEFAULTS.withGasPerMessage(gas));
+        MachineOptions options = MachineOptions.DEFAULTS.withLimits(Limits.DEFAULTS.withGasPerMessage(gas));
         MachineSettings settings = new MachineSettings(
                 flood.of(),
                 MachineSettings.options(options),
@@ -68,22 +67,24 @@ final class TenantFigures {
             }
             long waiting = Gate.sent() - Gate.out();
             double heap = Resident.heap();
-            found.accept(Figure.of(what + "messages that waited when it was measured", "messages", waiting)
+            found.accept(Figure.of(what + "messages that waited when it was measured", "messages", (double) waiting)
                     .withGoal(new Figure.Goal.AtLeast(full ? 0.9 * BACKLOG : 0.5 * SHORT_BACKLOG)));
             found.accept(Figure.of(what + "heap for each of them", "bytes", Math.max(0, heap - before) * MIB / waiting)
                     .withGoal(new Figure.Goal.AtMost(128)));
             ProcessJob.Taken taken = job.checkpoint(false);
-            found.accept(Figure.of(what + "checkpoint", "ms", taken.millis()).withGoal(new Figure.Goal.AtMost(10_000)));
-            found.accept(Figure.of(what + "checkpoint's pause", "ms", taken.pauseMillis()));
+            found.accept(Figure.of(what + "checkpoint", "ms", (double) taken.millis())
+                    .withGoal(new Figure.Goal.AtMost(10_000)));
+            found.accept(Figure.of(what + "checkpoint's pause", "ms", (double) taken.pauseMillis()));
             found.accept(Figure.of(what + "checkpoint's size", "MB", taken.bytes() / 1e6));
             long begin = System.nanoTime();
             long from = Gate.out();
             Gate.await(flood.size(), WAIT_MILLIS);
             double seconds = (System.nanoTime() - begin) / 1e9;
-            found.accept(Figure.of(what + "messages a second until none waited", "1/s", (flood.size() - from) / seconds));
+            found.accept(
+                    Figure.of(what + "messages a second until none waited", "1/s", (flood.size() - from) / seconds));
             found.accept(Figure.of(what + "largest resident memory", "MiB", Resident.most()));
         }
-        boolean equal = straight(flood, settings).equals(roots.get(flood.noisy()));
+        boolean equal = Optional.of(straight(flood, settings)).equals(Optional.ofNullable(roots.get(flood.noisy())));
         found.accept(Figure.of(what + "all in order, last root that of a fold without Flink", "1 is yes", equal ? 1 : 0)
                 .withGoal(new Figure.Goal.AtLeast(1)));
     }
@@ -144,8 +145,7 @@ final class TenantFigures {
     private static double within(Path folder, Tenants tenants, int seconds) throws Exception {
         MachineSettings settings = MachineSettings.of(tenants.of()).withCache(512, 256L << 20);
         long begun = tenants.of().processes();
-        try (ProcessJob job =
-                ProcessJob.start(tenants, settings, folder, Optional.empty(), Duration.ofMillis(1))) {
+        try (ProcessJob job = ProcessJob.start(tenants, settings, folder, Optional.empty(), Duration.ofMillis(1))) {
             Gate.openTo(begun);
             Gate.await(begun, WAIT_MILLIS);
             Gate.listen(Tenants::see);

@@ -72,18 +72,16 @@ record Tenants(Population of, Noise noise) implements GeneratorFunction<Long, As
             return of.assignment((int) (long) index, 0);
         }
         long message = index - of.processes();
-        boolean noisy =
-                switch (noise) {
-                    case NONE -> false;
-                    case EVEN -> message % 2 == 1;
-                    case BURSTS -> message % (2 * RATE) < RATE;
-                };
-        long before =
-                switch (noise) {
-                    case NONE -> 0;
-                    case EVEN -> message / 2;
-                    case BURSTS -> message / (2 * RATE) * RATE + Math.min(RATE, message % (2 * RATE));
-                };
+        boolean noisy = switch (noise) {
+            case NONE -> false;
+            case EVEN -> message % 2 == 1;
+            case BURSTS -> message % (2 * RATE) < RATE;
+        };
+        long before = switch (noise) {
+            case NONE -> 0;
+            case EVEN -> message / 2;
+            case BURSTS -> message / (2 * RATE) * RATE + Math.min(RATE, message % (2 * RATE));
+        };
         if (noisy) {
             return of.assignment(QUIET, 1 + before);
         }

@@ -33,7 +33,9 @@ final class PopulationsTest {
         assertThat(counts).hasSize(11).containsEntry(flood.noisy(), flood.noisySlots());
         assertThat(flood.noisySlots()).isEqualTo(4_951);
         assertThat(counts.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(flood.size());
-        assertThat(counts.values().stream().filter(count -> count == 2)).as("loops").hasSize(3);
+        assertThat(counts.values().stream().filter(count -> count == 2))
+                .as("loops")
+                .hasSize(3);
     }
 
     @ParameterizedTest
@@ -50,8 +52,8 @@ final class PopulationsTest {
         assertThat(counts.values())
                 .hasSize(Tenants.QUIET)
                 .allMatch(count -> count == 1 + seconds * Tenants.RATE / Tenants.QUIET);
-        assertThat(tenants.due(seconds * 1_000 - 1)).isBetween(
-                seconds * tenants.perSecond() - 2, seconds * tenants.perSecond());
+        assertThat(tenants.due(seconds * 1_000 - 1))
+                .isBetween(seconds * tenants.perSecond() - 2, seconds * tenants.perSecond());
     }
 
     @Test

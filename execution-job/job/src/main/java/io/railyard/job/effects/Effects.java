@@ -55,9 +55,7 @@ public record Effects(List<InboxRecord> sends, List<Request> requests, List<Outb
 
     /** The effects of {@code evaluation}, which evaluated {@code cause}. */
     public static Effects of(Assignment cause, Evaluation evaluation, Lineage lineage) {
-        return evaluation.outbox().isEmpty()
-                ? NONE
-                : new Collector(evaluation, Sender.of(cause, lineage)).collect();
+        return evaluation.outbox().isEmpty() ? NONE : new Collector(evaluation, Sender.of(cause, lineage)).collect();
     }
 
     /** Builds the three lists; used for one evaluation and dropped. */

@@ -58,6 +58,7 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
     private transient @SuppressWarnings("NullAway.Init") Counter roomWaits;
     /** Whether guests have been lent heap of the processes that are kept ready. */
     private transient boolean roomMade;
+
     private transient boolean stepping;
     private transient boolean saving;
     private transient @Nullable StreamRecord<Assignment> current;
@@ -263,7 +264,8 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
     @Override
     public void cramped(Assignment assignment, RuntimeException why) {
         roomWaits.inc();
-        String text = "job.process-waits-for-room process={} position={}: it runs again when nothing else stands still; {}";
+        String text =
+                "job.process-waits-for-room process={} position={}: it runs again when nothing else stands still; {}";
         if (roomMade) {
             LOG.info(text, assignment.process(), assignment.position(), why.getMessage());
         } else {

@@ -17,6 +17,8 @@ final class PlainResult {
     /** A response of another form; thrown without a stack, as it only leads back to {@link #read}. */
     private static final class Other extends Exception {
         private static final long serialVersionUID = 1L;
+
+        @SuppressWarnings("StaticAssignmentOfThrowable") // has no stack and no suppressed ones: nothing to be mixed up
         private static final Other INSTANCE = new Other();
 
         private Other() {

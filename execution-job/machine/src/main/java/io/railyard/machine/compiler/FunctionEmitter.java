@@ -64,7 +64,8 @@ final class FunctionEmitter implements Opcodes {
      *
      * @return its size
      */
-    static MethodSize whole(ModuleContext context, Body body, SortedMap<Integer, Region> regions, MethodVisitor visitor) {
+    static MethodSize whole(
+            ModuleContext context, Body body, SortedMap<Integer, Region> regions, MethodVisitor visitor) {
         return whole(context, body, regions, visitor, null);
     }
 

@@ -67,7 +67,9 @@ public final class Visit {
 
     /** What was asked and answered since {@link #begin}, in order. */
     public List<HostResult> results() {
-        return next == 0 ? List.of() : asked.subList(0, next).stream().map(Asked::result).toList();
+        return next == 0
+                ? List.of()
+                : asked.subList(0, next).stream().map(Asked::result).toList();
     }
 
     /** The answer; empty when the message has asked too much. */

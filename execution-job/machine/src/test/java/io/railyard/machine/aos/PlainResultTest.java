@@ -16,9 +16,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class PlainResultTest {
     private static final int MOST = 3;
-    private static final String COUNTED = "{\"ok\":true,\"response\":{\"Messages\":[{\"Target\":\"t\",\"Anchor\":\"1\",\"Tags\":["
-            + "{\"name\":\"Action\",\"value\":\"Count\"},{\"name\":\"Count\",\"value\":\"\u00e9\u6f22\"}],\"Data\":\"12\"}],"
-            + "\"Spawns\":[{\"Data\":\"d\",\"Tags\":[]}],\"Assignments\":[],\"Output\":\"{\\\"count\\\":1,\\n}\"}}";
+    private static final String COUNTED =
+            "{\"ok\":true,\"response\":{\"Messages\":[{\"Target\":\"t\",\"Anchor\":\"1\",\"Tags\":["
+                    + "{\"name\":\"Action\",\"value\":\"Count\"},{\"name\":\"Count\",\"value\":\"\u00e9\u6f22\"}],\"Data\":\"12\"}],"
+                    + "\"Spawns\":[{\"Data\":\"d\",\"Tags\":[]}],\"Assignments\":[],\"Output\":\"{\\\"count\\\":1,\\n}\"}}";
 
     @Test
     void readsWhatModulesWrite() {

@@ -283,7 +283,7 @@ final class PagedMemoryTest {
             BitSet unhashed = new BitSet();
             for (int message = 0; message < 80; message++) {
                 for (int i = random.nextInt(6); i > 0; i--) {
-                    memory.writeByte(random.nextInt(8) * 4_096L + random.nextInt(2) * 4_000, (byte) random.nextInt(2));
+                    memory.writeByte(random.nextInt(8) * 4_096L + random.nextInt(2) * 4_000L, (byte) random.nextInt(2));
                 }
                 if (random.nextInt(8) == 0) {
                     memory.rollback();
