@@ -86,7 +86,13 @@ public final class AosGuest implements Guest {
             throws ModuleRefused {
         AosGuest guest = new AosGuest(engine, module, limits, kind);
         guest.pace = slices;
-        guest.startUp();
+        try {
+            guest.startUp();
+        } catch (SuspensionRefused e) {
+            guest = new AosGuest(engine, module, limits, kind);
+            guest.pace = slices;
+            guest.startUpWhole();
+        }
         guest.commit();
         return guest;
     }
@@ -229,10 +235,18 @@ public final class AosGuest implements Guest {
             }
             host.startUp();
             stackEnd = host.stackEnd();
-        } catch (SuspensionRefused e) {
-            throw ModuleRefused.incomplete("its start-up waits for an asynchronous import");
         } catch (GuestTrap | GuestUnwind | IndexOutOfBoundsException e) {
             throw ModuleRefused.incomplete("its start-up failed or did not end within the limits");
+        }
+    }
+
+    /** Starts up on the code that may grow the memory, but may not suspend either. */
+    private void startUpWhole() throws ModuleRefused {
+        instance.lean(false);
+        try {
+            startUp();
+        } catch (SuspensionRefused e) {
+            throw ModuleRefused.incomplete("its start-up waits for an asynchronous import");
         }
     }
 

@@ -2,38 +2,28 @@ package io.railyard.machine.compiler;
 
 import io.railyard.machine.binary.Opcode;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntPredicate;
 
 /**
  * What is known of the addresses in a function's locals while its code is written, in memories whose array is exactly the
  * memory. An access through a local that came back shows that its value lies inside, so it is no negative number; a store
  * shows besides that the page where it points and the next one are kept, and so every store up to {@link #REACH} bytes
- * behind it may be made at once. Each fact holds where the access dominates and until the local is written; growth ends those of kept pages.
+ * behind it may be made at once. Each fact holds where the access dominates and until the local is written: what is inside
+ * stays inside while a message runs, and what is kept stays kept ({@link GuestState} keeps what growth adds).
  */
 final class AddressFacts {
     /** Offsets whose stores lie in the page of the address or the next one; the longest store has 8 bytes. */
     static final int REACH = 4_096 - 8;
 
-    private record Mark(int local, int inside, int kept, int growths) {}
-
-    /** What the turns of a loop may change. */
-    private static final class Turn {
-        private final BitSet written = new BitSet();
-        private boolean grows;
-
-        void add(Turn inner) {
-            written.or(inner.written);
-            grows |= inner.grows;
-        }
-    }
+    private record Mark(int local, int inside, int kept) {}
 
     private final boolean used;
-    private final Map<Integer, Turn> turns;
+    private final ReadyLocals ready;
+    /** By loop: the locals that its turns write. */
+    private final Map<Integer, BitSet> turns;
     /** By local: how often it has been written so far. */
     private final int[] versions;
     /** By local: the version of which something is known, plus 1. */
@@ -41,44 +31,46 @@ final class AddressFacts {
 
     private final int[] kept;
     private final List<Mark> marks = new ArrayList<>();
-    private int growths;
+    private int at;
 
     /**
      * @param used whether facts are of use; when not, nothing is known
-     * @param grows whether an instruction may grow the memory
      */
-    AddressFacts(Code code, boolean used, IntPredicate grows) {
+    AddressFacts(Code code, boolean used) {
         this.used = used;
+        ready = used ? code.readyLocals() : ReadyLocals.NONE;
         versions = new int[used ? code.locals.size() : 0];
         inside = new int[versions.length];
         kept = new int[versions.length];
-        turns = used ? turns(code, grows) : Map.of();
+        turns = used ? turns(code) : Map.of();
     }
 
-    private static Map<Integer, Turn> turns(Code code, IntPredicate grows) {
-        Map<Integer, Turn> found = new HashMap<>();
+    private static Map<Integer, BitSet> turns(Code code) {
+        Map<Integer, BitSet> found = new HashMap<>();
         List<Integer> open = new ArrayList<>();
-        List<Turn> inner = new ArrayList<>(List.of(new Turn()));
+        List<BitSet> inner = new ArrayList<>(List.of(new BitSet()));
         for (int at = 0; at < code.size(); at++) {
-            Turn turn = inner.get(inner.size() - 1);
+            BitSet turn = inner.get(inner.size() - 1);
             if (code.opens(at)) {
                 open.add(at);
-                inner.add(new Turn());
+                inner.add(new BitSet());
             } else if (code.opcode(at) == Opcode.END && !open.isEmpty()) {
                 int begin = open.remove(open.size() - 1);
                 inner.remove(inner.size() - 1);
-                inner.get(inner.size() - 1).add(turn);
+                inner.get(inner.size() - 1).or(turn);
                 if (code.opcode(begin) == Opcode.LOOP) {
                     found.put(begin, turn);
                 }
-            } else {
-                if (code.localCount(at) > 0 && code.opcode(at) != Opcode.LOCAL_GET) {
-                    turn.written.set(code.index(at), code.index(at) + code.localCount(at));
-                }
-                turn.grows |= grows.test(at);
+            } else if (code.writesLocal(at)) {
+                turn.set(code.index(at), code.index(at) + code.localCount(at));
             }
         }
         return found;
+    }
+
+    /** Notes that the instruction {@code at} is next. */
+    void at(int at) {
+        this.at = at;
     }
 
     /** What says that a value is that of {@code local} now. */
@@ -101,13 +93,7 @@ final class AddressFacts {
 
     /** Notes that the loop at {@code at} begins, whose turns change what they write. */
     void loop(int at) {
-        Turn turn = turns.get(at);
-        if (turn != null) {
-            turn.written.stream().forEach(this::write);
-            if (turn.grows) {
-                grow();
-            }
-        }
+        turns.getOrDefault(at, new BitSet()).stream().forEach(this::write);
     }
 
     /** Whether the value of {@code local} is known to lie inside. */
@@ -117,13 +103,13 @@ final class AddressFacts {
 
     /** Whether the pages of its value and the next are known to be kept. */
     boolean isKept(int local) {
-        return used && kept[local] == versions[local] + 1;
+        return used && (kept[local] == versions[local] + 1 || (isInside(local) && ready.has(local, at)));
     }
 
     /** Notes that an access through {@code local} came back. */
     void noteInside(int local) {
         if (used && !isInside(local)) {
-            marks.add(new Mark(local, inside[local], kept[local], growths));
+            marks.add(new Mark(local, inside[local], kept[local]));
             inside[local] = versions[local] + 1;
         }
     }
@@ -132,15 +118,9 @@ final class AddressFacts {
     void noteKept(int local) {
         noteInside(local);
         if (used && !isKept(local)) {
-            marks.add(new Mark(local, inside[local], kept[local], growths));
+            marks.add(new Mark(local, inside[local], kept[local]));
             kept[local] = versions[local] + 1;
         }
-    }
-
-    /** Notes that the memory may have grown. */
-    void grow() {
-        Arrays.fill(kept, 0);
-        growths++;
     }
 
     /** A place to go back to. */
@@ -153,7 +133,7 @@ final class AddressFacts {
         while (marks.size() > mark) {
             Mark last = marks.remove(marks.size() - 1);
             inside[last.local] = last.inside;
-            kept[last.local] = last.growths == growths ? last.kept : 0;
+            kept[last.local] = last.kept;
         }
     }
 }

@@ -53,6 +53,15 @@ final class Blocks {
         return parents[at];
     }
 
+    /** The innermost loop round {@code at}, or -1. */
+    int loopAround(int at) {
+        int block = parents[at];
+        while (block >= 0 && code.opcode(block) != Opcode.LOOP) {
+            block = parents[block];
+        }
+        return block;
+    }
+
     /** The block instruction that {@code label} names from instruction {@code at}; -1 for the function. */
     int named(int at, int label) {
         int block = parents[at];

@@ -9,38 +9,59 @@ import java.util.List;
  * change.
  */
 final class CallGraph {
-    private final BitSet grows = new BitSet();
+    private final BitSet grows;
+    /** Functions that may return with a memory that lies elsewhere. */
+    private final BitSet moves;
     private final BitSet callsTable = new BitSet();
     private final BitSet writtenTables = new BitSet();
     private final BitSet instructions = new BitSet();
+    /** Functions that set why the guest is stopped, and stop it. */
+    private final BitSet stops = new BitSet();
+
+    private final int depthGlobal;
     private final TailCalls tails;
     private final BitSet[] calls;
-    private boolean tableGrows;
+    private final boolean tableMoves;
     private boolean guestGrows;
 
     /**
      * @param functions the module's own, in order
+     * @param hostGrows whether functions of the host may return after they have made the memory grow
      */
-    CallGraph(GuestModule module, List<Code> functions) {
+    CallGraph(GuestModule module, List<Code> functions, boolean hostGrows) {
         tails = new TailCalls(module, functions);
-        grows.set(0, module.imports);
+        depthGlobal = module.depthGlobal;
+        for (int i = 0; i < functions.size(); i++) {
+            stops.set(module.imports + i, stops(functions.get(i), module.stopGlobal));
+        }
         calls = new BitSet[module.imports + functions.size()];
         for (int i = 0; i < functions.size(); i++) {
             calls[module.imports + i] = scan(module.imports + i, functions.get(i));
         }
         BitSet referenced = module.referenced();
         guestGrows = reaches(module, calls);
+        BitSet growing = (BitSet) instructions.clone();
+        growing.set(0, module.imports);
+        grows = callers(module, growing);
+        moves = hostGrows ? grows : callers(module, instructions);
+        tableMoves = referenced.intersects(moves);
+    }
+
+    /** The functions {@code called} and those that may call them. */
+    private BitSet callers(GuestModule module, BitSet called) {
+        BitSet found = (BitSet) called.clone();
         boolean changed = true;
         while (changed) {
             changed = false;
-            tableGrows = referenced.intersects(grows);
+            boolean table = module.referenced().intersects(found);
             for (int i = module.imports; i < calls.length; i++) {
-                if (!grows.get(i) && (calls[i].intersects(grows) || (tableGrows && callsTable.get(i)))) {
-                    grows.set(i);
+                if (!found.get(i) && (calls[i].intersects(found) || (table && callsTable.get(i)))) {
+                    found.set(i);
                     changed = true;
                 }
             }
         }
+        return found;
     }
 
     /** Whether a function with a {@code memory.grow} is called, exported or in a table. */
@@ -53,6 +74,14 @@ final class CallGraph {
         return reached;
     }
 
+    private static boolean stops(Code code, int stopGlobal) {
+        return code.size() >= 3
+                && code.opcode(0) == Opcode.LOCAL_GET
+                && code.opcode(1) == Opcode.GLOBAL_SET
+                && code.index(1) == stopGlobal
+                && code.opcode(2) == Opcode.UNREACHABLE;
+    }
+
     private BitSet scan(int function, Code code) {
         BitSet called = new BitSet();
         for (int at = 0; at < code.size(); at++) {
@@ -62,10 +91,7 @@ final class CallGraph {
                 case Opcode.TABLE_SET -> writtenTables.set(code.index(at));
                 case Opcode.TABLE_GROW, Opcode.TABLE_FILL, Opcode.TABLE_COPY -> writtenTables.set(code.index(at));
                 case Opcode.TABLE_INIT -> writtenTables.set((int) code.value(at));
-                case Opcode.MEMORY_GROW -> {
-                    grows.set(function);
-                    instructions.set(function);
-                }
+                case Opcode.MEMORY_GROW -> instructions.set(function);
                 default -> {}
             }
         }
@@ -77,6 +103,7 @@ final class CallGraph {
         return guestGrows;
     }
 
+    /** Whether the memory may grow while {@code function} runs. */
     boolean mayGrow(int function) {
         return grows.get(function);
     }
@@ -96,11 +123,34 @@ final class CallGraph {
         return !writtenTables.get(table);
     }
 
+    /**
+     * Whether a function calls nothing but what stops the guest: nobody sees the depth that it takes and gives back, so
+     * it only looks whether there is enough.
+     */
+    boolean isLeaf(Code code) {
+        for (int at = 0; at < code.size(); at++) {
+            int opcode = code.opcode(at);
+            boolean calls = opcode == Opcode.CALL_INDIRECT
+                    || opcode == Opcode.RETURN_CALL
+                    || opcode == Opcode.RETURN_CALL_INDIRECT
+                    || opcode == Opcode.THROW
+                    || opcode == Opcode.THROW_REF
+                    || opcode == Opcode.TRY_TABLE
+                    || (opcode == Opcode.CALL && !stops.get(code.index(at)));
+            boolean seesDepth = (opcode == Opcode.GLOBAL_GET || opcode == Opcode.GLOBAL_SET)
+                    && code.index(at) == depthGlobal;
+            if (calls || seesDepth) {
+                return false;
+            }
+        }
+        return depthGlobal >= 0;
+    }
+
     /** Whether instruction {@code at} may change where the memory lies. */
-    boolean mayGrow(Code code, int at) {
+    boolean mayMove(Code code, int at) {
         return switch (code.opcode(at)) {
-            case Opcode.CALL -> mayGrow(code.index(at));
-            case Opcode.CALL_INDIRECT -> tableGrows;
+            case Opcode.CALL -> moves.get(code.index(at));
+            case Opcode.CALL_INDIRECT -> tableMoves;
             case Opcode.MEMORY_GROW -> true;
             default -> false;
         };

@@ -96,9 +96,10 @@ public final class ClassCache {
      *
      * @param module digest of what was compiled
      * @param methodBytes size of methods aimed at
+     * @param lean whether for a host whose functions do not return after they have made the memory grow
      */
-    static String key(Bytes module, int methodBytes) {
-        return module.hex() + "-c" + CompiledModule.VERSION + "-s" + methodBytes + "-j"
+    static String key(Bytes module, int methodBytes, boolean lean) {
+        return module.hex() + "-c" + CompiledModule.VERSION + "-s" + methodBytes + (lean ? "-lean" : "") + "-j"
                 + Runtime.version().feature();
     }
 

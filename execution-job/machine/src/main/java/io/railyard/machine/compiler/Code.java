@@ -21,6 +21,7 @@ final class Code {
     private int size;
     private @Nullable BitSet tryHolders;
     private @Nullable Map<Integer, List<Integer>> renewals;
+    private @Nullable ReadyLocals readyLocals;
 
     Code(List<ValueType> parameters) {
         this.locals = new ArrayList<>(parameters);
@@ -82,6 +83,11 @@ final class Code {
         return Opcode.between(opcode, Opcode.LOCAL_GET, Opcode.LOCAL_TEE) || opcode == Idiom.LOCAL_ADD ? 1 : 0;
     }
 
+    /** Whether the instruction writes the locals it is about. */
+    boolean writesLocal(int at) {
+        return localCount(at) > 0 && opcodes[at] != Opcode.LOCAL_GET && opcodes[at] != Idiom.VECTOR_GET;
+    }
+
     /** Constant immediate of 128 bits: the high half. */
     long highValue(int at) {
         return (Long) extra(at);
@@ -114,6 +120,16 @@ final class Code {
         if (found == null) {
             found = Renewals.find(this);
             renewals = found;
+        }
+        return found;
+    }
+
+    /** What {@link ReadyLocals#find} finds. The code is complete. */
+    ReadyLocals readyLocals() {
+        ReadyLocals found = readyLocals;
+        if (found == null) {
+            found = ReadyLocals.find(this);
+            readyLocals = found;
         }
         return found;
     }

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 /** A prepared module as JVM classes, loaded. Immutable, thread-safe. */
 public final class CompiledModule {
     /** Version of the code that is written; to be raised with every change of it. */
-    public static final int VERSION = 7;
+    public static final int VERSION = 8;
 
     /**
      * What a method may take, in bytes. HotSpot leaves methods of more than 8,000 bytes interpreted, and its first
@@ -95,21 +95,35 @@ public final class CompiledModule {
             throws CompilerRefusal {
         GuestModule module = GuestModule.read(prepared.wasm().toByteArray());
         String packageName = packageName(prepared);
-        return load(module, packageName, ModuleEmitter.emit(module, packageName, methodBytes, bounds), bounds);
+        return load(module, packageName, ModuleEmitter.emit(module, packageName, methodBytes, bounds, true), bounds);
+    }
+
+    /**
+     * Compiles and loads {@code prepared} for a host whose functions never return after they have made the memory grow.
+     *
+     * @param methodBytes what a method may take, in bytes, where the structure of the function allows it
+     * @throws CompilerRefusal when it uses what this compiler does not take, or holds a function too large for it
+     */
+    public static CompiledModule compileLean(PreparedModule prepared, int methodBytes) throws CompilerRefusal {
+        GuestModule module = GuestModule.read(prepared.wasm().toByteArray());
+        String name = packageName(prepared);
+        FlatBounds bounds = FlatBounds.DEFAULTS;
+        return load(module, name, ModuleEmitter.emit(module, name, methodBytes, bounds, false), bounds);
     }
 
     /**
      * Loads {@code prepared} from {@code cache}, or compiles, keeps and loads it.
      *
      * @param methodBytes what a method may take, in bytes, where the structure of the function allows it
+     * @param lean as by {@link #compileLean}
      * @throws CompilerRefusal when it uses what this compiler does not take, or holds a function too large for it
      */
-    public static CompiledModule compile(PreparedModule prepared, int methodBytes, ClassCache cache)
+    public static CompiledModule compile(PreparedModule prepared, int methodBytes, ClassCache cache, boolean lean)
             throws CompilerRefusal {
-        String key = ClassCache.key(prepared.digest(), methodBytes);
+        String key = ClassCache.key(prepared.digest(), methodBytes, lean);
         Optional<SortedMap<String, byte[]>> kept = cache.find(key);
         if (kept.isEmpty()) {
-            CompiledModule compiled = compile(prepared, methodBytes);
+            CompiledModule compiled = lean ? compileLean(prepared, methodBytes) : compile(prepared, methodBytes);
             cache.keep(key, compiled.emitted.classes());
             return compiled;
         }

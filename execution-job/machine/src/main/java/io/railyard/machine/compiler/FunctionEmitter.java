@@ -29,6 +29,9 @@ final class FunctionEmitter implements Opcodes {
     private final BranchEmitter branches;
     private final ExceptionEmitter exceptions;
     private final TailCallEmitter tails;
+    /** Whether it calls nothing. */
+    private final boolean leaf;
+
     private final List<Target> targets = new ArrayList<>();
     private @Nullable Layout layout;
     private boolean live = true;
@@ -44,9 +47,10 @@ final class FunctionEmitter implements Opcodes {
         this.code = body.code();
         this.frame = frame;
         this.regions = regions;
+        leaf = context.calls.isLeaf(code);
         jvm = new JvmCode(visitor);
         stack = new OperandStack(jvm);
-        facts = new AddressFacts(code, context.memoryKind().exact(), at -> context.calls.mayGrow(code, at));
+        facts = new AddressFacts(code, context.memoryKind().exact());
         memory = new MemoryEmitter(jvm, stack, frame, context.memoryKind(), facts);
         numeric = new NumericEmitter(jvm, stack);
         references = new ReferenceEmitter(context, jvm, stack, frame);
@@ -187,6 +191,7 @@ final class FunctionEmitter implements Opcodes {
 
     private void instruction(int at) {
         int opcode = code.opcode(at);
+        facts.at(at);
         if (Opcode.between(opcode, Opcode.FIRST_LOAD, Opcode.LAST_LOAD)) {
             memory.load(opcode, code.value(at));
         } else if (Opcode.between(opcode, Opcode.FIRST_STORE, Opcode.LAST_STORE)) {
@@ -253,7 +258,7 @@ final class FunctionEmitter implements Opcodes {
             return;
         }
         // Behind the fence, each case has a zero of its own.
-        jvm.call("java/lang/invoke/VarHandle", "acquireFence", "()V");
+        jvm.call(JvmCode.HANDLE, "acquireFence", "()V");
         jvm.loadReference(frame.stateSlot()).getField(JvmCode.STATE, "zero", "I");
         jvm.store(ValueType.I32, frame.scratchSlot());
         for (int local : locals) {
@@ -306,6 +311,7 @@ final class FunctionEmitter implements Opcodes {
         targets.add(target);
         target.facts = facts.mark();
         if (opcode == Opcode.LOOP) {
+            code.readyLocals().before(at).forEach(local -> ready(local, at));
             facts.loop(at);
             stack.forgetOrigins(shape.parameters().size());
             jvm.label(target.label);
@@ -416,7 +422,7 @@ final class FunctionEmitter implements Opcodes {
             }
             stack.push(type);
         }
-        if (context.calls.mayGrow(code, at)) {
+        if (context.calls.mayMove(code, at)) {
             memory.reload();
         }
     }
@@ -440,11 +446,13 @@ final class FunctionEmitter implements Opcodes {
                 stack.settle();
                 jvm.store(stack.pop(), frame.slot(index));
                 facts.write(index);
+                ready(index, at);
             }
             case Opcode.LOCAL_TEE -> {
                 stack.settle();
                 jvm.op(stack.top().slots == 2 ? DUP2 : DUP).store(stack.top(), frame.slot(index));
                 facts.write(index);
+                ready(index, at);
                 stack.setOrigin(facts.origin(index));
             }
             case Opcode.GLOBAL_SET -> {
@@ -459,6 +467,7 @@ final class FunctionEmitter implements Opcodes {
                 stack.settle();
                 jvm.visitor.visitIincInsn(frame.slot(index), (int) code.value(at));
                 facts.write(index);
+                ready(index, at);
             }
             case Opcode.I32_CONST -> stack.pushConstant(ValueType.I32, code.value(at));
             case Opcode.I64_CONST -> stack.pushConstant(ValueType.I64, code.value(at));
@@ -477,6 +486,13 @@ final class FunctionEmitter implements Opcodes {
             case Opcode.TABLE_FILL, Opcode.TABLE_COPY, Opcode.TABLE_INIT, Opcode.ELEM_DROP ->
                 references.table(code, at);
             default -> throw new IllegalStateException("Instruction 0x" + Integer.toHexString(opcode) + " got through");
+        }
+    }
+
+    /** Makes the page of a local's value ready where that is promised. */
+    private void ready(int local, int at) {
+        if (context.memoryKind().exact() && code.readyLocals().has(local, at)) {
+            memory.ready(frame.slot(local));
         }
     }
 
@@ -533,6 +549,9 @@ final class FunctionEmitter implements Opcodes {
                 stack.pop();
             }
             default -> {
+                if (leaf && index == context.module.depthGlobal) {
+                    return;
+                }
                 jvm.loadReference(frame.stateSlot()).op(DUP).getField(context.stateClass(), field, descriptor);
                 jvm.intConstant((int) added).op(IADD).putField(context.stateClass(), field, descriptor);
             }
@@ -552,7 +571,15 @@ final class FunctionEmitter implements Opcodes {
     private void spend(boolean wide, int index, long amount) {
         stack.settle();
         String field = ModuleContext.globalField(index);
-        jvm.loadReference(frame.stateSlot()).op(DUP);
+        jvm.loadReference(frame.stateSlot());
+        if (leaf && index == context.module.depthGlobal) {
+            jvm.getField(context.stateClass(), field, "I")
+                    .intConstant((int) amount)
+                    .op(ISUB);
+            stack.pushCondition(IFLT);
+            return;
+        }
+        jvm.op(DUP);
         if (wide) {
             jvm.getField(context.stateClass(), field, "J").longConstant(amount).op(LSUB, DUP2_X1);
             jvm.putField(context.stateClass(), field, "J").op(LCONST_0, LCMP);

@@ -62,6 +62,8 @@ final class GuestModule {
     int memoryPages;
     /** The global that preparation added and whose setting stops the guest; -1 when there is none. */
     int stopGlobal = -1;
+    /** The global that preparation added and that holds the depth units left; -1 when there is none. */
+    int depthGlobal = -1;
     /** How far the memory may grow by what it declares and by what any memory may. */
     int memoryMaxPages;
 
@@ -293,6 +295,8 @@ final class GuestModule {
                 exportedFunctions.put(name, index);
             } else if (name.equals(Preparation.STOP_EXPORT)) {
                 stopGlobal = index;
+            } else if (name.equals(Preparation.DEPTH_EXPORT)) {
+                depthGlobal = index;
             }
         }
     }

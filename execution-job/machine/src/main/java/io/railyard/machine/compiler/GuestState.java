@@ -2,6 +2,7 @@ package io.railyard.machine.compiler;
 
 import io.railyard.machine.memory.PagedMemory;
 import io.railyard.machine.module.PreparedModule;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * fields, only because generated classes have a loader of their own. Mutable; owned by one thread at a time.
  */
 public abstract class GuestState {
+    private static final int PAGE_SHIFT = 12;
+
     /** The array in which the memory begins, perhaps longer than what it holds of the memory. */
     public byte[] memory;
     /** By page of 4 KiB in the array: negative when stores that begin there may be made at once. */
@@ -35,6 +38,8 @@ public abstract class GuestState {
     private @Nullable Pace pace;
 
     private final CompiledMemory pages;
+    /** Pages that are to be kept when they come. */
+    private final BitSet awaited = new BitSet();
 
     private GuestHost host = GuestHost.NONE;
     private Supplier<Interpreter> interpreters = () -> {
@@ -236,6 +241,29 @@ public abstract class GuestState {
         ShutPage.open(pages, address, length);
     }
 
+    /** Keeps what the page of {@code address} and the next one hold: now, or when they come. */
+    final void makeReady(int address) {
+        if (address >= 0 && address < size) {
+            pages.openFor(address, 1);
+        } else if (address >= 0) {
+            awaited.set(address >>> PAGE_SHIFT);
+        }
+    }
+
+    /**
+     * Pages have come behind {@code before}: keeps the first one, which stores through addresses of the page before it may
+     * reach without a look, and those that are awaited.
+     */
+    private void grown(int before) {
+        pages.openFor(before, 1);
+        for (int page = awaited.nextSetBit(before >>> PAGE_SHIFT); page >= 0; page = awaited.nextSetBit(page + 1)) {
+            if (page >= size >>> PAGE_SHIFT) {
+                return;
+            }
+            pages.openFor(page << PAGE_SHIFT, 1);
+        }
+    }
+
     /** Gives the instance its data segments; the active ones are in the memory already. */
     final void data(byte[] wasm, List<GuestModule.Data> segments) {
         binary = wasm;
@@ -280,8 +308,12 @@ public abstract class GuestState {
     }
 
     private void refresh() {
+        int before = size;
+        size = pages.flatBytes();
+        if (before < size && exact()) {
+            grown(before);
+        }
         memory = pages.bytes();
         guards = pages.guards();
-        size = pages.flatBytes();
     }
 }

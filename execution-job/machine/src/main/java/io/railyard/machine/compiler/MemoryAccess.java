@@ -19,8 +19,8 @@ public final class MemoryAccess {
 
     private static final int PAGE_SHIFT = 12;
     private static final long UNSIGNED = 0xffff_ffffL;
-    /** The bits that an address below 2 GiB does not have. */
-    private static final long BEYOND = -1L << 31;
+    /** Behind all addresses of memories whose array is exactly the memory. */
+    private static final long BOUND = Integer.MAX_VALUE;
 
     private MemoryAccess() {}
 
@@ -51,12 +51,26 @@ public final class MemoryAccess {
     // Addresses from a local in an array that is exactly the memory; what AddressFacts knows is no longer asked
 
     private static int inside(long address) {
-        return (address & BEYOND) == 0 ? (int) address : -1;
+        return (int) Objects.checkIndex(address, BOUND);
     }
 
     private static void keep(int address, GuestState state) {
         if (state.guards[address >>> PAGE_SHIFT] >= 0) {
             state.open(address, 1);
+        }
+    }
+
+    /** Makes the page of {@code address} and the next one ready for stores, now or once they are there. */
+    public static void ready(int address, GuestState state) {
+        int page = address >>> PAGE_SHIFT;
+        if (page >= state.guards.length || state.guards[page] >= 0) {
+            ShutPage.ready(state, address);
+        }
+    }
+
+    public static void ready(long address, GuestState state) {
+        if (address >= 0 && address < BOUND) {
+            ready((int) address, state);
         }
     }
 
@@ -253,7 +267,7 @@ public final class MemoryAccess {
     // 64-bit addresses in an array that is exactly the memory; offsets are below 2^30
 
     private static int at(long address, long offset) {
-        return (address & BEYOND) == 0 ? (int) address + (int) offset : -1;
+        return (int) Objects.checkIndex(address, BOUND) + (int) offset;
     }
 
     public static byte loadByteExact(long address, long offset, GuestState state) {

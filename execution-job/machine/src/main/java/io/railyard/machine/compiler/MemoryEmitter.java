@@ -29,7 +29,6 @@ final class MemoryEmitter implements Opcodes {
 
     /** Loads into JVM locals what the instructions of the function use. To be repeated after the memory may have grown. */
     void reload() {
-        facts.grow();
         if (!frame.inlinesMemory()) {
             return;
         }
@@ -42,6 +41,13 @@ final class MemoryEmitter implements Opcodes {
         if (frame.storesMemory()) {
             field("guards", "[B").storeReference(frame.guardsSlot());
         }
+    }
+
+    /** Makes the page of the address in {@code slot} and the next one ready for stores, if they are there. */
+    void ready(int slot) {
+        String type = kind.index().descriptor;
+        jvm.load(kind.index(), slot).loadReference(frame.stateSlot());
+        jvm.call(JvmCode.MEMORY, "ready", "(" + type + JvmCode.STATE_DESCRIPTOR + ")V");
     }
 
     private JvmCode field(String name, String descriptor) {

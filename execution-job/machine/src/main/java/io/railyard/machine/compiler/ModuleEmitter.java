@@ -47,7 +47,8 @@ final class ModuleEmitter implements Opcodes {
     /** Classes by internal name, and the size of the largest method that holds guest code. */
     record Emitted(SortedMap<String, byte[]> classes, int largestMethodBytes) {}
 
-    private ModuleEmitter(GuestModule module, String packageName, int methodBytes, FlatBounds bounds)
+    private ModuleEmitter(
+            GuestModule module, String packageName, int methodBytes, FlatBounds bounds, boolean hostGrows)
             throws CompilerRefusal {
         this.module = module;
         this.methodBytes = methodBytes;
@@ -59,7 +60,7 @@ final class ModuleEmitter implements Opcodes {
         }
         this.packageName = packageName;
         this.bounds = bounds;
-        calls = new CallGraph(module, functions);
+        calls = new CallGraph(module, functions, hostGrows);
         context = new ModuleContext(module, calls, packageName, partition(CLASS_INSTRUCTIONS), bounds);
     }
 
@@ -69,16 +70,18 @@ final class ModuleEmitter implements Opcodes {
      * @param packageName internal name of their package, ending in a slash
      * @param methodBytes what a method may take, where the structure of the function allows it
      * @param bounds how much of the memory lies in one array
+     * @param hostGrows whether functions of the host may return after they have made the memory grow
      * @throws CompilerRefusal when the module uses what is not taken, or only the interpreter can take it
      */
-    static Emitted emit(GuestModule module, String packageName, int methodBytes, FlatBounds bounds)
+    static Emitted emit(
+            GuestModule module, String packageName, int methodBytes, FlatBounds bounds, boolean hostGrows)
             throws CompilerRefusal {
         checkSlots(module);
         SortedSet<Integer> interpreted = new TreeSet<>();
         int instructions = CLASS_INSTRUCTIONS;
         while (true) {
             try {
-                ModuleEmitter emitter = new ModuleEmitter(module, packageName, methodBytes, bounds);
+                ModuleEmitter emitter = new ModuleEmitter(module, packageName, methodBytes, bounds, hostGrows);
                 return emitter.emit(interpreted, instructions);
             } catch (MethodTooLargeException e) {
                 leave(e, interpreted);

@@ -14,7 +14,7 @@ import java.util.TreeSet;
  */
 final class Renewals {
     /** Cases from which on a branch table in a loop is a dispatch. */
-    private static final int CASES = 12;
+    static final int CASES = 12;
 
     private final Code code;
     private final Blocks blocks;
@@ -40,10 +40,7 @@ final class Renewals {
     }
 
     private void add(int at) {
-        int loop = blocks.parent(at);
-        while (loop >= 0 && code.opcode(loop) != Opcode.LOOP) {
-            loop = blocks.parent(loop);
-        }
+        int loop = blocks.loopAround(at);
         TreeSet<Integer> cases = new TreeSet<>();
         for (int label : code.labels(at)) {
             cases.add(blocks.named(at, label));

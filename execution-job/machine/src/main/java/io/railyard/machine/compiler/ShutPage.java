@@ -10,6 +10,10 @@ final class ShutPage extends RuntimeException {
 
     private ShutPage() {}
 
+    static void ready(GuestState state, int address) {
+        state.makeReady(address);
+    }
+
     static void open(CompiledMemory memory, int address, int length) {
         memory.openFor(address, length);
     }

@@ -165,19 +165,11 @@ final class Splitter {
 
     /** Whether the statement holds a branch table of many places whose loop is the one round the statement. */
     private boolean leadsToDispatch(int from, int to) {
-        int loop = loopAround(from);
+        int loop = blocks.loopAround(from);
         return loop >= 0
                 && branchTables.stream()
-                        .filter(at -> at >= from && at < to && loopAround(at) == loop)
+                        .filter(at -> at >= from && at < to && blocks.loopAround(at) == loop)
                         .anyMatch(at -> places(at, at) > DISPATCH_PLACES);
-    }
-
-    private int loopAround(int at) {
-        int block = blocks.parent(at);
-        while (block >= 0 && code.opcode(block) != Opcode.LOOP) {
-            block = blocks.parent(block);
-        }
-        return block;
     }
 
     /**
@@ -291,7 +283,7 @@ final class Splitter {
             if (count > 0 && opcode != Opcode.LOCAL_GET && opcode != Idiom.VECTOR_GET) {
                 changed.set(local, local + count);
             }
-            grows |= context.calls.mayGrow(code, at);
+            grows |= context.calls.mayMove(code, at);
             mayThrow |= Opcode.mayThrow(opcode);
             exits(at, around, exits);
         }

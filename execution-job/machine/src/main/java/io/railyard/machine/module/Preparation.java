@@ -19,6 +19,8 @@ public final class Preparation {
     public static final String EXPORT_PREFIX = "railyard:";
     /** Export of the start function. */
     public static final String START_EXPORT = EXPORT_PREFIX + "start";
+    /** Export of the depth global. */
+    public static final String DEPTH_EXPORT = EXPORT_PREFIX + "depth";
     /** Export of the stop global. */
     public static final String STOP_EXPORT = EXPORT_PREFIX + "stop";
 
@@ -219,7 +221,7 @@ public final class Preparation {
         module.startFunction.ifPresent(index -> out.name(START_EXPORT).u8(0).u32(index));
         out.name(EXPORT_PREFIX + "memory").u8(2).u32(0);
         out.name(EXPORT_PREFIX + "gas").u8(3).u32(appendix.gasGlobal());
-        out.name(EXPORT_PREFIX + "depth").u8(3).u32(appendix.depthGlobal());
+        out.name(DEPTH_EXPORT).u8(3).u32(appendix.depthGlobal());
         out.name(EXPORT_PREFIX + "memory-pages").u8(3).u32(appendix.memoryPagesGlobal());
         return out.name(STOP_EXPORT).u8(3).u32(appendix.stopGlobal());
     }

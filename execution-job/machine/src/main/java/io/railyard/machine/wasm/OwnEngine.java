@@ -30,7 +30,7 @@ final class OwnEngine implements Engine {
         Optional<PreparedModule> lean =
                 cache.isPresent() ? cache.get().lean(prepared, AsyncifyFold::fold) : AsyncifyFold.fold(prepared);
         try {
-            CompiledModule module = compile(lean.orElse(prepared));
+            CompiledModule module = compile(lean.orElse(prepared), lean.isPresent());
             Optional<Supplier<CompiledModule>> whole = lean.map(folded -> new Whole(prepared));
             return (limit, host) -> OwnInstance.of(prepared, module, whole, limit, host);
         } catch (CompilerRefusal e) {
@@ -40,9 +40,12 @@ final class OwnEngine implements Engine {
         }
     }
 
-    private CompiledModule compile(PreparedModule prepared) throws CompilerRefusal {
-        return cache.isPresent()
-                ? CompiledModule.compile(prepared, methodBytes, cache.get())
+    private CompiledModule compile(PreparedModule prepared, boolean lean) throws CompilerRefusal {
+        if (cache.isPresent()) {
+            return CompiledModule.compile(prepared, methodBytes, cache.get(), lean);
+        }
+        return lean
+                ? CompiledModule.compileLean(prepared, methodBytes)
                 : CompiledModule.compile(prepared, methodBytes);
     }
 
@@ -74,7 +77,7 @@ final class OwnEngine implements Engine {
 
         private CompiledModule compileOrInterpret() throws CompilerRefusal {
             try {
-                return compile(prepared);
+                return compile(prepared, false);
             } catch (CompilerRefusal e) {
                 if (!e.isLimit()) {
                     throw e;

@@ -43,7 +43,7 @@ final class OwnInstance implements EngineInstance {
             HostFunction[] functions) {
         this.prepared = prepared;
         this.whole = whole;
-        imports = (function, arguments) -> PassingTrap.call(functions[function], this, arguments);
+        imports = (function, arguments) -> callHost(functions[function], arguments);
         first = new Variant(module, module.instantiate(limitPages));
         first.state.connect(imports);
         current = first;
@@ -67,6 +67,18 @@ final class OwnInstance implements EngineInstance {
                             + prepared.sourceDigest().hex(),
                     e);
         }
+    }
+
+    /** Lean code relies on an array that stays the same while it runs: a message that grows the memory runs again. */
+    @SuppressWarnings("ReferenceEquality") // one of two objects
+    private long callHost(HostFunction function, long[] arguments) {
+        PagedMemory memory = memory();
+        long before = memory.sizeBytes();
+        long result = PassingTrap.call(function, this, arguments);
+        if (memory.sizeBytes() != before && whole.isPresent() && current == first) {
+            throw SuspensionRefused.INSTANCE;
+        }
+        return result;
     }
 
     @Override

@@ -39,7 +39,7 @@ final class ClassCacheTest {
     }
 
     private static CompiledModule compile(PreparedModule module, ClassCache cache) throws CompilerRefusal {
-        return CompiledModule.compile(module, CompiledModule.METHOD_BYTES, cache);
+        return CompiledModule.compile(module, CompiledModule.METHOD_BYTES, cache, false);
     }
 
     @Test
@@ -154,7 +154,7 @@ final class ClassCacheTest {
         }
         compile(random(4), new ClassCache(folder.resolve("other"), ROOM));
         long last = Files.size(
-                folder.resolve("other").resolve(ClassCache.key(random(4).digest(), 4_500) + ".classes"));
+                folder.resolve("other").resolve(ClassCache.key(random(4).digest(), 4_500, false) + ".classes"));
 
         compile(random(4), new ClassCache(folder, all + last - 1));
 

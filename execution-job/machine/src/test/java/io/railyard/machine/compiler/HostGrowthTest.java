@@ -33,6 +33,9 @@ final class HostGrowthTest {
                   (func (export "loadBehind") (param INDEX) (result i32) PAD local.get 0 i32.load offset=1000)
                   (func (export "store") (param INDEX) PAD local.get 0 i32.const 7 i32.store)
                   (func (export "storeBehind") (param INDEX) PAD local.get 0 i32.const 7 i32.store offset=1000)
+                  (func (export "storeGrowAndStore") (param INDEX) PAD
+                    local.get 0 i32.const 7 i32.store
+                    i32.const 1 call $grow local.get 0 i32.const 9 i32.store offset=1000)
                   (func (export "growAndStore") (param i32 INDEX) PAD
                     local.get 0 call $grow local.get 1 i32.const 9 i32.store))
                 """.replace("MEMORY", index.equals("i64") ? "i64" : "")
@@ -81,6 +84,24 @@ final class HostGrowthTest {
             call(instance, "growAndStore", 1, end);
             assertThat(call(instance, "load", end)).isEqualTo(9);
         }
+    }
+
+    /** The page where the address points was the last one and was kept before the page behind it came. */
+    @ParameterizedTest
+    @CsvSource({"i32,0", "i32,1000", "i64,0", "i64,1000"})
+    void keepsWhatAStoreWritesBehindTheFormerEnd(String index, int padding) throws Exception {
+        EngineInstance instance = start(index, padding);
+
+        call(instance, "storeGrowAndStore", PAGE - 8);
+
+        assertThat(instance.memory().commit()).containsExactly(15, 16);
+        call(instance, "storeGrowAndStore", 2 * PAGE - 1_500);
+        instance.memory().rollback();
+        call(instance, "storeGrowAndStore", 2 * PAGE - 900);
+        instance.memory().rollback();
+        assertThat(instance.memory().sizeBytes()).isEqualTo(2 * PAGE);
+        assertThat(instance.memory().readBytes(2 * PAGE - 1_500, 1)[0]).isZero();
+        assertThat(instance.memory().readBytes(PAGE + 992, 1)).containsExactly(9);
     }
 
     @ParameterizedTest
