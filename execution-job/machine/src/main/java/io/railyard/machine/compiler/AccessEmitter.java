@@ -10,9 +10,8 @@ import org.objectweb.asm.Opcodes;
 final class AccessEmitter implements Opcodes {
     private static final int PAGE_SHIFT = 12;
     private static final long UNSIGNED = 0xffff_ffffL;
-
-    /** Behind all addresses of memories whose array is exactly the memory; HotSpot compares with it in one instruction. */
-    private static final long BOUND = Integer.MAX_VALUE;
+    /** The bits that an address below 2 GiB does not have: HotSpot tests them in one instruction. */
+    private static final long BEYOND = -1L << 31;
 
     private final JvmCode jvm;
     private final OperandStack stack;
@@ -101,11 +100,19 @@ final class AccessEmitter implements Opcodes {
         plus(offset);
     }
 
-    /** From a 64-bit address to an index, which is negative where the sum is 2^31 or more. */
+    /** From a 64-bit address to an index; negative, by itself or with the offset, where it is 2^31 or more. */
     private void index(long offset) {
         stack.settle();
-        jvm.longConstant(BOUND).call("java/util/Objects", "checkIndex", "(JJ)J").op(L2I);
+        Label outside = new Label();
+        Label done = new Label();
+        jvm.op(DUP2)
+                .longConstant(BEYOND)
+                .op(LAND, LCONST_0)
+                .op(LCMP)
+                .jump(IFNE, outside)
+                .op(L2I);
         plus(offset);
+        jvm.jump(GOTO, done).label(outside).op(POP2, ICONST_M1).label(done);
     }
 
     /** From a 32-bit address to the sum with {@code offset} as a long. */

@@ -19,8 +19,8 @@ public final class MemoryAccess {
 
     private static final int PAGE_SHIFT = 12;
     private static final long UNSIGNED = 0xffff_ffffL;
-    /** Behind all addresses of memories whose array is exactly the memory. */
-    private static final long BOUND = Integer.MAX_VALUE;
+    /** The bits that an address below 2 GiB does not have. */
+    private static final long BEYOND = -1L << 31;
 
     private MemoryAccess() {}
 
@@ -51,7 +51,7 @@ public final class MemoryAccess {
     // Addresses from a local in an array that is exactly the memory; what AddressFacts knows is no longer asked
 
     private static int inside(long address) {
-        return (int) Objects.checkIndex(address, BOUND);
+        return (address & BEYOND) == 0 ? (int) address : -1;
     }
 
     private static void keep(int address, GuestState state) {
@@ -69,7 +69,7 @@ public final class MemoryAccess {
     }
 
     public static void ready(long address, GuestState state) {
-        if (address >= 0 && address < BOUND) {
+        if ((address & BEYOND) == 0) {
             ready((int) address, state);
         }
     }
@@ -267,7 +267,7 @@ public final class MemoryAccess {
     // 64-bit addresses in an array that is exactly the memory; offsets are below 2^30
 
     private static int at(long address, long offset) {
-        return (int) Objects.checkIndex(address, BOUND) + (int) offset;
+        return (address & BEYOND) == 0 ? (int) address + (int) offset : -1;
     }
 
     public static byte loadByteExact(long address, long offset, GuestState state) {
