@@ -59,6 +59,7 @@ public final class NodeDoors implements AutoCloseable {
      * @param signer the node's wallet
      * @param clock the node's time
      * @param arweave what is fetched where this node knows no transaction or block; empty: nothing
+     * @param patience with messages that results assign
      */
     public record Parts(
             String bootstrapServers,
@@ -68,7 +69,8 @@ public final class NodeDoors implements AutoCloseable {
             Machine machine,
             Signer signer,
             InstantSource clock,
-            Optional<BaseLayer> arweave) {}
+            Optional<BaseLayer> arweave,
+            ResultAssigner.Patience patience) {}
 
     /**
      * Ports on loopback; 0 takes a free one.
@@ -130,7 +132,7 @@ public final class NodeDoors implements AutoCloseable {
             parts.push(folds);
             RateLimit unlimited = new RateLimit(0, System::nanoTime);
             Intake assigned = new Intake(node.inbox(), archive, new Accepted(), unlimited);
-            parts.push(ResultAssigner.start(index, archive, assigned, node.arweave()));
+            parts.push(ResultAssigner.start(index, archive, assigned, node.arweave(), node.patience()));
             Map<String, String> urls = new ConcurrentHashMap<>();
             GraphQuery.Schedulers schedulers = new GraphQuery.Schedulers(
                     Addresses.arweave(node.signer().owner()), () -> String.valueOf(urls.get("su")));

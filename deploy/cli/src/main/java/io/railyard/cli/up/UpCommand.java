@@ -15,6 +15,7 @@ import io.railyard.job.NodeException;
 import io.railyard.job.config.JobOptions;
 import io.railyard.node.NodeDoors;
 import io.railyard.node.index.IndexException;
+import io.railyard.node.messenger.ResultAssigner;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -120,7 +121,8 @@ public final class UpCommand implements Callable<Integer> {
                 LocalNode.machine(stack.jobOptions(), ModuleFolder.of(folder)),
                 stack.signer(),
                 Clock.systemUTC(),
-                LocalNode.baseLayer(stack.jobOptions()));
+                LocalNode.baseLayer(stack.jobOptions()),
+                ResultAssigner.Patience.DEFAULTS);
         try {
             return NodeDoors.open(parts, settings);
         } catch (BindException e) {

@@ -12,7 +12,6 @@ import io.railyard.message.json.JsonLimits;
 import io.railyard.message.json.JsonReader;
 import io.railyard.message.json.JsonWriter;
 import io.railyard.sink.arweave.BaseTransaction;
-import java.net.URI;
 import java.util.Optional;
 
 /**
@@ -26,22 +25,31 @@ public final class BaseLayer {
     private static final String TRANSACTION = "tx/";
 
     private final GatewayClient client;
+    private final ProvenMessages proven;
 
-    BaseLayer(GatewayClient client) {
+    /** @param proven what was proven before is taken from there */
+    BaseLayer(GatewayClient client, ProvenMessages proven) {
         this.client = client;
-    }
-
-    /** What {@code gateway} says; each request takes at most {@code timeoutMillis}, and is made three times. */
-    public static BaseLayer of(URI gateway, long timeoutMillis) {
-        return new BaseLayer(new GatewayClient(gateway, timeoutMillis, DriveOptions.ATTEMPTS));
+        this.proven = proven;
     }
 
     /**
-     * Transaction or data item {@code id} as the message that a process sees; empty when the gateway has none.
+     * Transaction or data item {@code id} as the message that a process sees; empty when the gateway has none. Kept: asked again, it is
+     * mostly not fetched again.
      *
      * @throws DriveException when the gateway fails, when what it says is not what the owner signed, or when it is too large
      */
     public Optional<Message> message(Id id) {
+        Optional<Message> known = proven.get(id);
+        if (known.isPresent()) {
+            return known;
+        }
+        Optional<Message> found = fetch(id);
+        found.ifPresent(proven::put);
+        return found;
+    }
+
+    private Optional<Message> fetch(Id id) {
         Optional<Json.Obj> shown = client.text(TRANSACTION + id).map(raw -> object(TRANSACTION + id, raw));
         Optional<SignedItem> item = shown.isPresent() ? Optional.empty() : graph(id);
         if (shown.isEmpty() && item.isEmpty()) {
