@@ -21,6 +21,8 @@ final class FlatPart {
         private byte @Nullable [] earlierLeaf;
         /** From where on {@link #now} is behind the page, which has been committed since; -1 when it is not. */
         private int behind = -1;
+        /** Where the page differed lately: a guest that writes marks changes the same bytes again and again. */
+        private int restless;
 
         Kept(byte[] now) {
             this.now = now;
@@ -30,7 +32,7 @@ final class FlatPart {
          * Takes over what stands at {@code start} of {@code source}; where nobody asked for leaves, only when it is touched
          * again, for then the guest needs the page anyway.
          *
-         * @param from the first byte that differs
+         * @param from no byte before differs
          * @param two whether an earlier content may be kept besides
          */
         void renew(byte[] source, int start, int from, boolean two) {
@@ -52,6 +54,22 @@ final class FlatPart {
                 now = target;
                 nowLeaf = null;
             }
+        }
+
+        /**
+         * Compares the {@code end} bytes at {@code start} of {@code source} with {@link #now}.
+         *
+         * @return a place before which none differs, though that one may not; -1 when none differs
+         */
+        int difference(byte[] source, int start, int end) {
+            if (restless < end && source[start + restless] != now[restless]) {
+                return 0;
+            }
+            int first = Arrays.mismatch(source, start, start + end, now, 0, end);
+            if (first > 0 && now != PagedMemory.ZERO_PAGE) {
+                restless = first;
+            }
+            return first;
         }
 
         /** Catches up with the bytes before {@code end} of what stands at {@code start} of {@code source}. */
@@ -93,7 +111,7 @@ final class FlatPart {
 
     private boolean exact;
     private int[] touchedPages = new int[16];
-    /** By position among the touched pages: the first byte that differs, as {@link #changed} found last; -1 for none. */
+    /** By position among the touched pages: no byte before differs, as {@link #changed} found last; -1 when none does. */
     private int[] differences = new int[16];
 
     private int touchedCount;
@@ -286,9 +304,8 @@ final class FlatPart {
         for (int i = 0; i < touchedCount; i++) {
             int page = touchedPages[i];
             int start = page << PAGE_SHIFT;
-            byte[] before = Objects.requireNonNull(committed[page]).now;
             int end = guards[page] == EDGE ? EDGE_BYTES : PAGE_BYTES;
-            differences[i] = Arrays.mismatch(bytes, start, start + end, before, 0, end);
+            differences[i] = Objects.requireNonNull(committed[page]).difference(bytes, start, end);
             if (differences[i] >= 0) {
                 target[next++] = touchedPages[i];
             }
