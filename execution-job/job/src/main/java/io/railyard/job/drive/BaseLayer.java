@@ -5,6 +5,7 @@ import io.railyard.message.Id;
 import io.railyard.message.Message;
 import io.railyard.message.ans104.DataItem;
 import io.railyard.message.ans104.ItemLimits;
+import io.railyard.message.gateway.GatewayGraph;
 import io.railyard.message.json.Json;
 import io.railyard.message.json.JsonException;
 import io.railyard.message.json.JsonLimits;
@@ -12,7 +13,6 @@ import io.railyard.message.json.JsonReader;
 import io.railyard.message.json.JsonWriter;
 import io.railyard.sink.arweave.BaseTransaction;
 import java.net.URI;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -24,8 +24,6 @@ public final class BaseLayer {
     public static final int MAX_DATA_BYTES = ItemLimits.MAX_ITEM_BYTES - (16 << 10);
 
     private static final String TRANSACTION = "tx/";
-    private static final String QUERY = "query($ids: [ID!]!) { transactions(ids: $ids) { edges { node { id signature"
-            + " anchor owner { address key } tags { name value } recipient } } } }";
 
     private final GatewayClient client;
 
@@ -165,26 +163,8 @@ public final class BaseLayer {
     }
 
     private Optional<SignedItem> graph(Id id) {
-        Json query = Json.object()
-                .put("query", QUERY)
-                .put(
-                        "variables",
-                        Json.object()
-                                .put("ids", Json.strings(List.of(id.toString())))
-                                .build())
-                .build();
-        return object("graphql", client.query(JsonWriter.text(query)))
-                .get("data")
-                .flatMap(Json::asObject)
-                .flatMap(data -> data.get("transactions"))
-                .flatMap(Json::asObject)
-                .flatMap(found -> found.get("edges"))
-                .flatMap(Json::asArray)
-                .filter(edges -> !edges.isEmpty())
-                .flatMap(edges -> edges.get(0).asObject())
-                .flatMap(edge -> edge.get("node"))
-                .flatMap(Json::asObject)
-                .flatMap(SignedItem::ofGraph);
+        String query = JsonWriter.text(GatewayGraph.transaction(id.toString(), GatewayGraph.SIGNED_FIELDS));
+        return GatewayGraph.first(object("graphql", client.query(query))).flatMap(SignedItem::ofGraph);
     }
 
     private static Json.Obj object(String path, byte[] raw) {
