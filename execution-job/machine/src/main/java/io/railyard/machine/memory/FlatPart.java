@@ -19,15 +19,20 @@ final class FlatPart {
         private byte @Nullable [] nowLeaf;
         private byte @Nullable [] earlier;
         private byte @Nullable [] earlierLeaf;
+        /** From where on {@link #now} is behind the page, which has been committed since; -1 when it is not. */
+        private int behind = -1;
+        /** Where the page differed lately: a guest that writes marks changes the same bytes again and again. */
+        private int restless;
 
         Kept(byte[] now) {
             this.now = now;
         }
 
         /**
-         * Takes over what stands at {@code start} of {@code source}.
+         * Takes over what stands at {@code start} of {@code source}; where nobody asked for leaves, only when it is touched
+         * again, for then the guest needs the page anyway.
          *
-         * @param from the first byte that differs
+         * @param from no byte before differs
          * @param two whether an earlier content may be kept besides
          */
         void renew(byte[] source, int start, int from, boolean two) {
@@ -39,7 +44,7 @@ final class FlatPart {
                 now = other;
                 nowLeaf = leaf;
             } else if (nowLeaf == null || !two) {
-                System.arraycopy(source, start + from, now, from, PAGE_BYTES - from);
+                behind = from;
                 nowLeaf = null;
             } else {
                 byte[] target = other == null ? new byte[PAGE_BYTES] : other;
@@ -51,8 +56,33 @@ final class FlatPart {
             }
         }
 
+        /**
+         * Compares the {@code end} bytes at {@code start} of {@code source} with {@link #now}.
+         *
+         * @return a place before which none differs, though that one may not; -1 when none differs
+         */
+        int difference(byte[] source, int start, int end) {
+            if (restless < end && source[start + restless] != now[restless]) {
+                return 0;
+            }
+            int first = Arrays.mismatch(source, start, start + end, now, 0, end);
+            if (first > 0 && now != PagedMemory.ZERO_PAGE) {
+                restless = first;
+            }
+            return first;
+        }
+
+        /** Catches up with the bytes before {@code end} of what stands at {@code start} of {@code source}. */
+        void catchUp(byte[] source, int start, int end) {
+            if (behind >= 0 && behind < end) {
+                System.arraycopy(source, start + behind, now, behind, end - behind);
+                behind = end < PAGE_BYTES ? end : -1;
+            }
+        }
+
         void settle(byte[] content) {
             System.arraycopy(content, 0, now, 0, PAGE_BYTES);
+            behind = -1;
             nowLeaf = null;
         }
     }
@@ -61,13 +91,17 @@ final class FlatPart {
     private static final int PAGE_SHIFT = PagedMemory.PAGE_SHIFT;
     /** Of a page that was zero and is touched for the first time: nothing is copied. */
     private static final Kept ZEROS = new Kept(PagedMemory.ZERO_PAGE);
+    /** What {@link #guards} says of a page of which only the edge may have been written. */
+    private static final byte EDGE = 2;
+    /** How far a store that begins in the page before reaches at most, and more. */
+    private static final int EDGE_BYTES = 64;
     /** Pages of which copies, at most two each, stay after a message: 8 MiB. */
     private static final int KEPT_PAGES = 1_024;
 
     byte[] bytes;
     /**
-     * By page: 0 when the page is as the last commit left it, 1 when its content then is kept, -1 when its and the next
-     * page's are; one entry more than pages.
+     * By page: 0 when the page is as the last commit left it; 1 when its content then is kept, -1 when the next page's edge is
+     * too; 2 when only what a store from the page before may reach is kept, its edge. One entry more than pages.
      */
     byte[] guards;
     /** Bytes of the memory that lie here, a multiple of the page size. */
@@ -77,7 +111,7 @@ final class FlatPart {
 
     private boolean exact;
     private int[] touchedPages = new int[16];
-    /** By position among the touched pages: the first byte that differs, as {@link #changed} found last; -1 for none. */
+    /** By position among the touched pages: no byte before differs, as {@link #changed} found last; -1 when none does. */
     private int[] differences = new int[16];
 
     private int touchedCount;
@@ -146,18 +180,36 @@ final class FlatPart {
 
     /** Keeps the content of {@code page} when nothing is kept of it yet. */
     void touch(int page) {
-        if (guards[page] != 0) {
+        if (guards[page] == 0) {
+            add(page, PAGE_BYTES);
+        } else if (guards[page] == EDGE) {
+            Objects.requireNonNull(committed[page]).catchUp(bytes, page << PAGE_SHIFT, PAGE_BYTES);
+        } else {
             return;
         }
+        guards[page] = 1;
+    }
+
+    /** Keeps the beginning of {@code page} when nothing is kept of it yet. */
+    private void touchEdge(int page) {
+        if (guards[page] == 0) {
+            add(page, EDGE_BYTES);
+            guards[page] = EDGE;
+        }
+    }
+
+    private void add(int page, int end) {
         if (touchedCount == touchedPages.length) {
             touchedPages = Arrays.copyOf(touchedPages, 2 * touchedCount);
             differences = Arrays.copyOf(differences, 2 * touchedCount);
         }
-        if (page >= committed.length || committed[page] == null) {
+        Kept kept = find(page);
+        if (kept == null) {
             keep(page);
+        } else {
+            kept.catchUp(bytes, page << PAGE_SHIFT, end);
         }
         touchedPages[touchedCount++] = page;
-        guards[page] = 1;
     }
 
     private void keep(int page) {
@@ -193,7 +245,7 @@ final class FlatPart {
     void open(int page, boolean wholeMemory) {
         touch(page);
         if ((page + 1) << PAGE_SHIFT < size) {
-            touch(page + 1);
+            touchEdge(page + 1);
             guards[page] = -1;
         } else if (wholeMemory && bytes.length == size) {
             guards[page] = -1;
@@ -222,6 +274,7 @@ final class FlatPart {
 
     /** What is kept of a page that is touched. */
     private byte[] before(int page) {
+        touch(page);
         return Objects.requireNonNull(committed[page]).now;
     }
 
@@ -235,6 +288,7 @@ final class FlatPart {
     void leaf(int page, byte[] hash) {
         Kept kept = guards[page] == 0 ? find(page) : null;
         if (kept != null && kept != ZEROS) {
+            kept.catchUp(bytes, page << PAGE_SHIFT, PAGE_BYTES);
             kept.nowLeaf = hash;
         }
     }
@@ -248,9 +302,10 @@ final class FlatPart {
     int changed(int[] target, int at) {
         int next = at;
         for (int i = 0; i < touchedCount; i++) {
-            int start = touchedPages[i] << PAGE_SHIFT;
-            byte[] before = before(touchedPages[i]);
-            differences[i] = Arrays.mismatch(bytes, start, start + PAGE_BYTES, before, 0, PAGE_BYTES);
+            int page = touchedPages[i];
+            int start = page << PAGE_SHIFT;
+            int end = guards[page] == EDGE ? EDGE_BYTES : PAGE_BYTES;
+            differences[i] = Objects.requireNonNull(committed[page]).difference(bytes, start, end);
             if (differences[i] >= 0) {
                 target[next++] = touchedPages[i];
             }
@@ -285,6 +340,7 @@ final class FlatPart {
                 if (kept == ZEROS) {
                     committed[page] = null;
                 } else {
+                    touch(page);
                     kept.renew(bytes, page << PAGE_SHIFT, from, two);
                 }
             }
