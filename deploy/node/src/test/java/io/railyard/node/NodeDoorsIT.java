@@ -380,7 +380,8 @@ class NodeDoorsIT {
                         .flatMap(Json::asArray)
                         .orElseThrow());
         assertThat(told.get(1).asObject().orElseThrow().get("BaseLayer")).contains(Json.of(true));
-        assertThat(result(receiver, assigned.toString()).get("Output")).isPresent();
+        Json.Obj delivered = result(receiver, assigned.toString());
+        assertThat(delivered.get("Output")).as("%s", delivered).isPresent();
         Json.Obj entry = node.json("su", "/" + assigned + "?process-id=" + receiver);
         assertThat(entry.get("message")).contains(Json.ofNull());
         assertThat(tag(entry, "Nonce")).isEqualTo("1");
