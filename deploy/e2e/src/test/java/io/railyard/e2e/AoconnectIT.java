@@ -93,6 +93,9 @@ class AoconnectIT {
         assertThat(monitors).hasSize(2);
         assertThat(monitors.get(0).get("owners")).hasSize(1);
         assertThat(monitors.get(1).get("owners")).isEmpty();
+        assertThat(one(steps, "explorer").asBoolean())
+                .as("the explorer shows the process")
+                .isTrue();
         JsonNode slots = one(steps, "slots");
         assertThat(slots)
                 .as("its own item, what the first process sent, the assignment")

@@ -18,6 +18,7 @@ import io.railyard.node.archive.GraphQuery;
 import io.railyard.node.archive.Outside;
 import io.railyard.node.compute.ComputeLimits;
 import io.railyard.node.compute.ComputeRoutes;
+import io.railyard.node.explorer.ExplorerRoutes;
 import io.railyard.node.index.Accepted;
 import io.railyard.node.index.LogFollower;
 import io.railyard.node.index.LogIndex;
@@ -29,6 +30,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -185,7 +187,9 @@ public final class NodeDoors implements AutoCloseable {
         routes.put("mu", new MessengerRoutes(intake, index, archive, outside).routes());
         routes.put("su", scheduler.routes());
         routes.put("cu", new ComputeRoutes(index, accepted, behind.folds(), settings.compute(), facts).routes());
-        routes.put("gateway", new ArchiveRoutes(archive, index, graph, outside, node.clock()).routes());
+        List<Route> gateway = new ArrayList<>(new ArchiveRoutes(archive, index, graph, outside, node.clock()).routes());
+        gateway.addAll(new ExplorerRoutes(index, archive).routes());
+        routes.put("gateway", gateway);
         return routes;
     }
 

@@ -14,6 +14,7 @@ import io.railyard.job.LocalNode;
 import io.railyard.job.NodeException;
 import io.railyard.job.config.JobOptions;
 import io.railyard.node.NodeDoors;
+import io.railyard.node.explorer.ExplorerRoutes;
 import io.railyard.node.index.IndexException;
 import io.railyard.node.messenger.ResultAssigner;
 import java.io.IOException;
@@ -154,6 +155,7 @@ public final class UpCommand implements Callable<Integer> {
         for (String unit : List.of("mu", "su", "cu", "gateway")) {
             addresses.put(unit, String.valueOf(open.urls().get(unit)));
         }
+        addresses.put("explorer", open.urls().get("gateway") + ExplorerRoutes.PATH);
         addresses.put("kafka", stack.bootstrapServers());
         stack.node().webUrl().ifPresent(url -> addresses.put("flink", url));
         addresses.put(
