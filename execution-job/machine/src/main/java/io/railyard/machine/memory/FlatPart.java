@@ -57,26 +57,26 @@ final class FlatPart {
         }
 
         /**
-         * Compares the {@code end} bytes at {@code start} of {@code source} with {@link #now}.
+         * Compares the page at {@code start} of {@code source} with {@link #now}.
          *
          * @return a place before which none differs, though that one may not; -1 when none differs
          */
-        int difference(byte[] source, int start, int end) {
-            if (restless < end && source[start + restless] != now[restless]) {
+        int difference(byte[] source, int start) {
+            if (source[start + restless] != now[restless]) {
                 return 0;
             }
-            int first = Arrays.mismatch(source, start, start + end, now, 0, end);
+            int first = Arrays.mismatch(source, start, start + PAGE_BYTES, now, 0, PAGE_BYTES);
             if (first > 0 && now != PagedMemory.ZERO_PAGE) {
                 restless = first;
             }
             return first;
         }
 
-        /** Catches up with the bytes before {@code end} of what stands at {@code start} of {@code source}. */
-        void catchUp(byte[] source, int start, int end) {
-            if (behind >= 0 && behind < end) {
-                System.arraycopy(source, start + behind, now, behind, end - behind);
-                behind = end < PAGE_BYTES ? end : -1;
+        /** Catches up with what stands at {@code start} of {@code source}. */
+        void catchUp(byte[] source, int start) {
+            if (behind >= 0) {
+                System.arraycopy(source, start + behind, now, behind, PAGE_BYTES - behind);
+                behind = -1;
             }
         }
 
@@ -91,17 +91,14 @@ final class FlatPart {
     private static final int PAGE_SHIFT = PagedMemory.PAGE_SHIFT;
     /** Of a page that was zero and is touched for the first time: nothing is copied. */
     private static final Kept ZEROS = new Kept(PagedMemory.ZERO_PAGE);
-    /** What {@link #guards} says of a page of which only the edge may have been written. */
-    private static final byte EDGE = 2;
-    /** How far a store that begins in the page before reaches at most, and more. */
-    private static final int EDGE_BYTES = 64;
     /** Pages of which copies, at most two each, stay after a message: 8 MiB. */
     private static final int KEPT_PAGES = 1_024;
 
     byte[] bytes;
     /**
-     * By page: 0 when the page is as the last commit left it; 1 when its content then is kept, -1 when the next page's edge is
-     * too; 2 when only what a store from the page before may reach is kept, its edge. One entry more than pages.
+     * By page: 0 when the page is as the last commit left it, 1 when its content then is kept, -1 when its and the next
+     * page's are, both whole: compiled code asks the page of an address and then stores up to a page behind it. One entry more
+     * than pages.
      */
     byte[] guards;
     /** Bytes of the memory that lie here, a multiple of the page size. */
@@ -180,25 +177,9 @@ final class FlatPart {
 
     /** Keeps the content of {@code page} when nothing is kept of it yet. */
     void touch(int page) {
-        if (guards[page] == 0) {
-            add(page, PAGE_BYTES);
-        } else if (guards[page] == EDGE) {
-            Objects.requireNonNull(committed[page]).catchUp(bytes, page << PAGE_SHIFT, PAGE_BYTES);
-        } else {
+        if (guards[page] != 0) {
             return;
         }
-        guards[page] = 1;
-    }
-
-    /** Keeps the beginning of {@code page} when nothing is kept of it yet. */
-    private void touchEdge(int page) {
-        if (guards[page] == 0) {
-            add(page, EDGE_BYTES);
-            guards[page] = EDGE;
-        }
-    }
-
-    private void add(int page, int end) {
         if (touchedCount == touchedPages.length) {
             touchedPages = Arrays.copyOf(touchedPages, 2 * touchedCount);
             differences = Arrays.copyOf(differences, 2 * touchedCount);
@@ -207,9 +188,10 @@ final class FlatPart {
         if (kept == null) {
             keep(page);
         } else {
-            kept.catchUp(bytes, page << PAGE_SHIFT, end);
+            kept.catchUp(bytes, page << PAGE_SHIFT);
         }
         touchedPages[touchedCount++] = page;
+        guards[page] = 1;
     }
 
     private void keep(int page) {
@@ -245,7 +227,7 @@ final class FlatPart {
     void open(int page, boolean wholeMemory) {
         touch(page);
         if ((page + 1) << PAGE_SHIFT < size) {
-            touchEdge(page + 1);
+            touch(page + 1);
             guards[page] = -1;
         } else if (wholeMemory && bytes.length == size) {
             guards[page] = -1;
@@ -274,7 +256,6 @@ final class FlatPart {
 
     /** What is kept of a page that is touched. */
     private byte[] before(int page) {
-        touch(page);
         return Objects.requireNonNull(committed[page]).now;
     }
 
@@ -288,7 +269,7 @@ final class FlatPart {
     void leaf(int page, byte[] hash) {
         Kept kept = guards[page] == 0 ? find(page) : null;
         if (kept != null && kept != ZEROS) {
-            kept.catchUp(bytes, page << PAGE_SHIFT, PAGE_BYTES);
+            kept.catchUp(bytes, page << PAGE_SHIFT);
             kept.nowLeaf = hash;
         }
     }
@@ -303,9 +284,7 @@ final class FlatPart {
         int next = at;
         for (int i = 0; i < touchedCount; i++) {
             int page = touchedPages[i];
-            int start = page << PAGE_SHIFT;
-            int end = guards[page] == EDGE ? EDGE_BYTES : PAGE_BYTES;
-            differences[i] = Objects.requireNonNull(committed[page]).difference(bytes, start, end);
+            differences[i] = Objects.requireNonNull(committed[page]).difference(bytes, page << PAGE_SHIFT);
             if (differences[i] >= 0) {
                 target[next++] = touchedPages[i];
             }
@@ -340,7 +319,6 @@ final class FlatPart {
                 if (kept == ZEROS) {
                     committed[page] = null;
                 } else {
-                    touch(page);
                     kept.renew(bytes, page << PAGE_SHIFT, from, two);
                 }
             }

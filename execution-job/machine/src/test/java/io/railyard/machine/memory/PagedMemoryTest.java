@@ -348,6 +348,26 @@ final class PagedMemoryTest {
         assertThat(memory.commit()).containsExactly(0);
     }
 
+    /** Compiled code asks the guard of an address's page and then stores up to 4,088 bytes behind the address. */
+    @Test
+    void storesAPageBehindAnOpenedAddressAreSeenAndTakenBack() {
+        PagedMemory memory = new PagedMemory(1, 1);
+        memory.fill((byte) 1, 0, WASM_PAGE);
+        memory.commit();
+        for (int offset = 1; offset < 4_096; offset += 7) {
+            byte[] committed = memory.readBytes(0, WASM_PAGE);
+            memory.open(4_095, 1);
+            memory.array()[4_095 + offset] ^= 1;
+            assertThat(memory.changed()).as("offset " + offset).containsExactly(1);
+            memory.rollback();
+            assertThat(memory.readBytes(0, WASM_PAGE)).as("offset " + offset).isEqualTo(committed);
+
+            memory.open(4_095, 1);
+            memory.array()[4_095 + offset] ^= 1;
+            assertThat(memory.commit()).as("offset " + offset).containsExactly(1);
+        }
+    }
+
     @Test
     void makesTheArrayLongerWhereMemoryIsDense() {
         PagedMemory memory = new PagedMemory(64, 128, new FlatBounds(0, 8 * WASM_PAGE, 32 * WASM_PAGE));
