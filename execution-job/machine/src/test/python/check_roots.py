@@ -5,7 +5,7 @@ Reads JSON lines from standard input, one for each position, each process's in o
    "proofs": [[INDEX, [HEX, ...]], ...],
    "outcome": {"status": TEXT, "gas": NUMBER, "pages": NUMBER, "error": B64, "output": B64,
                "outbox": [[0 or 1, B64, B64, [B64, B64, ...], B64], ...]}}
-The outcome is looked at where the process has a root interval; B64 is BASE64 of UTF-8.
+The outcome is looked at where the root interval is above 1; B64 is BASE64 of UTF-8. A position may come again.
 A row may have "flips": [[INDEX, BIT], ...]: the memory with one of these bits the other way must not have the root.
 Prints how many roots and proofs hold, or the first that does not, and then ends with 1.
 """
@@ -20,10 +20,7 @@ PAGE = 4096
 
 
 def sha256(*parts):
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(part)
-    return digest.digest()
+    return hashlib.sha256(b"".join(parts)).digest()
 
 
 def leaf(page):
@@ -40,30 +37,25 @@ for _ in range(22):
 
 
 def memory_tree(leaves, page_count):
-    """The nodes that are not zero, level by level, over page_count pages of which `leaves` (index -> hash) are not zero."""
-    levels = [dict(leaves)]
+    """The nodes that are not zero, level by level, over page_count pages; `leaves` are the lowest: index -> hash."""
+    levels = [leaves]
     for level in range(max(page_count - 1, 0).bit_length()):
-        below = levels[-1]
-        levels.append(
-            {
-                index: node(below.get(2 * index, ZEROS[level]), below.get(2 * index + 1, ZEROS[level]))
-                for index in {child >> 1 for child in below}
-            }
-        )
+        below, zero = levels[-1], ZEROS[level]
+        parents = {index >> 1 for index in below}
+        levels.append({up: node(below.get(2 * up, zero), below.get(2 * up + 1, zero)) for up in parents})
     return levels
 
 
-def root_of(levels):
-    return levels[-1].get(0, ZEROS[len(levels) - 1])
+def path_of(levels, index):
+    """The hashes beside the way from page `index` to the root, lowest first."""
+    return [nodes.get(index >> level ^ 1, ZEROS[level]) for level, nodes in enumerate(levels[:-1])]
 
 
-def root_with(levels, index, page):
-    """The root if page `index` were `page`."""
+def climb(page, index, path):
+    """The root to which `path` leads from `page` at `index`."""
     hash_ = leaf(page)
-    for level, nodes in enumerate(levels[:-1]):
-        beside = nodes.get(index ^ 1, ZEROS[level])
-        hash_ = node(beside, hash_) if index & 1 else node(hash_, beside)
-        index >>= 1
+    for level, beside in enumerate(path):
+        hash_ = node(beside, hash_) if index >> level & 1 else node(hash_, beside)
     return hash_
 
 
@@ -81,11 +73,11 @@ class Reader:
         self.at += count
         return self.data[self.at - count : self.at]
 
-    def number(self, form):
+    def number(self, form="I"):
         return struct.unpack(">" + form, self.take(struct.calcsize(form)))[0]
 
-    def text(self):
-        return self.take(self.number("I")).decode("utf-8")
+    def texts(self, count):
+        return [self.take(self.number()).decode("utf-8") for _ in range(count)]
 
 
 def read_header(data):
@@ -93,67 +85,52 @@ def read_header(data):
     start = reader.take(6)
     if start not in (b"RYPS\0\2", b"RYPS\0\3", b"RYPS\0\4"):
         raise ValueError("not a header of version 2 to 4")
-    fixed = {"preparation": reader.take(4), "ids": reader.take(96), "rules": reader.take(1 + 48)}
-    fixed["refusal"] = reader.text()
-    reader.text()
-    for _ in range(reader.number("I")):
-        reader.text()
-        reader.text()
+    header = {"preparation": reader.take(4), "ids": reader.take(96), "rules": reader.take(1 + 48)}
+    header["refusal"], _ = reader.texts(2)
+    reader.texts(2 * reader.number())
     begin = reader.at
     if start[5] >= 3:
-        for _ in range(reader.number("I")):
-            reader.text()
-    fixed["extensions"] = data[begin : reader.at]
-    fixed["interval"] = reader.number("I") if start[5] == 4 else 1
-    fixed["position"] = reader.take(12)
-    fixed["chain"] = reader.take(32)
-    fixed["memory"] = reader.number("Q")
-    count = reader.number("I")
-    fixed["globals"] = struct.pack(">I", count) + reader.take(8 * count)
-    fixed["root"] = fixed["now"] = reader.take(32)
+        reader.texts(reader.number())
+    header["extensions"] = data[begin : reader.at]
+    header["interval"] = reader.number() if start[5] == 4 else 1
+    header["position"], header["chain"], header["memory"] = reader.take(12), reader.take(32), reader.number("Q")
+    count = reader.number()
+    header["globals"] = struct.pack(">I", count) + reader.take(8 * count)
+    header["root"] = header["now"] = reader.take(32)
     if start[5] == 4:
-        fixed["since"], fixed["last"] = reader.number("I"), reader.take(12)
-        fixed["outcomes"], fixed["now"] = reader.take(32), reader.take(32)
+        header["since"], header["last"] = reader.number(), reader.take(12)
+        header["outcomes"], header["now"] = reader.take(32), reader.take(32)
     if reader.at != len(data):
         raise ValueError("something follows the header")
-    return fixed
+    return header
 
 
 def state_root(header):
     rooting = b""
     if header["interval"] > 1:
         rooting = struct.pack(">II", header["interval"], header["since"]) + header["last"] + header["outcomes"]
-    return sha256(
-        b"railyard/state-root/3" if rooting else b"railyard/state-root/2",
-        header["preparation"],
-        header["ids"],
-        header["rules"],
-        header["position"],
-        header["chain"],
-        struct.pack(">Q", header["memory"]),
-        header["globals"],
-        header["root"],
-        rooting,
-        header["extensions"],
-    )
+    magic = b"railyard/state-root/3" if rooting else b"railyard/state-root/2"
+    parts = [header[name] for name in ("preparation", "ids", "rules", "position", "chain")]
+    memory = struct.pack(">Q", header["memory"])
+    return sha256(magic, *parts, memory, header["globals"], header["root"], rooting, header["extensions"])
 
 
 def sized(data):
     return struct.pack(">I", len(data)) + data
 
 
+def text(encoded):
+    return sized(base64.b64decode(encoded))
+
+
 def outcome_digest(before, outcome):
     """The running digest of outcomes after one more."""
     record = [b"railyard/outcome/1", before, sized(outcome["status"].encode("ascii"))]
-    record.append(struct.pack(">QI", outcome["gas"], outcome["pages"]))
-    record += [sized(base64.b64decode(outcome[name])) for name in ("error", "output")]
+    record += [struct.pack(">QI", outcome["gas"], outcome["pages"]), text(outcome["error"]), text(outcome["output"])]
     record.append(struct.pack(">I", len(outcome["outbox"])))
     for spawn, target, anchor, tags, data in outcome["outbox"]:
-        record.append(struct.pack(">B", spawn))
-        record += [sized(base64.b64decode(text)) for text in (target, anchor)]
-        record.append(struct.pack(">I", len(tags) // 2))
-        record += [sized(base64.b64decode(text)) for text in tags]
-        record.append(sized(base64.b64decode(data)))
+        record += [struct.pack(">B", spawn), text(target), text(anchor), struct.pack(">I", len(tags) // 2)]
+        record += [*map(text, tags), text(data)]
     return sha256(*record)
 
 
@@ -171,39 +148,34 @@ def check_rooting(header, before, outcome):
     return ""
 
 
-def proof_root(page, index, path):
-    hash_ = leaf(page)
-    for beside in path:
-        hash_ = node(beside, hash_) if index & 1 else node(hash_, beside)
-        index >>= 1
-    return hash_
-
-
 def check(row, pages, before):
     """Checks a row of the process that has `pages` and had the header `before`; its header and an error text or ""."""
     header = read_header(bytes.fromhex(row["header"]))
     for index, content in row["pages"]:
-        page = base64.b64decode(content)
-        if page:
-            pages[index] = (page, leaf(page))
-        else:
-            pages.pop(index, None)
+        pages[index] = (base64.b64decode(content), leaf(base64.b64decode(content)))
+        if not content:
+            del pages[index]
+    if max(pages, default=-1) * PAGE >= header["memory"]:
+        return header, f"page {max(pages)} lies beyond {header['memory']} bytes of memory"
     levels = memory_tree({index: hash_ for index, (_, hash_) in pages.items()}, header["memory"] // PAGE)
-    expected = bytes(32) if header["refusal"] else root_of(levels)
+    expected = bytes(32) if header["refusal"] else levels[-1].get(0, ZEROS[len(levels) - 1])
     if expected != header["now"]:
         return header, f"the pages have memory root {expected.hex()}, the header says {header['now'].hex()}"
-    problem = check_rooting(header, before, row["outcome"]) if header["interval"] > 1 else ""
+    if before and header["position"] == before["position"]:
+        problem = "" if header == before else "another header than before at this position"
+    else:
+        problem = check_rooting(header, before, row["outcome"]) if header["interval"] > 1 else ""
     if problem:
         return header, problem
     if state_root(header).hex() != row["stateRoot"]:
         return header, f"state root {state_root(header).hex()}, recorded {row['stateRoot']}"
     zero = (bytes(PAGE), ZEROS[0])
     for index, path in row.get("proofs", []):
-        found = proof_root(pages.get(index, zero)[0], index, [bytes.fromhex(h) for h in path])
+        found = climb(pages.get(index, zero)[0], index, [bytes.fromhex(hash_) for hash_ in path])
         if found != header["root"]:
             return header, f"the proof of page {index} leads to {found.hex()}"
     for index, bit in row.get("flips", []):
-        if root_with(levels, index, flipped(pages.get(index, zero)[0], bit)) == header["now"]:
+        if climb(flipped(pages.get(index, zero)[0], bit), index, path_of(levels, index)) == header["now"]:
             return header, f"bit {bit} of page {index} can be flipped unseen"
     return header, ""
 

@@ -26,8 +26,6 @@ public final class AosProcessBench implements Benchmark {
 
     private static final int SLOW_MESSAGES = 15;
     private static final int CHECKED = 50;
-    /** A root interval that a process may ask for; without, it is 1. */
-    private static final int INTERVAL = 16;
 
     private static final double GOAL_COPYING = 20;
     private static final double GOAL_HOT = 0.75;
@@ -88,8 +86,8 @@ public final class AosProcessBench implements Benchmark {
             }
         }
         List<Figure> figures = new ArrayList<>();
-        Path tagged = Files.createDirectory(folder.resolve("interval"));
-        Files.write(tagged.resolve("messages"), AosWorkload.lines(INTERVAL));
+        Path rooted = Files.createDirectory(folder.resolve("rooted"));
+        Files.write(rooted.resolve("messages"), AosWorkload.lines(true));
         try (Runner copying = Runner.reference(files, "copying", folder)) {
             for (Path home : homes) {
                 figures.addAll(measure(files, folder, home, copying));
@@ -103,13 +101,13 @@ public final class AosProcessBench implements Benchmark {
         String wasm = files.path(AosFiles.Module.AOS_32);
         List<Figure> figures = new ArrayList<>();
         try (Runner hot = Runner.reference(files, "hot", folder);
-                Runner tagged = Runner.reference(files, "hot", folder.resolve("interval"));
-                Runner each = Runner.start(
-                        "process", ProcessRunner.command(home, wasm, 1), folder.resolve("errors-process"));
-                Runner some = Runner.start(
-                        "process, interval",
-                        ProcessRunner.command(home, wasm, INTERVAL),
-                        folder.resolve("errors-interval"));
+                Runner hotRooted = Runner.reference(files, "hot", folder.resolve("rooted"));
+                Runner process = Runner.start(
+                        "process", ProcessRunner.command(home, wasm, false), folder.resolve("errors-process"));
+                Runner rooted = Runner.start(
+                        "process, Root-Interval: 1",
+                        ProcessRunner.command(home, wasm, true),
+                        folder.resolve("errors-rooted"));
                 Runner guest = Runner.start(
                         "guest",
                         GuestRunner.command(
@@ -122,15 +120,15 @@ public final class AosProcessBench implements Benchmark {
                                         folder.resolve("messages").toString())),
                         folder.resolve("errors-guest"))) {
             for (String kind : AosWorkload.PROCESS_KINDS) {
-                compare(kind, hot, each);
-                compare(kind, tagged, some);
+                compare(kind, hot, process);
+                compare(kind, hotRooted, rooted);
             }
-            warmUp(List.of(hot, each, guest, some, tagged));
+            warmUp(List.of(hot, process, guest, rooted, hotRooted));
             String label = "JDK " + jdk(home) + ", aos ";
             for (String kind : AosWorkload.PROCESS_KINDS) {
-                figures.addAll(measure(label, kind, List.of(hot, each, guest, copying, some, tagged)));
-                compare(kind, hot, each);
-                compare(kind, tagged, some);
+                figures.addAll(measure(label, kind, List.of(hot, process, guest, copying, rooted, hotRooted)));
+                compare(kind, hot, process);
+                compare(kind, hotRooted, rooted);
             }
         }
         return figures;
@@ -181,19 +179,21 @@ public final class AosProcessBench implements Benchmark {
         List<Figure> figures = new ArrayList<>(List.of(
                 Figure.of(of + "reference as the compute unit runs it", "1/CPU-s", rates[3]),
                 Figure.of(of + "reference hot on V8", "1/CPU-s", rates[0])));
-        figures.addAll(process(of + "root each message", rates[1], rates, outside[0]));
-        figures.addAll(process(of + "root interval " + INTERVAL, rates[4], rates, outside[1]));
+        List<Figure> own = process(of + "process", rates[1], rates, outside[0]);
+        figures.add(own.get(0));
+        figures.add(own.get(1).withGoal(new Figure.Goal.AtLeast(GOAL_COPYING)));
+        figures.add(own.get(2).withGoal(new Figure.Goal.AtLeast(GOAL_HOT)));
+        figures.add(own.get(3).withGoal(new Figure.Goal.AtMost(GOAL_OUTSIDE)));
+        figures.addAll(process(of + "process, Root-Interval: 1", rates[4], rates, outside[1]));
         return figures;
     }
 
-    /** The goals are those of a process that does not ask for an interval, as well as of one that does. */
     private static List<Figure> process(String of, double[] own, double[][] references, double[] outside) {
         return List.of(
                 Figure.of(of, "1/CPU-s", own),
-                ratio(of + " / compute unit", own, references[3]).withGoal(new Figure.Goal.AtLeast(GOAL_COPYING)),
-                ratio(of + " / hot", own, references[0]).withGoal(new Figure.Goal.AtLeast(GOAL_HOT)),
-                Figure.of(of + ": share outside the guest", "", outside)
-                        .withGoal(new Figure.Goal.AtMost(GOAL_OUTSIDE)));
+                ratio(of + " / compute unit", own, references[3]),
+                ratio(of + " / hot", own, references[0]),
+                Figure.of(of + ": share outside the guest", "", outside));
     }
 
     private static Figure ratio(String name, double[] over, double[] under) {

@@ -84,10 +84,10 @@ final class AosWorkload {
 
     private AosWorkload() {}
 
-    /** What makes the process ready: its own message, the token, the pool. */
-    static List<Message> setup(int rootInterval) {
+    /** What makes the process ready: its own message, the token, the pool; {@code rooted} if it asks for a root at each message. */
+    static List<Message> setup(boolean rooted) {
         return List.of(
-                message(PROCESS, Optional.empty(), " ", processTags(rootInterval)),
+                message(PROCESS, Optional.empty(), " ", processTags(rooted)),
                 message("token", TOKEN, tags("Eval")),
                 message("pool", POOL, tags("Eval")));
     }
@@ -126,24 +126,24 @@ final class AosWorkload {
 
     /** The lines of a messages file for the runners: label, tab, JSON. */
     static List<String> lines() {
-        return lines(1);
+        return lines(false);
     }
 
-    /** The same for a process with a root interval: its tag is in the environment, which shows in the order of Lua's tables. */
-    static List<String> lines(int rootInterval) {
-        return lines(List.of("ping", "transfer", "eval", "swap"), rootInterval);
+    /** The same; {@code rooted} if the process asks for a root at each message: its tag shows in the order of Lua's tables. */
+    static List<String> lines(boolean rooted) {
+        return lines(List.of("ping", "transfer", "eval", "swap"), rooted);
     }
 
     /** The lines for this project's counter guest. */
     static List<String> counterLines() {
-        return lines(List.of("count"), 1);
+        return lines(List.of("count"), false);
     }
 
-    private static List<String> lines(List<String> kinds, int rootInterval) {
+    private static List<String> lines(List<String> kinds, boolean rooted) {
         List<String> lines = new ArrayList<>();
-        lines.add("environment\t" + text(environment(rootInterval)));
+        lines.add("environment\t" + text(environment(rooted)));
         long slot = 0;
-        List<Message> setup = setup(rootInterval).subList(0, kinds.contains("eval") ? 3 : 1);
+        List<Message> setup = setup(rooted).subList(0, kinds.contains("eval") ? 3 : 1);
         for (Message message : setup) {
             lines.add("setup\t" + text(AosText.message(assignment(message, slot++))));
         }
@@ -174,8 +174,8 @@ final class AosWorkload {
                 slot);
     }
 
-    private static byte[] environment(int rootInterval) {
-        return AosText.environment(PROCESS, OWNER, processTags(rootInterval), MODULE, OWNER, MODULE_TAGS);
+    private static byte[] environment(boolean rooted) {
+        return AosText.environment(PROCESS, OWNER, processTags(rooted), MODULE, OWNER, MODULE_TAGS);
     }
 
     private static String text(byte[] utf8) {
@@ -194,7 +194,7 @@ final class AosWorkload {
         return tags;
     }
 
-    private static List<Tag> processTags(int rootInterval) {
+    private static List<Tag> processTags(boolean rooted) {
         List<Tag> tags = new ArrayList<>(List.of(
                 new Tag("Data-Protocol", "ao"),
                 new Tag("Variant", "ao.TN.1"),
@@ -202,8 +202,8 @@ final class AosWorkload {
                 new Tag("Module", MODULE.toString()),
                 new Tag("Name", "bench"),
                 new Tag("Authority", "Auth" + "0".repeat(39))));
-        if (rootInterval > 1) {
-            tags.add(new Tag("Root-Interval", Integer.toString(rootInterval)));
+        if (rooted) {
+            tags.add(new Tag("Root-Interval", "1"));
         }
         return tags;
     }

@@ -72,8 +72,8 @@ public final class ProcessRunner {
         this.runtime = runtime;
     }
 
-    /** The command line that runs it on the JDK at {@code home}, on the module in {@code wasm}, with a root interval. */
-    static List<String> command(Path home, String wasm, int rootInterval) {
+    /** The command line that runs it on the JDK at {@code home}, on the module in {@code wasm}; {@code rooted} if it asks for roots. */
+    static List<String> command(Path home, String wasm, boolean rooted) {
         return List.of(
                 home.resolve("bin").resolve("java").toString(),
                 "-Xmx1g",
@@ -81,13 +81,13 @@ public final class ProcessRunner {
                 System.getProperty("java.class.path"),
                 ProcessRunner.class.getName(),
                 wasm,
-                Integer.toString(rootInterval));
+                Boolean.toString(rooted));
     }
 
     /**
      * Runs.
      *
-     * @param arguments module file, root interval
+     * @param arguments module file, whether the process asks for a memory root at each message
      * @throws Exception when anything fails; the other side sees the process end
      */
     public static void main(String[] arguments) throws Exception {
@@ -95,7 +95,7 @@ public final class ProcessRunner {
                 null,
                 () -> {
                     try {
-                        serve(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
+                        serve(Path.of(arguments[0]), Boolean.parseBoolean(arguments[1]));
                     } catch (IOException e) {
                         throw new IllegalStateException("The runner failed", e);
                     }
@@ -106,7 +106,7 @@ public final class ProcessRunner {
         thread.join();
     }
 
-    private static void serve(Path file, int rootInterval) throws IOException {
+    private static void serve(Path file, boolean rooted) throws IOException {
         long begin = System.nanoTime();
         ModuleItem module = new ModuleItem(
                 AosWorkload.MODULE, AosWorkload.OWNER, AosWorkload.MODULE_TAGS, Bytes.of(Files.readAllBytes(file)));
@@ -114,7 +114,7 @@ public final class ProcessRunner {
                 id -> id.equals(module.id()) ? Optional.of(module) : Optional.empty(), MachineOptions.DEFAULTS);
         try (ProcessRuntime runtime = machine.create(AosWorkload.PROCESS)) {
             ProcessRunner runner = new ProcessRunner(runtime);
-            for (Message message : AosWorkload.setup(rootInterval)) {
+            for (Message message : AosWorkload.setup(rooted)) {
                 runner.step(message);
             }
             runner.answer((System.nanoTime() - begin) / 1_000_000);

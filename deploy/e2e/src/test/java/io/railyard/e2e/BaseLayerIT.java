@@ -82,6 +82,7 @@ class BaseLayerIT {
                 .isEqualTo(
                         mapper.readTree(chain.get("/tx/" + stored)).toString().substring(0, TEXT_BYTES))
                 .contains(stored.toString());
+        assertThat(raw(stored)).as("passed through").isEqualTo("what Arweave keeps");
         JsonNode block = mapper.readTree(chain.get("/block/height/1"));
         assertThat(output(read("/block/1", TEXT_BYTES)))
                 .isEqualTo(block.toString().substring(0, TEXT_BYTES));
@@ -135,17 +136,17 @@ class BaseLayerIT {
         assertThat(taken.statusCode()).as(taken.body()).isEqualTo(202);
         assertThat(get("cu", "result/" + assigned + "?process-id=" + process).has("Output"))
                 .isTrue();
-        assertThat(http.send(
-                                HttpRequest.newBuilder(
-                                                URI.create(node.get("gateway").asText() + "/raw/" + assigned))
-                                        .build(),
-                                HttpResponse.BodyHandlers.ofString())
-                        .body())
-                .as("it stands in the log with its data")
-                .isEqualTo("a message of the base layer");
+        assertThat(raw(assigned)).as("it stands in the log with its data").isEqualTo("a message of the base layer");
         HttpResponse<String> unknown = assign(Id.ofName("nowhere"));
         assertThat(unknown.statusCode()).isEqualTo(404);
         assertThat(unknown.body()).contains("nor to the gateway");
+    }
+
+    private String raw(Id transaction) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create(node.get("gateway").asText() + "/raw/" + transaction))
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
     }
 
     private HttpResponse<String> assign(Id transaction) throws Exception {

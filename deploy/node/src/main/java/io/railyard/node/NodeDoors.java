@@ -18,6 +18,7 @@ import io.railyard.node.archive.GraphQuery;
 import io.railyard.node.archive.Outside;
 import io.railyard.node.compute.ComputeLimits;
 import io.railyard.node.compute.ComputeRoutes;
+import io.railyard.node.explorer.ExplorerRoutes;
 import io.railyard.node.index.Accepted;
 import io.railyard.node.index.LogFollower;
 import io.railyard.node.index.LogIndex;
@@ -29,6 +30,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,6 +61,7 @@ public final class NodeDoors implements AutoCloseable {
      * @param signer the node's wallet
      * @param clock the node's time
      * @param arweave what is fetched where this node knows no transaction or block; empty: nothing
+     * @param patience with messages that results assign
      */
     public record Parts(
             String bootstrapServers,
@@ -68,7 +71,8 @@ public final class NodeDoors implements AutoCloseable {
             Machine machine,
             Signer signer,
             InstantSource clock,
-            Optional<BaseLayer> arweave) {}
+            Optional<BaseLayer> arweave,
+            ResultAssigner.Patience patience) {}
 
     /**
      * Ports on loopback; 0 takes a free one.
@@ -130,7 +134,7 @@ public final class NodeDoors implements AutoCloseable {
             parts.push(folds);
             RateLimit unlimited = new RateLimit(0, System::nanoTime);
             Intake assigned = new Intake(node.inbox(), archive, new Accepted(), unlimited);
-            parts.push(ResultAssigner.start(index, archive, assigned, node.arweave()));
+            parts.push(ResultAssigner.start(index, archive, assigned, node.arweave(), node.patience()));
             Map<String, String> urls = new ConcurrentHashMap<>();
             GraphQuery.Schedulers schedulers = new GraphQuery.Schedulers(
                     Addresses.arweave(node.signer().owner()), () -> String.valueOf(urls.get("su")));
@@ -183,7 +187,9 @@ public final class NodeDoors implements AutoCloseable {
         routes.put("mu", new MessengerRoutes(intake, index, archive, outside).routes());
         routes.put("su", scheduler.routes());
         routes.put("cu", new ComputeRoutes(index, accepted, behind.folds(), settings.compute(), facts).routes());
-        routes.put("gateway", new ArchiveRoutes(archive, index, graph, outside, node.clock()).routes());
+        List<Route> gateway = new ArrayList<>(new ArchiveRoutes(archive, index, graph, outside, node.clock()).routes());
+        gateway.addAll(new ExplorerRoutes(index, archive).routes());
+        routes.put("gateway", gateway);
         return routes;
     }
 

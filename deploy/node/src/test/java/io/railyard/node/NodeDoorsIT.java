@@ -380,7 +380,8 @@ class NodeDoorsIT {
                         .flatMap(Json::asArray)
                         .orElseThrow());
         assertThat(told.get(1).asObject().orElseThrow().get("BaseLayer")).contains(Json.of(true));
-        assertThat(result(receiver, assigned.toString()).get("Output")).isPresent();
+        Json.Obj delivered = result(receiver, assigned.toString());
+        assertThat(delivered.get("Output")).as("%s", delivered).isPresent();
         Json.Obj entry = node.json("su", "/" + assigned + "?process-id=" + receiver);
         assertThat(entry.get("message")).contains(Json.ofNull());
         assertThat(tag(entry, "Nonce")).isEqualTo("1");
@@ -398,6 +399,34 @@ class NodeDoorsIT {
                     .utf8();
         }
         assertThat(said).contains("ordering.assigned-unknown").contains(sentence);
+    }
+
+    @Test
+    void explorerShowsProcessesAndOutcomesAndEscapesTheirTexts() throws Exception {
+        Id named = node.send(TestNode.process(module, "<script>alert('&\"')</script>" + "x".repeat(300)));
+        node.send(TestNode.message(named, "Action", "<b>No such action</b>"));
+        result(named, "1");
+
+        HttpResponse<byte[]> all = node.ask("GET", "gateway", "/explorer", NOTHING);
+        HttpResponse<byte[]> one = node.ask("GET", "gateway", "/explorer/" + named, NOTHING);
+        HttpResponse<byte[]> plain = node.ask("GET", "gateway", "/explorer/" + process, NOTHING);
+
+        assertThat(all.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
+        assertThat(all.headers().firstValue("Content-Security-Policy").orElseThrow())
+                .startsWith("default-src 'none'");
+        assertThat(Bytes.of(all.body()).utf8())
+                .contains("<a href=\"/explorer/" + process + "\"><code>" + process + "</code></a>")
+                .contains("&lt;script&gt;alert(&#39;&amp;&quot;&#39;)&lt;/script&gt;xxx")
+                .doesNotContain("<script>")
+                .doesNotContain("x".repeat(200));
+        assertThat(Bytes.of(one.body()).utf8())
+                .contains("&lt;b&gt;No such action&lt;/b&gt;")
+                .doesNotContain("<b>")
+                .contains("/raw/" + named);
+        assertThat(Bytes.of(plain.body()).utf8())
+                .contains("<td>" + SENT + "</td>")
+                .contains("/raw/" + messages.get(0))
+                .contains("<td>Add</td><td>ok</td>");
     }
 
     @Test

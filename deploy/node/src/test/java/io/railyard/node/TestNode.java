@@ -18,6 +18,7 @@ import io.railyard.message.json.Json;
 import io.railyard.message.json.JsonReader;
 import io.railyard.message.signing.Ed25519Signer;
 import io.railyard.message.signing.Signer;
+import io.railyard.node.messenger.ResultAssigner;
 import io.railyard.sequencer.TopicSettings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,11 +49,11 @@ final class TestNode implements AutoCloseable {
     private final NodeDoors doors;
 
     TestNode(Path folder) throws Exception {
-        this(folder, Map.of());
+        this(folder, Map.of(), ResultAssigner.Patience.DEFAULTS);
     }
 
     /** With further options of the job. */
-    TestNode(Path folder, Map<String, String> more) throws Exception {
+    TestNode(Path folder, Map<String, String> more, ResultAssigner.Patience patience) throws Exception {
         EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"));
         parts.push(broker);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
@@ -78,7 +79,8 @@ final class TestNode implements AutoCloseable {
                         LocalNode.machine(options, source),
                         OWNER,
                         Clock.systemUTC(),
-                        LocalNode.baseLayer(options)),
+                        LocalNode.baseLayer(options),
+                        patience),
                 NodeDoors.Settings.DEFAULTS);
         parts.push(doors);
     }

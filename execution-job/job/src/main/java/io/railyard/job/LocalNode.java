@@ -2,6 +2,7 @@ package io.railyard.job;
 
 import io.railyard.job.config.JobOptions;
 import io.railyard.job.drive.BaseLayer;
+import io.railyard.job.drive.GatewayDrives;
 import io.railyard.job.process.MachineSettings;
 import io.railyard.machine.Machine;
 import io.railyard.machine.MachineOptions;
@@ -89,7 +90,8 @@ public final class LocalNode implements AutoCloseable {
     public static Optional<BaseLayer> baseLayer(JobOptions options) {
         return Optional.of(options.get(JobOptions.DRIVE_GATEWAY))
                 .filter(gateway -> !gateway.isEmpty())
-                .map(gateway -> BaseLayer.of(URI.create(gateway), options.get(JobOptions.DRIVE_TIMEOUT)));
+                .flatMap(gateway ->
+                        GatewayDrives.shared(Settings.drive(options, gateway)).baseLayer());
     }
 
     /**

@@ -90,7 +90,7 @@ final class Settings {
                         new MachineOptions.Maxima(options.get(JobOptions.MAX_GAS), options.get(JobOptions.MAX_MEMORY)));
     }
 
-    private static DriveOptions drive(JobOptions options, String gateway) {
+    static DriveOptions drive(JobOptions options, String gateway) {
         return DriveOptions.of(Optional.of(URI.create(gateway)), options.drive())
                 .withCacheBytes(options.get(JobOptions.DRIVE_CACHE))
                 .withPatience(options.get(JobOptions.DRIVE_TIMEOUT), DriveOptions.ATTEMPTS)

@@ -15,7 +15,10 @@ public final class Letters {
 
     private Letters() {}
 
-    /** The message that creates the process {@code name} of the guest {@code guest}. */
+    /**
+     * The message that creates the process {@code name} of the guest {@code guest}; with a memory root at each position unless the
+     * tags say otherwise, so that roots that are compared show every difference of memory at once.
+     */
     public static Message process(String name, String guest, String data, String... tags) {
         List<Tag> all = new ArrayList<>(List.of(
                 new Tag("Data-Protocol", "ao"),
@@ -24,6 +27,9 @@ public final class Letters {
                 new Tag("Module", GuestModules.id(guest).toString()),
                 new Tag("Scheduler", "a-scheduler")));
         all.addAll(pairs(tags));
+        if (all.stream().noneMatch(tag -> tag.name().equals("Root-Interval"))) {
+            all.add(new Tag("Root-Interval", "1"));
+        }
         return message(name, Optional.empty(), data, all);
     }
 

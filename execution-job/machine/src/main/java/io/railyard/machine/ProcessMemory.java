@@ -156,7 +156,7 @@ final class ProcessMemory {
         bytes = guest.memory().sizeBytes();
         globals = guest.globals();
         if (alone && (changed.length > 0 || grown)) {
-            tree.update(guest.memory(), changed);
+            tree.update(guest.memory(), changed, true);
             hashedBytes = bytes;
         } else if (hashing) {
             hash(guest);

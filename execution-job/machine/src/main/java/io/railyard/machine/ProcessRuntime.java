@@ -64,7 +64,7 @@ public final class ProcessRuntime implements AutoCloseable {
         this.modules = modules;
         this.arenas = arenas;
         this.machine = machine;
-        this.terms = new Terms(machine.mode(), machine.limits(), 1);
+        this.terms = new Terms(machine.mode(), machine.limits(), Rooting.DEFAULT_INTERVAL);
     }
 
     static ProcessRuntime restore(Restored state, ModuleCache modules, Arenas arenas, MachineOptions machine) {
@@ -102,6 +102,11 @@ public final class ProcessRuntime implements AutoCloseable {
         return Optional.ofNullable(header)
                 .filter(current -> memory == null || current.rooting().isRoot())
                 .map(Header::stateRoot);
+    }
+
+    /** At every how many-th position there is a {@link #wholeRoot}; 1 before slot 0. */
+    public int rootInterval() {
+        return header == null ? 1 : header.rooting().interval();
     }
 
     /**
@@ -394,7 +399,7 @@ public final class ProcessRuntime implements AutoCloseable {
                 0,
                 List.of(),
                 Header.ZEROS,
-                Rooting.begin(terms.rootInterval()),
+                refusal.isEmpty() ? Rooting.begin(terms.rootInterval()) : Rooting.EACH,
                 Header.ZEROS);
         fixedHeader = start.fixedPart();
         if (!refusal.isEmpty()) {

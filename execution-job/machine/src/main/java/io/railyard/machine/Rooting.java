@@ -17,6 +17,8 @@ import java.util.List;
  * @param outcomes digest of all outcomes up to the position evaluated last; zeros with an interval of 1
  */
 record Rooting(int interval, int since, Position last, Bytes outcomes) {
+    /** The interval of a process that names none: a rule of the protocol, as the versions of its forms are. */
+    static final int DEFAULT_INTERVAL = 16;
     /** The longest interval that a process may ask for. */
     static final int MOST_INTERVAL = 1_024;
     /** Every position has its memory hashed. */

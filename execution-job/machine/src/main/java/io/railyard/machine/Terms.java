@@ -76,7 +76,11 @@ record Terms(Mode mode, Limits limits, int rootInterval) {
     }
 
     private static int rootInterval(List<Tag> process) throws Refused {
-        String text = Tag.first(process, ROOT_INTERVAL).orElse("1");
+        Optional<String> named = Tag.first(process, ROOT_INTERVAL);
+        if (named.isEmpty()) {
+            return Rooting.DEFAULT_INTERVAL;
+        }
+        String text = named.get();
         if (!text.matches("[1-9][0-9]{0,8}")) {
             throw new Refused("machine.limit-malformed: the tag " + ROOT_INTERVAL + " says \"" + text
                     + "\"; it is a whole number of messages from 1");

@@ -57,8 +57,20 @@ public final class Histories {
         return id -> Optional.ofNullable(known.get(id)).map(name -> module(name, wasm(name)));
     }
 
-    /** A log that begins with the Process message of a process of {@code module}. */
+    /**
+     * A log that begins with the Process message of a process of {@code module}, with a memory root at each position unless the
+     * tags say otherwise: then roots that are compared show every difference of memory at once.
+     */
     public static Histories of(String module, Tag... tags) {
+        List<Tag> all = new ArrayList<>(List.of(tags));
+        if (all.stream().noneMatch(tag -> tag.name().equals("Root-Interval"))) {
+            all.add(new Tag("Root-Interval", "1"));
+        }
+        return bare(module, all.toArray(Tag[]::new));
+    }
+
+    /** The same with these tags alone. */
+    public static Histories bare(String module, Tag... tags) {
         Histories history = new Histories(Id.ofName("process of " + module));
         List<Tag> all = new ArrayList<>(List.of(
                 new Tag("Type", "Process"), new Tag("Module", Id.ofName(module).toString())));

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A checker written from the format's page, in another language, agrees on every root and every proof. */
 final class IndependentCheckerTest {
@@ -154,10 +155,11 @@ final class IndependentCheckerTest {
         assertThat(answer).isEqualTo("0 " + rows.size() + " roots and " + proofs + " proofs hold");
     }
 
-    @Test
-    void findsABitFlippedInAnyPage() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "16"})
+    void findsABitFlippedInAnyPage(String interval) throws Exception {
         needsPython();
-        List<Row> rows = rows(log("counter"), new SplittableRandom(1));
+        List<Row> rows = rows(log("counter", new Tag("Root-Interval", interval)), new SplittableRandom(1));
         Row first = rows.get(0);
         Seeds.each(12, random -> {
             List<Page> pages = new ArrayList<>(first.pages());
@@ -172,13 +174,16 @@ final class IndependentCheckerTest {
         });
     }
 
-    @Test
-    void findsABitFlippedInTheHeader() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"1,0", "16,80"})
+    void findsABitFlippedInTheHeader(String interval, int rootingBytes) throws Exception {
         needsPython();
-        Row first = rows(log("counter"), new SplittableRandom(1)).get(0);
+        Row first = rows(log("counter", new Tag("Root-Interval", interval)), new SplittableRandom(1))
+                .get(0);
         byte[] header = HexFormat.of().parseHex(first.header());
-        // process id, a limit, position, chain
-        for (int at : new int[] {12, 110, header.length - 90, header.length - 60}) {
+        int end = header.length - rootingBytes;
+        // process id, a limit, position, chain, memory root, and the last byte, in which the rooting ends
+        for (int at : new int[] {12, 110, end - 90, end - 60, end - 1, header.length - 1}) {
             byte[] damaged = header.clone();
             damaged[at] ^= 1;
             String hex = HexFormat.of().formatHex(damaged);
@@ -201,6 +206,26 @@ final class IndependentCheckerTest {
 
             assertThat(check(lines)).as(change[0]).isEqualTo("1 line 2: another digest of outcomes");
         }
+    }
+
+    @Test
+    void findsAPageBeyondTheMemoryAndAPositionToldTwoWays() throws Exception {
+        needsPython();
+        List<Row> rows = rows(log("counter"), new SplittableRandom(1));
+        Row first = rows.get(0);
+        List<Page> pages = new ArrayList<>(first.pages());
+        pages.add(new Page(1 << 20, first.pages().get(0).content()));
+        Row second = rows.get(1);
+        byte[] header = HexFormat.of().parseHex(second.header());
+        header[header.length - 40] ^= 1;
+        Row told = second.with(HexFormat.of().formatHex(header), List.of());
+
+        assertThat(check(List.of(first.with(first.header(), pages).json())))
+                .startsWith("1 line 0: page 1048576 lies beyond");
+        assertThat(check(List.of(first.json(), second.json(), second.with(second.header(), List.of()).json())))
+                .isEqualTo("0 3 roots and 6 proofs hold");
+        assertThat(check(List.of(first.json(), second.json(), told.json())))
+                .isEqualTo("1 line 2: another header than before at this position");
     }
 
     @Test

@@ -48,7 +48,7 @@ abstract class MachineSuite {
     private static Histories history(String guest) {
         return switch (guest) {
             case "counter" ->
-                Histories.of("counter")
+                Histories.bare("counter")
                         .send("Add", "Quantity", "5")
                         .tick()
                         .tick()

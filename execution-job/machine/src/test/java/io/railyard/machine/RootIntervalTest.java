@@ -10,13 +10,16 @@ import io.railyard.message.Tag;
 import io.railyard.schedule.Assignment;
 import io.railyard.schedule.Position;
 import io.railyard.schedule.outcome.Evaluation;
+import io.railyard.schedule.outcome.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Processes whose memory is hashed at every so many-th position only. */
@@ -25,7 +28,7 @@ final class RootIntervalTest {
 
     private static Histories history(int interval) {
         Tag[] tags = interval == 0 ? new Tag[0] : new Tag[] {new Tag("Root-Interval", Integer.toString(interval))};
-        Histories history = Histories.of("counter", tags);
+        Histories history = Histories.bare("counter", tags);
         for (int i = 0; i < 18; i++) {
             history.send(i % 5 == 4 ? "Trap" : "Add", "Quantity", Integer.toString(i));
             if (i % 7 == 3) {
@@ -50,14 +53,42 @@ final class RootIntervalTest {
     }
 
     @Test
-    void keepsTheFormsThatProcessesWithoutTheTagHaveAtAnIntervalOfOne() {
-        for (int interval : new int[] {0, 1}) {
-            for (Transition transition : straight(history(interval).log())) {
-                assertThat(transition.header().toByteArray()[5]).isEqualTo((byte) 2);
-                assertThat(header(transition).rooting()).isEqualTo(Rooting.EACH);
-                assertThat(header(transition).pagesRoot())
-                        .isEqualTo(header(transition).memoryRoot());
-            }
+    void keepsTheFormsOfBeforeThereWereIntervalsAtAnIntervalOfOne() {
+        for (Transition transition : straight(history(1).log())) {
+            assertThat(transition.header().toByteArray()[5]).isEqualTo((byte) 2);
+            assertThat(header(transition).rooting()).isEqualTo(Rooting.EACH);
+            assertThat(header(transition).pagesRoot())
+                    .isEqualTo(header(transition).memoryRoot());
+        }
+    }
+
+    @Test
+    void hashesEverySixteenthPositionOfAProcessThatNamesNone() {
+        List<Transition> some = straight(history(0).log());
+        for (int i = 0; i < some.size(); i++) {
+            assertThat(some.get(i).header().toByteArray()[5]).isEqualTo((byte) 4);
+            assertThat(header(some.get(i)).rooting().interval()).isEqualTo(16);
+            assertThat(header(some.get(i)).rooting().since()).isEqualTo(i % 16);
+        }
+        assertThat(some).hasSizeGreaterThan(17);
+    }
+
+    /** There is no memory to hash, whatever the process asks for. */
+    @ParameterizedTest
+    @CsvSource({"no such guest,3,", "counter,0,", "counter,3,64-kb", "no such guest,,", "counter,,64-kb"})
+    void hasTheFormOfEachPositionWithoutARunnableModule(
+            String guest, @Nullable String interval, @Nullable String memory) {
+        List<Tag> tags = new ArrayList<>();
+        if (interval != null) {
+            tags.add(new Tag("Root-Interval", interval));
+        }
+        if (memory != null) {
+            tags.add(new Tag("Memory-Limit", memory));
+        }
+        Histories history = Histories.bare(guest, tags.toArray(Tag[]::new)).send("Get");
+        for (Transition transition : straight(history.log())) {
+            assertThat(transition.evaluation().status()).isEqualTo(Status.NO_MODULE);
+            assertThat(header(transition).rooting()).isEqualTo(Rooting.EACH);
         }
     }
 
@@ -81,7 +112,7 @@ final class RootIntervalTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 3, 16})
+    @ValueSource(ints = {0, 1, 3, 16})
     void hasEqualRootsHoweverOftenItIsStoredAndRestored(int interval) throws Exception {
         List<Assignment> log = history(interval).log();
         List<Evaluation> expected = evaluations(straight(log));

@@ -26,7 +26,7 @@ final class TermsTest {
 
     @Test
     void takesTheMachinesDefaultsWithoutTags() throws Terms.Refused {
-        assertThat(of(List.of(), List.of())).isEqualTo(new Terms(Mode.CLEAN, Limits.DEFAULTS, 1));
+        assertThat(of(List.of(), List.of())).isEqualTo(new Terms(Mode.CLEAN, Limits.DEFAULTS, 16));
         assertThat(Terms.of(List.of(), new Terms.Of(List.of(), true, true), MACHINE)
                         .limits()
                         .gasPerMessage())
@@ -88,7 +88,8 @@ final class TermsTest {
     @Test
     void takesARootIntervalOfTheProcessAloneUpToTheMost() throws Terms.Refused {
         assertThat(of(tags("Root-Interval", "1024"), List.of()).rootInterval()).isEqualTo(Rooting.MOST_INTERVAL);
-        assertThat(of(List.of(), tags("Root-Interval", "16")).rootInterval()).isEqualTo(1);
+        assertThat(of(tags("Root-Interval", "1"), List.of()).rootInterval()).isEqualTo(1);
+        assertThat(of(List.of(), tags("Root-Interval", "1")).rootInterval()).isEqualTo(Rooting.DEFAULT_INTERVAL);
     }
 
     @Test

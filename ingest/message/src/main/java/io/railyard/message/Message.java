@@ -36,6 +36,11 @@ public record Message(
         tags = List.copyOf(tags);
     }
 
+    /** The same with other data. */
+    public Message withData(Bytes other) {
+        return new Message(id, owner, from, target, anchor, tags, other, signature);
+    }
+
     /** The value of the first tag called {@code name}. */
     public Optional<String> tag(String name) {
         return Tag.first(tags, name);

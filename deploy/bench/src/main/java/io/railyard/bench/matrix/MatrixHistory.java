@@ -22,9 +22,6 @@ final class MatrixHistory {
     /** Of aos, whose instances are large. */
     private static final int AOS_PROCESSES = 3;
 
-    /** Of every second process. */
-    private static final String ROOT_INTERVAL = "16";
-
     private static final String OWNER = "TBApaX7jWHFdOhSirdgXxLAWUUQN6Ag3H3gWWskNxYE";
     private static final List<String> OTHERS =
             List.of("K9gGyX8OAK8aH8Myj6djqSaXI8jbj6xPk69x2xhtbpA", "e6jC1TRTHRLjuPKeWXScSZDQiLvC6dU5PwfMkuYbwAc");
@@ -113,8 +110,9 @@ final class MatrixHistory {
             tags.add(new Tag("Type", "Process"));
             tags.add(new Tag("Module", MatrixModules.id(of.guest()).toString()));
             tags.addAll(letters.processTags());
-            if (member[index] % 2 == 1) {
-                tags.add(new Tag("Root-Interval", ROOT_INTERVAL));
+            if (member[index] % 2 == 0) {
+                // The others have the interval of those that name none.
+                tags.add(new Tag("Root-Interval", "1"));
             }
             if (of.guest().equals(EqualityGuests.AOS)) {
                 tags.add(new Tag("Memory-Limit", "512-mb"));

@@ -41,11 +41,11 @@ final class AosFigures {
     private static final int WARM_UP = 1_500;
     private static final int MESSAGES = 300;
     private static final int RUNS = 5;
-    /** A root interval that a process may ask for. */
-    private static final int INTERVAL = 16;
+    private static final Tag ROOT_EACH_MESSAGE = new Tag("Root-Interval", "1");
+    /** As good as no memory roots. */
+    private static final Tag HARDLY_A_ROOT = new Tag("Root-Interval", "1024");
 
-    private static final int LONGEST_INTERVAL = 1_024;
-
+    private static final String MEMORY_LIMIT = "512-mb";
     /** Four of aos's arrays. */
     private static final long ARENA_BYTES = 512L << 20;
 
@@ -103,26 +103,24 @@ final class AosFigures {
         }
     }
 
-    private static Assignment assignment(Id process, long slot, String text, int interval) {
-        return assignment(process, slot, text, "512-mb", interval);
-    }
-
     /** What {@code process} is given at {@code slot}: Lua to evaluate; {@code memory} is its Memory-Limit. */
     static Assignment assignment(Id process, long slot, String text, String memory) {
-        return assignment(process, slot, text, memory, 1);
+        return assignment(process, slot, text, List.of(new Tag("Memory-Limit", memory)));
     }
 
-    private static Assignment assignment(Id process, long slot, String text, String memory, int interval) {
+    /** The same with more tags of the Process message. */
+    private static Assignment assignment(Id process, long slot, String text, List<Tag> terms) {
         Id message = slot == 0 ? process : Id.ofName(process + "/" + slot);
-        List<Tag> tags = slot == 0
-                ? List.of(
-                        new Tag("Data-Protocol", "ao"),
-                        new Tag("Type", "Process"),
-                        new Tag("Module", MODULE.toString()),
-                        new Tag("Memory-Limit", memory),
-                        new Tag("Root-Interval", Integer.toString(interval)),
-                        new Tag("Compute-Limit", "9000000000000"))
-                : List.of(new Tag("Data-Protocol", "ao"), new Tag("Type", "Message"), new Tag("Action", "Eval"));
+        List<Tag> tags = new ArrayList<>(List.of(new Tag("Data-Protocol", "ao")));
+        if (slot == 0) {
+            tags.add(new Tag("Type", "Process"));
+            tags.add(new Tag("Module", MODULE.toString()));
+            tags.addAll(terms);
+            tags.add(new Tag("Compute-Limit", "9000000000000"));
+        } else {
+            tags.add(new Tag("Type", "Message"));
+            tags.add(new Tag("Action", "Eval"));
+        }
         Message content = new Message(
                 message, OWNER, OWNER, Optional.of(process), Bytes.EMPTY, tags, Bytes.utf8(text), Bytes.EMPTY);
         return new Assignment(
@@ -148,47 +146,46 @@ final class AosFigures {
     private static List<Figure> measure(Path module) {
         Machine machine = machine(module);
         double[] shares = new double[RUNS];
-        double[] rareShares = new double[RUNS];
+        double[] eachShares = new double[RUNS];
         double[] forks = new double[RUNS];
         double[] pages = new double[RUNS];
-        try (Hashed each = new Hashed(machine, 1);
-                Hashed sometimes = new Hashed(machine, INTERVAL);
-                Hashed hardly = new Hashed(machine, LONGEST_INTERVAL)) {
-            List<Hashed> all = List.of(each, sometimes, hardly);
+        try (Hashed usual = new Hashed(machine, List.of());
+                Hashed each = new Hashed(machine, List.of(ROOT_EACH_MESSAGE));
+                Hashed hardly = new Hashed(machine, List.of(HARDLY_A_ROOT))) {
+            List<Hashed> all = List.of(usual, each, hardly);
             for (int done = 0; done < WARM_UP; done += MESSAGES) {
                 all.forEach(process -> process.run(MESSAGES));
             }
             for (int run = 0; run < RUNS; run++) {
-                double root = each.run(MESSAGES);
-                double rareRoot = sometimes.run(MESSAGES);
+                double root = usual.run(MESSAGES);
+                double eachRoot = each.run(MESSAGES);
                 double rest = hardly.run(MESSAGES);
                 shares[run] = root / rest - 1;
-                rareShares[run] = rareRoot / rest - 1;
-                pages[run] = each.changedByOne();
-                forks[run] = each.fork();
+                eachShares[run] = eachRoot / rest - 1;
+                pages[run] = usual.changedByOne();
+                forks[run] = usual.fork();
             }
         }
         return List.of(
                 Figure.of("aos eval: pages of 4 KiB that change", "pages", pages),
-                Figure.of("aos eval: root upkeep over all else, each message", "ratio", shares)
+                Figure.of("aos eval: root upkeep over all else", "ratio", shares)
                         .withGoal(new Figure.Goal.AtMost(0.15)),
-                Figure.of("aos eval: root upkeep over all else, root interval " + INTERVAL, "ratio", rareShares)
-                        .withGoal(new Figure.Goal.AtMost(0.15)),
+                Figure.of("aos eval: root upkeep over all else, Root-Interval: 1", "ratio", eachShares),
                 Figure.of("fork of an aos process", "ms", forks).withGoal(new Figure.Goal.AtMost(5)));
     }
 
-    /** A process of aos with a root interval. */
+    /** A process of aos, with what it says of its roots. */
     private static final class Hashed implements AutoCloseable {
         private final Id process;
         private final ProcessRuntime runtime;
-        private final int interval;
         private long slot;
 
-        Hashed(Machine machine, int interval) {
-            this.interval = interval;
-            process = Id.ofName("aos bench " + interval);
+        Hashed(Machine machine, List<Tag> roots) {
+            process = Id.ofName("aos bench " + roots);
             runtime = machine.create(process);
-            evaluate(assignment(process, slot++, " ", interval));
+            List<Tag> terms = new ArrayList<>(List.of(new Tag("Memory-Limit", MEMORY_LIMIT)));
+            terms.addAll(roots);
+            evaluate(assignment(process, slot++, " ", terms));
         }
 
         /** CPU time of {@code count} evaluations, in nanoseconds. */
@@ -205,7 +202,7 @@ final class AosFigures {
         }
 
         private Assignment next() {
-            return assignment(process, slot++, "X = (X or 0) + 1; return X", interval);
+            return assignment(process, slot++, "X = (X or 0) + 1; return X", List.of());
         }
 
         int changedByOne() {
@@ -219,7 +216,7 @@ final class AosFigures {
             long begin = System.nanoTime();
             try (ProcessRuntime fork = runtime.fork()) {
                 double millis = (System.nanoTime() - begin) / 1e6;
-                check(fork.evaluate(assignment(process, slot, "X = nil", interval), Optional.empty())
+                check(fork.evaluate(assignment(process, slot, "X = nil", List.of()), Optional.empty())
                         .orElseThrow());
                 return millis;
             }

@@ -26,9 +26,9 @@ import org.apache.flink.connector.datagen.source.GeneratorFunction;
  * @param processes how many
  * @param module guest of most of them
  * @param loopers how many of them loop instead
- * @param rootInterval every how many-th position has its memory hashed
+ * @param rooted whether they ask for a memory root at each message
  */
-record Population(int processes, String module, int loopers, int rootInterval)
+record Population(int processes, String module, int loopers, boolean rooted)
         implements GeneratorFunction<Long, Assignment>, MachineSettings.Modules {
     /** A guest of this bench: 64 MiB of noise, of which a message changes one page in a hundred. */
     static final String PAGES = "pages";
@@ -39,7 +39,7 @@ record Population(int processes, String module, int loopers, int rootInterval)
     private static final long BEGIN_MILLIS = 1_700_000_000_000L;
 
     Population(int processes, String module, int loopers) {
-        this(processes, module, loopers, 1);
+        this(processes, module, loopers, false);
     }
 
     boolean loops(int process) {
@@ -62,10 +62,7 @@ record Population(int processes, String module, int loopers, int rootInterval)
         String guest = loops(process) ? LOOPER : module;
         Id message = slot == 0 ? id : Id.ofName(process + "/" + slot);
         List<Tag> tags = slot == 0
-                ? List.of(
-                        new Tag("Type", "Process"),
-                        new Tag("Module", module(guest).toString()),
-                        new Tag("Root-Interval", Integer.toString(rootInterval)))
+                ? founding(guest)
                 : List.of(
                         new Tag("Action", loops(process) ? "Loop" : slot % 2 == 0 ? "Add" : "Balance"),
                         new Tag("Quantity", "1"));
@@ -73,6 +70,12 @@ record Population(int processes, String module, int loopers, int rootInterval)
                 new Message(message, OWNER, OWNER, Optional.of(id), Bytes.EMPTY, tags, Bytes.EMPTY, Bytes.EMPTY);
         return new Assignment(
                 id, Position.slot(slot), BEGIN_MILLIS + slot, 0, HashChain.first(id), false, content, 0, slot);
+    }
+
+    private List<Tag> founding(String guest) {
+        Tag type = new Tag("Type", "Process");
+        Tag module = new Tag("Module", module(guest).toString());
+        return rooted ? List.of(type, module, new Tag("Root-Interval", "1")) : List.of(type, module);
     }
 
     @Override

@@ -14,7 +14,9 @@ import io.railyard.job.LocalNode;
 import io.railyard.job.NodeException;
 import io.railyard.job.config.JobOptions;
 import io.railyard.node.NodeDoors;
+import io.railyard.node.explorer.ExplorerRoutes;
 import io.railyard.node.index.IndexException;
+import io.railyard.node.messenger.ResultAssigner;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -120,7 +122,8 @@ public final class UpCommand implements Callable<Integer> {
                 LocalNode.machine(stack.jobOptions(), ModuleFolder.of(folder)),
                 stack.signer(),
                 Clock.systemUTC(),
-                LocalNode.baseLayer(stack.jobOptions()));
+                LocalNode.baseLayer(stack.jobOptions()),
+                ResultAssigner.Patience.DEFAULTS);
         try {
             return NodeDoors.open(parts, settings);
         } catch (BindException e) {
@@ -152,6 +155,7 @@ public final class UpCommand implements Callable<Integer> {
         for (String unit : List.of("mu", "su", "cu", "gateway")) {
             addresses.put(unit, String.valueOf(open.urls().get(unit)));
         }
+        addresses.put("explorer", open.urls().get("gateway") + ExplorerRoutes.PATH);
         addresses.put("kafka", stack.bootstrapServers());
         stack.node().webUrl().ifPresent(url -> addresses.put("flink", url));
         addresses.put(

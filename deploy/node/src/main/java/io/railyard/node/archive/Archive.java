@@ -109,16 +109,7 @@ public final class Archive {
     }
 
     private static Transaction withoutData(Transaction whole) {
-        Message message = whole.message();
-        Message bare = new Message(
-                message.id(),
-                message.owner(),
-                message.from(),
-                message.target(),
-                message.anchor(),
-                message.tags(),
-                Bytes.EMPTY,
-                message.signature());
+        Message bare = whole.message().withData(Bytes.EMPTY);
         return new Transaction(bare, whole.dataBytes(), whole.ownerKey(), whole.blockHeight(), whole.timestampMillis());
     }
 }

@@ -35,7 +35,7 @@ public final class ArchiveRoutes {
 
     /**
      * @param graph answers GraphQL
-     * @param outside shows blocks of Arweave
+     * @param outside shows blocks and data of Arweave
      * @param clock for receipts
      */
     public ArchiveRoutes(Archive archive, LogIndex index, GraphQuery graph, Outside outside, InstantSource clock) {
@@ -79,16 +79,22 @@ public final class ArchiveRoutes {
 
     private Transaction known(Request request) {
         Id id = Asked.place(request, "id", BAD_REQUEST);
-        return archive.find(id)
-                .orElseThrow(() -> HttpError.notFound(
-                        "gateway.unknown",
-                        "Transaction " + id
-                                + " is not known here: this gateway has what came through this node, not all"
-                                + " of Arweave"));
+        return archive.find(id).orElseThrow(() -> unknown(id, ""));
     }
 
+    private static HttpError unknown(Id id, String also) {
+        return HttpError.notFound(
+                "gateway.unknown",
+                "Transaction " + id + " is not known here" + also
+                        + ": this gateway has what came through this node, not all of Arweave");
+    }
+
+    /** Data of this node; else Arweave's, passed through once it is known to be what its owner signed. */
     private Response data(Request request) {
-        Transaction transaction = known(request);
+        Id id = Asked.place(request, "id", BAD_REQUEST);
+        Transaction transaction = archive.find(id)
+                .or(() -> outside.message(id).map(Transaction::ofOutside))
+                .orElseThrow(() -> unknown(id, outside.isThere() ? " nor to the gateway behind it" : ""));
         return Ranges.answer(
                         request,
                         transaction.contentType(),

@@ -15,6 +15,11 @@ import java.util.List;
  * @param timestampMillis when it came, ms since the epoch; 0 when that is not known
  */
 public record Transaction(Message message, long dataBytes, String ownerKey, long blockHeight, long timestampMillis) {
+    /** One that this node does not have; the message is shown as proven, and when it came is not told. */
+    static Transaction ofOutside(Message message) {
+        return new Transaction(message, message.data().length(), "", 0, 0);
+    }
+
     /** Its id. */
     public Id id() {
         return message.id();

@@ -250,11 +250,11 @@ public final class Replicas implements AutoCloseable {
                 }
                 check(replica, runtime.evaluate(entry, Optional.empty()).orElseThrow());
                 replica.sinceImage++;
-                keep(replica, runtime, IMAGE_EVERY);
+                boolean nearTheEnd = target.slot() - entry.position().slot() < runtime.rootInterval();
+                keep(replica, runtime, nearTheEnd ? WORTH_AN_IMAGE : IMAGE_EVERY);
             }
             next = entries.get(entries.size() - 1).position().nextTick();
         }
-        keep(replica, runtime, WORTH_AN_IMAGE);
         return runtime;
     }
 
@@ -340,7 +340,7 @@ public final class Replicas implements AutoCloseable {
                             + mine.stateRoot().hex() + " at "
                             + mine.position() + ", the record says "
                             + recorded.get().stateRoot().hex()
-                            + ": the node's limits or modules changed since; run `railyard replay --verify`");
+                            + ": the node's limits, modules or release changed since; run `railyard replay --verify`");
         }
     }
 

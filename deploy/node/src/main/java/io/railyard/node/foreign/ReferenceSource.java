@@ -2,6 +2,7 @@ package io.railyard.node.foreign;
 
 import io.railyard.message.Bytes;
 import io.railyard.message.Id;
+import io.railyard.message.gateway.GatewayGraph;
 import io.railyard.message.json.Json;
 import io.railyard.message.json.JsonException;
 import io.railyard.message.json.JsonReader;
@@ -79,20 +80,17 @@ public final class ReferenceSource {
                             "query { blocks(height: {min: " + from + "}, sort: HEIGHT_ASC, first: " + PAGE
                                     + ") { edges { node { height timestamp } } } }")
                     .build();
-            List<Json> edges = client.query(gateway, query)
-                    .flatMap(data -> SchedulerClient.member(data, "blocks"))
-                    .flatMap(found -> found.get("edges"))
-                    .flatMap(Json::asArray)
+            List<Json.Obj> nodes = GatewayGraph.nodes(client.query(gateway, query), "blocks")
                     .orElseThrow(() -> new ForeignException(gateway + " gives no data.blocks.edges"));
             long before = from;
-            for (Json edge : edges) {
-                Block block = block(edge, gateway);
+            for (Json.Obj node : nodes) {
+                Block block = block(node, gateway);
                 if (block.height() >= from) {
                     blocks.add(block);
                     from = block.height() + 1;
                 }
             }
-            if (edges.size() < PAGE || from == before) {
+            if (nodes.size() < PAGE || from == before) {
                 return blocks;
             }
         }
@@ -100,10 +98,9 @@ public final class ReferenceSource {
                 + " on, the most that are read");
     }
 
-    private static Block block(Json edge, URI gateway) {
-        Optional<Json.Obj> node = edge.asObject().flatMap(found -> SchedulerClient.member(found, "node"));
-        Optional<Long> height = node.flatMap(found -> found.get("height")).flatMap(Json::asLong);
-        Optional<Long> seconds = node.flatMap(found -> found.get("timestamp")).flatMap(Json::asLong);
+    private static Block block(Json.Obj node, URI gateway) {
+        Optional<Long> height = node.get("height").flatMap(Json::asLong);
+        Optional<Long> seconds = node.get("timestamp").flatMap(Json::asLong);
         if (height.isEmpty() || seconds.isEmpty()) {
             throw new ForeignException(gateway + " gives a block without height or timestamp");
         }
@@ -112,22 +109,8 @@ public final class ReferenceSource {
 
     /** A message that a log only names, from a gateway, without the parts in {@code excluded}. */
     public SchedulerItem transaction(URI gateway, String id, List<String> excluded) {
-        Json query = Json.object()
-                .put(
-                        "query",
-                        "query($ids: [ID!]!) { transactions(ids: $ids) { edges { node { id signature anchor owner {"
-                                + " address key } tags { name value } recipient } } } }")
-                .put(
-                        "variables",
-                        Json.object().put("ids", Json.strings(List.of(id))).build())
-                .build();
-        Json.Obj node = client.query(gateway, query)
-                .flatMap(data -> SchedulerClient.member(data, "transactions"))
-                .flatMap(found -> found.get("edges"))
-                .flatMap(Json::asArray)
-                .filter(edges -> !edges.isEmpty())
-                .flatMap(edges -> edges.get(0).asObject())
-                .flatMap(edge -> SchedulerClient.member(edge, "node"))
+        Json.Obj node = GatewayGraph.first(
+                        client.query(gateway, GatewayGraph.transaction(id, GatewayGraph.SIGNED_FIELDS)))
                 .orElseThrow(() -> new ForeignException(gateway + " knows no message " + id
                         + ", which the log only names: give a gateway that has it"));
         SchedulerItem item = following(() -> SchedulerItem.parse(node));

@@ -3,6 +3,8 @@ package io.railyard.node.foreign;
 import io.railyard.message.Bytes;
 import io.railyard.message.Id;
 import io.railyard.message.Tag;
+import io.railyard.message.gateway.GatewayGraph;
+import io.railyard.message.gateway.GatewayTags;
 import io.railyard.message.json.Json;
 import io.railyard.message.json.JsonException;
 import io.railyard.message.json.JsonLimits;
@@ -16,7 +18,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -120,44 +121,30 @@ public final class SchedulerClient {
 
     /** A module with its tags. */
     public Module module(URI gateway, Id id) {
-        Json query = Json.object()
-                .put(
-                        "query",
-                        "query($ids: [ID!]!) { transactions(ids: $ids) { edges { node { owner { address } tags { name"
-                                + " value } } } } }")
-                .put(
-                        "variables",
-                        Json.object()
-                                .put("ids", Json.strings(List.of(id.toString())))
-                                .build())
-                .build();
-        Json.Obj node = query(gateway, query)
-                .flatMap(data -> member(data, "transactions"))
-                .flatMap(found -> found.get("edges"))
-                .flatMap(Json::asArray)
-                .filter(edges -> !edges.isEmpty())
-                .flatMap(edges -> edges.get(0).asObject())
-                .flatMap(edge -> member(edge, "node"))
+        Json query = GatewayGraph.transaction(id.toString(), "owner { address } tags { name value }");
+        Json.Obj node = GatewayGraph.first(query(gateway, query))
                 .orElseThrow(() -> new ForeignException(gateway + " knows no module " + id));
-        List<Tag> tags = new ArrayList<>();
-        for (Json tag : node.get("tags").flatMap(Json::asArray).orElse(List.of())) {
-            Json.Obj pair =
-                    tag.asObject().orElseThrow(() -> new ForeignException("a tag of module " + id + " is none"));
-            tags.add(new Tag(pair.text("name").orElse(""), pair.text("value").orElse("")));
-        }
         String owner =
                 member(node, "owner").flatMap(each -> each.text("address")).orElse("");
-        return new Module(id, owner, tags, Bytes.of(get(at(gateway, "raw/" + id))));
+        return new Module(id, owner, tags(id, node), Bytes.of(get(at(gateway, "raw/" + id))));
     }
 
-    /** The member {@code data} of the answer to a GraphQL query. */
-    Optional<Json.Obj> query(URI gateway, Json query) {
+    private static List<Tag> tags(Id module, Json.Obj node) {
+        try {
+            return GatewayTags.texts(node);
+        } catch (IllegalArgumentException e) {
+            throw new ForeignException("module " + module + " is not shown well: " + e.getMessage(), e);
+        }
+    }
+
+    /** The answer to a GraphQL query. */
+    Json.Obj query(URI gateway, Json query) {
         HttpRequest request = HttpRequest.newBuilder(at(gateway, "graphql"))
                 .timeout(PATIENCE)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(JsonWriter.utf8(query)))
                 .build();
-        return member(json(send(request).body().toByteArray()), "data");
+        return json(send(request).body().toByteArray());
     }
 
     /** The JSON object at {@code path}. */

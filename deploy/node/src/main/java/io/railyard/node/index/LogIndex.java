@@ -35,6 +35,7 @@ public final class LogIndex implements ProcessLogs, AutoCloseable {
 
     private static final Id NOBODY = Id.of(new byte[Id.LENGTH]);
     private static final byte[] NOTHING = new byte[0];
+    private static final String REPEAT = "ordering.duplicate";
 
     private final Store store;
     private final ReentrantLock lock = new ReentrantLock();
@@ -140,7 +141,11 @@ public final class LogIndex implements ProcessLogs, AutoCloseable {
         batch.put(Keys.search(Keys.term(name, value), time, message), NOTHING);
     }
 
+    /** A repeat's row is not how the message ended: that is its slot, which may reach the index later, or an earlier row. */
     private void put(Store.Batch batch, Rejection rejection) {
+        if (rejection.code().equals(REPEAT)) {
+            return;
+        }
         rejection.message().ifPresent(message -> {
             byte[] key = Keys.rejection(message, rejection.process().orElse(NOBODY));
             if (store.get(key).isEmpty()) {

@@ -34,12 +34,6 @@ import org.slf4j.LoggerFactory;
  * once for each. What is to be done stands in the index until it is done. One thread of its own.
  */
 public final class ResultAssigner implements AutoCloseable {
-    /** How long a named message may be on its way before it counts as unknown, ms. */
-    public static final long PATIENCE_MILLIS = 10_000;
-
-    /** How long a gateway that fails is asked again for one, ms. */
-    public static final long GATEWAY_PATIENCE_MILLIS = 600_000;
-
     private static final int FETCHERS = 4;
     private static final Logger LOG = LoggerFactory.getLogger(ResultAssigner.class);
     private static final long POLL_MILLIS = 500;
@@ -51,6 +45,7 @@ public final class ResultAssigner implements AutoCloseable {
     private final Archive archive;
     private final Intake intake;
     private final Optional<BaseLayer> arweave;
+    private final Patience patience;
     private final AtomicBoolean running = new AtomicBoolean(true);
     private final Thread thread = new Thread(this::follow, "railyard-assign");
     /** Since when something waits for its message, ns. */
@@ -66,6 +61,17 @@ public final class ResultAssigner implements AutoCloseable {
         fetcher.setDaemon(true);
         return fetcher;
     });
+
+    /**
+     * How long a named message is looked for.
+     *
+     * @param unknownMillis while nobody knows it, for it may be on its way
+     * @param gatewayMillis while the gateway fails
+     */
+    public record Patience(long unknownMillis, long gatewayMillis) {
+        /** 10 s, and 10 minutes for a gateway that fails. */
+        public static final Patience DEFAULTS = new Patience(10_000, 600_000);
+    }
 
     /** One message for one process. */
     private record Todo(Evaluation evaluation, int request, int process) {
@@ -83,11 +89,13 @@ public final class ResultAssigner implements AutoCloseable {
         }
     }
 
-    private ResultAssigner(LogIndex index, Archive archive, Intake intake, Optional<BaseLayer> arweave) {
+    private ResultAssigner(
+            LogIndex index, Archive archive, Intake intake, Optional<BaseLayer> arweave, Patience patience) {
         this.index = index;
         this.archive = archive;
         this.intake = intake;
         this.arweave = arweave;
+        this.patience = patience;
     }
 
     /**
@@ -95,8 +103,9 @@ public final class ResultAssigner implements AutoCloseable {
      *
      * @param arweave is asked for messages that this node does not know
      */
-    public static ResultAssigner start(LogIndex index, Archive archive, Intake intake, Optional<BaseLayer> arweave) {
-        ResultAssigner assigner = new ResultAssigner(index, archive, intake, arweave);
+    public static ResultAssigner start(
+            LogIndex index, Archive archive, Intake intake, Optional<BaseLayer> arweave, Patience patience) {
+        ResultAssigner assigner = new ResultAssigner(index, archive, intake, arweave, patience);
         assigner.thread.setDaemon(true);
         assigner.thread.start();
         return assigner;
@@ -228,8 +237,8 @@ public final class ResultAssigner implements AutoCloseable {
                         && Id.tryParse(todo.wish().message())
                                 .filter(this::mayCome)
                                 .isPresent()
-                ? GATEWAY_PATIENCE_MILLIS
-                : PATIENCE_MILLIS;
+                ? patience.gatewayMillis()
+                : patience.unknownMillis();
     }
 
     /** Whether the gateway has not yet said that it has none. */

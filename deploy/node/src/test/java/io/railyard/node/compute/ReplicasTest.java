@@ -81,6 +81,11 @@ class ReplicasTest {
         }
     }
 
+    /** With a whole root at each position. */
+    private Logs logs() {
+        return logs("Root-Interval", "1");
+    }
+
     private Logs logs(String... processTags) {
         Logs logs = new Logs();
         try (ProcessRuntime runtime = machine.create(PROCESS)) {
@@ -153,6 +158,22 @@ class ReplicasTest {
     }
 
     @Test
+    void leaveAnImageAtTheLastWholeRootOfAProcessThatNamesNoInterval() throws IOException {
+        Logs logs = logs("Name", "another");
+        root(logs, SLOTS - 1);
+        int last = (SLOTS - 1) / 16 * 16;
+        assertThat(files().stream().map(file -> file.getFileName().toString()))
+                .anyMatch(name -> name.endsWith("." + last + ".0"))
+                .hasSize(3);
+        logs.readSince();
+
+        assertThat(root(logs, last)).isEqualTo(recorded(logs, last));
+        assertThat(logs.readSince()).as("the image there is it").isZero();
+        root(logs, SLOTS - 1);
+        assertThat(logs.readSince()).isEqualTo(SLOTS - 1 - last);
+    }
+
+    @Test
     void leaveOutWhatAnImageSparesThemOnTheWayForward() {
         Logs logs = logs();
         root(logs, SLOTS - 1);
@@ -200,7 +221,7 @@ class ReplicasTest {
     void takeNoImageWhoseRootIsNotTheRecordedOne() {
         Logs logs = logs();
         root(logs, SLOTS - 1);
-        Logs others = logs("Name", "another");
+        Logs others = logs("Root-Interval", "1", "Name", "another");
         logs.readSince();
 
         assertThat(root(others, SLOTS - 1)).isEqualTo(recorded(others, SLOTS - 1));
@@ -238,7 +259,7 @@ class ReplicasTest {
     @Test
     void sayThatARecordedRootIsNotTheirs() {
         Logs logs = logs();
-        Logs others = logs("Name", "another");
+        Logs others = logs("Root-Interval", "1", "Name", "another");
         logs.outcomes.put(Position.slot(7), others.outcomes.get(Position.slot(7)));
 
         assertThatThrownBy(() -> root(logs, 9))

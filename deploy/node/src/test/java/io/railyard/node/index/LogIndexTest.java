@@ -130,6 +130,10 @@ class LogIndexTest {
     @Test
     void theFirstRefusalStays() {
         try (LogIndex index = LogIndex.open(folder)) {
+            index.put(new Haul(List.of(), List.of(), List.of(rejection("ordering.duplicate")), new TreeMap<>()));
+            assertThat(index.rejection(Id.ofName("m9"), PROCESS))
+                    .as("a repeat says nothing of the message")
+                    .isEmpty();
             index.put(new Haul(List.of(), List.of(), List.of(rejection("first")), new TreeMap<>()));
             index.put(new Haul(List.of(), List.of(), List.of(rejection("second")), new TreeMap<>()));
 

@@ -167,7 +167,7 @@ public final class JobOptions implements Serializable {
             "",
             "an http(s) URL; empty: no WeaveDrive",
             "Arweave gateway whose data, transactions and blocks processes read through WeaveDrive, and that has"
-                    + " what is assigned but not known here."));
+                    + " what is assigned or asked for but not known here."));
     /** What may be read. */
     public static final Option<String> DRIVE_ADMIT = add(Option.oneOf(
             "drive.admit",

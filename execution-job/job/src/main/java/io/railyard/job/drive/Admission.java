@@ -2,6 +2,7 @@ package io.railyard.job.drive;
 
 import io.railyard.machine.drive.DriveSource;
 import io.railyard.message.Tag;
+import io.railyard.message.gateway.GatewayGraph;
 import io.railyard.message.json.Json;
 import io.railyard.message.json.JsonException;
 import io.railyard.message.json.JsonLimits;
@@ -80,12 +81,7 @@ final class Admission {
         try {
             return !JsonReader.parse(answer, JsonLimits.DEFAULT)
                     .asObject()
-                    .flatMap(body -> body.get("data"))
-                    .flatMap(Json::asObject)
-                    .flatMap(data -> data.get("transactions"))
-                    .flatMap(Json::asObject)
-                    .flatMap(found -> found.get("edges"))
-                    .flatMap(Json::asArray)
+                    .flatMap(body -> GatewayGraph.nodes(body, GatewayGraph.TRANSACTIONS))
                     .orElseThrow(() -> new DriveException(
                             "The gateway's answer about attestations has no data.transactions.edges"))
                     .isEmpty();

@@ -5,14 +5,13 @@ import io.railyard.message.Id;
 import io.railyard.message.Message;
 import io.railyard.message.ans104.DataItem;
 import io.railyard.message.ans104.ItemLimits;
+import io.railyard.message.gateway.GatewayGraph;
 import io.railyard.message.json.Json;
 import io.railyard.message.json.JsonException;
 import io.railyard.message.json.JsonLimits;
 import io.railyard.message.json.JsonReader;
 import io.railyard.message.json.JsonWriter;
 import io.railyard.sink.arweave.BaseTransaction;
-import java.net.URI;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -24,26 +23,33 @@ public final class BaseLayer {
     public static final int MAX_DATA_BYTES = ItemLimits.MAX_ITEM_BYTES - (16 << 10);
 
     private static final String TRANSACTION = "tx/";
-    private static final String QUERY = "query($ids: [ID!]!) { transactions(ids: $ids) { edges { node { id signature"
-            + " anchor owner { address key } tags { name value } recipient } } } }";
 
     private final GatewayClient client;
+    private final ProvenMessages proven;
 
-    BaseLayer(GatewayClient client) {
+    /** @param proven what was proven before is taken from there */
+    BaseLayer(GatewayClient client, ProvenMessages proven) {
         this.client = client;
-    }
-
-    /** What {@code gateway} says; each request takes at most {@code timeoutMillis}, and is made three times. */
-    public static BaseLayer of(URI gateway, long timeoutMillis) {
-        return new BaseLayer(new GatewayClient(gateway, timeoutMillis, DriveOptions.ATTEMPTS));
+        this.proven = proven;
     }
 
     /**
-     * Transaction or data item {@code id} as the message that a process sees; empty when the gateway has none.
+     * Transaction or data item {@code id} as the message that a process sees; empty when the gateway has none. Kept: asked again, it is
+     * mostly not fetched again.
      *
      * @throws DriveException when the gateway fails, when what it says is not what the owner signed, or when it is too large
      */
     public Optional<Message> message(Id id) {
+        Optional<Message> known = proven.get(id);
+        if (known.isPresent()) {
+            return known;
+        }
+        Optional<Message> found = fetch(id);
+        found.ifPresent(proven::put);
+        return found;
+    }
+
+    private Optional<Message> fetch(Id id) {
         Optional<Json.Obj> shown = client.text(TRANSACTION + id).map(raw -> object(TRANSACTION + id, raw));
         Optional<SignedItem> item = shown.isPresent() ? Optional.empty() : graph(id);
         if (shown.isEmpty() && item.isEmpty()) {
@@ -165,26 +171,8 @@ public final class BaseLayer {
     }
 
     private Optional<SignedItem> graph(Id id) {
-        Json query = Json.object()
-                .put("query", QUERY)
-                .put(
-                        "variables",
-                        Json.object()
-                                .put("ids", Json.strings(List.of(id.toString())))
-                                .build())
-                .build();
-        return object("graphql", client.query(JsonWriter.text(query)))
-                .get("data")
-                .flatMap(Json::asObject)
-                .flatMap(data -> data.get("transactions"))
-                .flatMap(Json::asObject)
-                .flatMap(found -> found.get("edges"))
-                .flatMap(Json::asArray)
-                .filter(edges -> !edges.isEmpty())
-                .flatMap(edges -> edges.get(0).asObject())
-                .flatMap(edge -> edge.get("node"))
-                .flatMap(Json::asObject)
-                .flatMap(SignedItem::ofGraph);
+        String query = JsonWriter.text(GatewayGraph.transaction(id.toString(), GatewayGraph.SIGNED_FIELDS));
+        return GatewayGraph.first(object("graphql", client.query(query))).flatMap(SignedItem::ofGraph);
     }
 
     private static Json.Obj object(String path, byte[] raw) {

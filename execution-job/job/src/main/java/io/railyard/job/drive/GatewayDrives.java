@@ -53,13 +53,19 @@ public final class GatewayDrives implements DriveSource, AutoCloseable {
         this.options = options;
         this.gateway =
                 options.gateway().map(uri -> new GatewayClient(uri, options.timeoutMillis(), options.attempts()));
-        this.signed = gateway.map(BaseLayer::new);
         try {
             this.cache = new BlockCache(options.folder().resolve("blocks"), options.cacheBytes());
             this.journal = new DriveJournal(options.folder().resolve("journal"));
         } catch (IOException e) {
             throw new DriveException("The folder " + options.folder() + " of the drive cannot be used", e);
         }
+        ProvenMessages proven = new ProvenMessages(cache, ProvenMessages.MAX_MESSAGES);
+        this.signed = gateway.map(client -> new BaseLayer(client, proven));
+    }
+
+    /** What the gateway says of transactions and blocks; empty without a gateway. */
+    public Optional<BaseLayer> baseLayer() {
+        return signed;
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.railyard.message.Id;
 import io.railyard.message.Tag;
 import io.railyard.message.ans104.DataItem;
 import io.railyard.message.ans104.DataItemBuilder;
+import io.railyard.message.gateway.GatewayTags;
 import io.railyard.message.json.Json;
 import io.railyard.message.signing.SignatureType;
 import io.railyard.message.signing.Signer;
@@ -29,18 +30,11 @@ record SignedItem(Bytes owner, Optional<Id> target, List<Bytes> anchors, List<Ta
     /** As at {@code /tx/ID}: everything is base64url. Empty when something is missing or no base64url. */
     static Optional<SignedItem> ofTransaction(Json.Obj json) {
         try {
-            List<Tag> tags = new ArrayList<>();
-            for (Json each : json.get("tags").flatMap(Json::asArray).orElse(List.of())) {
-                Json.Obj pair = each.asObject().orElseThrow(IllegalArgumentException::new);
-                tags.add(new Tag(
-                        Bytes.parseBase64Url(text(pair, "name")).utf8(),
-                        Bytes.parseBase64Url(text(pair, "value")).utf8()));
-            }
             return Optional.of(new SignedItem(
                     Bytes.parseBase64Url(text(json, "owner")),
                     Id.tryParse(json.text("target").orElse("")),
                     anchors(json.text("last_tx").orElse("")),
-                    tags,
+                    GatewayTags.encoded(json),
                     Bytes.parseBase64Url(text(json, "signature"))));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
@@ -50,17 +44,12 @@ record SignedItem(Bytes owner, Optional<Id> target, List<Bytes> anchors, List<Ta
     /** As a node of GraphQL: tags are texts. Empty when something is missing. */
     static Optional<SignedItem> ofGraph(Json.Obj node) {
         try {
-            List<Tag> tags = new ArrayList<>();
-            for (Json each : node.get("tags").flatMap(Json::asArray).orElse(List.of())) {
-                Json.Obj pair = each.asObject().orElseThrow(IllegalArgumentException::new);
-                tags.add(new Tag(text(pair, "name"), text(pair, "value")));
-            }
             Json.Obj owner = node.get("owner").flatMap(Json::asObject).orElseThrow(IllegalArgumentException::new);
             return Optional.of(new SignedItem(
                     Bytes.parseBase64Url(text(owner, "key")),
                     Id.tryParse(node.text("recipient").orElse("")),
                     anchors(node.text("anchor").orElse("")),
-                    tags,
+                    GatewayTags.texts(node),
                     Bytes.parseBase64Url(text(node, "signature"))));
         } catch (IllegalArgumentException e) {
             return Optional.empty();

@@ -30,11 +30,20 @@ public record ReplayResult(
      * @param replayed now
      */
     public record Difference(Id process, Position position, String member, String recorded, String replayed) {
+        /** Whether the root of slot 0 differs and how it ended does not: then the rules differ that are under the root. */
+        public boolean isOfRules() {
+            return member.equals("stateRoot") && position.equals(Position.slot(0));
+        }
+
         /** One sentence for people. */
         @Override
         public String toString() {
             return "process " + process + " at " + position + ": " + member + " was recorded as \"" + recorded
-                    + "\" and is now \"" + replayed + "\"";
+                    + "\" and is now \"" + replayed + "\""
+                    + (isOfRules()
+                            ? "; it was recorded under other rules: give the node's own machine.* options with --set, or"
+                                    + " verify with the release that recorded it"
+                            : "");
         }
     }
 

@@ -3,11 +3,11 @@ package io.railyard.job.drive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.railyard.job.drive.LocalGateway.Manner;
 import io.railyard.machine.drive.Drive;
 import io.railyard.machine.drive.DriveSource;
 import io.railyard.message.Bytes;
 import io.railyard.message.Id;
+import io.railyard.message.Message;
 import io.railyard.message.Tag;
 import io.railyard.message.ans104.DataItem;
 import io.railyard.message.ans104.DataItemBuilder;
@@ -15,6 +15,8 @@ import io.railyard.message.json.Json;
 import io.railyard.message.json.JsonWriter;
 import io.railyard.message.signing.Ed25519Signer;
 import io.railyard.schedule.Position;
+import io.railyard.testkit.LocalGateway;
+import io.railyard.testkit.LocalGateway.Manner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -132,16 +134,18 @@ final class GatewayDrivesTest {
 
     /** A data item, as a gateway shows it at {@code /tx}. */
     private static Json.Obj document(DataItem item) {
-        Json tag = Json.object()
-                .put("name", Bytes.utf8("App").base64Url())
-                .put("value", Bytes.utf8("drive").base64Url())
-                .build();
+        Json[] tags = item.tags().stream()
+                .map(tag -> Json.object()
+                        .put("name", Bytes.utf8(tag.name()).base64Url())
+                        .put("value", Bytes.utf8(tag.value()).base64Url())
+                        .build())
+                .toArray(Json[]::new);
         return Json.object()
                 .put("format", 2)
                 .put("id", item.id().toString())
                 .put("last_tx", item.anchor().base64Url())
                 .put("owner", item.owner().base64Url())
-                .put("tags", Json.array(tag))
+                .put("tags", Json.array(tags))
                 .put("target", item.target().map(Id::toString).orElse(""))
                 .put("quantity", "0")
                 .put("data", "")
@@ -158,7 +162,16 @@ final class GatewayDrivesTest {
     }
 
     private BaseLayer layer() {
-        return BaseLayer.of(gateway.uri(), 400);
+        return layer(0, 1);
+    }
+
+    private BaseLayer layer(long cacheBytes, int kept) {
+        try {
+            BlockCache cache = new BlockCache(dir.resolve("proven"), cacheBytes);
+            return new BaseLayer(new GatewayClient(gateway.uri(), 400, 2), new ProvenMessages(cache, kept));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
@@ -212,6 +225,54 @@ final class GatewayDrivesTest {
         assertThat(layer().message(ITEM.id())).contains(ITEM.toMessage());
         assertThat(layer().message(Id.ofName("nowhere"))).isEmpty();
         assertThat(layer().block(7)).isEmpty();
+    }
+
+    @Test
+    void keepsWhatWasProvenWithinItsBounds() throws IOException {
+        DataItem second = new DataItemBuilder().data("second").sign(Ed25519Signer.ofSeed(Bytes.sha256(new byte[] {4})));
+        for (DataItem item : List.of(ITEM, second)) {
+            show(item);
+        }
+        BaseLayer one = layer(1_000, 1);
+        assertThat(requestsOf(one, ITEM)).isPositive();
+        assertThat(requestsOf(one, ITEM)).as("kept").isZero();
+        assertThat(requestsOf(one, second)).isPositive();
+        assertThat(requestsOf(one, ITEM)).as("the second took its place").isPositive();
+        assertThat(requestsOf(one, ITEM)).isZero();
+        try (Stream<Path> files = Files.list(dir.resolve("proven"))) {
+            for (Path file : files.toList()) {
+                Files.writeString(file, "what is stored here?");
+            }
+        }
+        assertThat(requestsOf(one, ITEM)).as("a damaged file is fetched again").isPositive();
+        BaseLayer none = layer(0, 1);
+        assertThat(requestsOf(none, ITEM) + requestsOf(none, ITEM)).isEqualTo(2 * requestsOf(layer(0, 1), ITEM));
+    }
+
+    @Test
+    void keepsNoMessageWithALongHead() throws IOException {
+        ProvenMessages kept = new ProvenMessages(new BlockCache(dir.resolve("proven"), 1_000), 2);
+        Message fits = wordy(ProvenMessages.MAX_HEAD - 1);
+        Message longer = wordy(ProvenMessages.MAX_HEAD);
+
+        kept.put(fits);
+        kept.put(longer);
+
+        assertThat(kept.get(fits.id())).contains(fits);
+        assertThat(kept.get(longer.id())).isEmpty();
+    }
+
+    private static Message wordy(int length) {
+        List<Tag> tags = List.of(new Tag("x", "x".repeat(length)));
+        Bytes data = Bytes.utf8("data");
+        Id id = Id.ofName("wordy " + length);
+        return new Message(id, "owner", "owner", Optional.empty(), Bytes.EMPTY, tags, data, Bytes.EMPTY);
+    }
+
+    private int requestsOf(BaseLayer layer, DataItem item) {
+        int before = gateway.requests().size();
+        assertThat(layer.message(item.id())).contains(item.toMessage());
+        return gateway.requests().size() - before;
     }
 
     @ParameterizedTest

@@ -17,6 +17,7 @@ import io.railyard.message.Id;
 import io.railyard.message.Message;
 import io.railyard.schedule.Assignment;
 import io.railyard.schedule.outcome.Evaluation;
+import io.railyard.schedule.outcome.OutboxMessage;
 import io.railyard.testkit.Seeds;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -28,10 +29,12 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -39,6 +42,7 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -78,8 +82,38 @@ final class CheckedRunTest {
                     .map(flip -> "[" + flip[0] + "," + flip[1] + "]")
                     .collect(Collectors.joining(","));
             out.write("{\"header\":\"" + image.header().hex() + "\",\"pages\":[" + String.join(",", pages)
-                    + "],\"stateRoot\":\"" + evaluation.stateRoot().hex() + "\",\"flips\":[" + bits + "]}");
+                    + "],\"stateRoot\":\"" + evaluation.stateRoot().hex() + "\",\"flips\":[" + bits + "],\"outcome\":"
+                    + outcome(evaluation) + "}");
             out.newLine();
+        }
+
+        private static String outcome(Evaluation evaluation) {
+            StringJoiner outbox = new StringJoiner(",", "[", "]");
+            for (OutboxMessage sent : evaluation.outbox()) {
+                StringJoiner tags = new StringJoiner(",", "[", "]");
+                sent.tags().forEach(tag -> tags.add(base64(tag.name())).add(base64(tag.value())));
+                outbox.add(String.format(
+                        Locale.ROOT,
+                        "[%d,%s,%s,%s,%s]",
+                        sent.spawn() ? 1 : 0,
+                        base64(sent.target()),
+                        base64(sent.anchor()),
+                        tags,
+                        base64(sent.data().utf8())));
+            }
+            return String.format(
+                    Locale.ROOT,
+                    "{\"status\":\"%s\",\"gas\":%d,\"pages\":%d,\"error\":%s,\"output\":%s,\"outbox\":%s}",
+                    evaluation.status().code(),
+                    evaluation.gasUsed(),
+                    evaluation.dirtyPages(),
+                    base64(evaluation.error().orElse("")),
+                    base64(evaluation.output()),
+                    outbox);
+        }
+
+        private static String base64(String text) {
+            return '"' + Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)) + '"';
         }
 
         String judge() throws IOException, InterruptedException {
@@ -111,13 +145,14 @@ final class CheckedRunTest {
     }
 
     /** Six guests in four languages; 97 messages. */
-    private static List<Assignment> history() {
-        List<Assignment> history = new ArrayList<>(ProcessOperatorTest.history());
+    private static List<Assignment> history(int interval) {
+        List<Assignment> history = new ArrayList<>(ProcessOperatorTest.history(interval));
         String[][] services = {
             {"auction", "Open", "Bid", "Close"}, {"orderbook", "Place", "Depth"}, {"notebook", "Put", "Get", "Sum"}
         };
         for (String[] service : services) {
-            Message process = Letters.process("checked " + service[0], service[0], "");
+            Message process = Letters.process(
+                    "checked " + service[0], service[0], "", "Root-Interval", Integer.toString(interval));
             Log log = new Log(process.id());
             history.add(log.next(process));
             for (int i = 0; i < 23; i++) {
@@ -197,18 +232,19 @@ final class CheckedRunTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"hashmap", "rocksdb"})
-    void holdsAtEveryRootAndLetsNoBitOfAnyPageBeFlippedUnseen(String backend) throws Exception {
+    @CsvSource({"hashmap,1", "hashmap,16", "rocksdb,1", "rocksdb,16"})
+    void holdsAtEveryRootAndLetsNoBitOfAnyPageBeFlippedUnseen(String backend, int interval) throws Exception {
         needsPython();
         Seeds.each(1, random -> {
-            String answer =
-                    judged(MachineSettings.of(new GuestModules()).withCache(2, 64L << 20), history(), backend, random);
-            System.out.println(backend + ": " + answer);
+            MachineSettings settings = MachineSettings.of(new GuestModules()).withCache(2, 64L << 20);
+            String answer = judged(settings, history(interval), backend, random);
+            System.out.println(backend + ", root interval " + interval + ": " + answer);
         });
     }
 
-    @Test
-    void holdsAtEveryRootOfARunOfAos() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "16"})
+    void holdsAtEveryRootOfARunOfAos(String interval) throws Exception {
         needsPython();
         AoModules modules = AoModules.find(folder, AoModules.AOS);
         Message process = Letters.process(
@@ -220,7 +256,9 @@ final class CheckedRunTest {
                 "Memory-Limit",
                 "512-mb",
                 "Compute-Limit",
-                "9000000000000");
+                "9000000000000",
+                "Root-Interval",
+                interval);
         Id aos = AoModules.id(AoModules.AOS);
         MachineSettings settings = new MachineSettings(
                 () -> id -> modules.open().find(id.equals(GuestModules.id("aos")) ? aos : id),
@@ -238,14 +276,17 @@ final class CheckedRunTest {
                     "Action",
                     "Eval")));
         }
-        Seeds.each(1, random -> System.out.println("aos: " + judged(settings, history, "rocksdb", random)));
+        Seeds.each(
+                1,
+                random -> System.out.println(
+                        "aos, root interval " + interval + ": " + judged(settings, history, "rocksdb", random)));
     }
 
     @Test
     void refusesWhatIsKeptOfAProcessWhicheverRecordHasAFlippedBitAndNamesIt() throws Exception {
         MachineSettings settings = MachineSettings.of(new GuestModules());
         Machine machine = settings.open();
-        List<Assignment> history = history();
+        List<Assignment> history = history(16);
         try (Subtasks subtasks = Subtasks.open(settings, "hashmap", 1).start()) {
             for (Assignment assignment : history) {
                 subtasks.give(assignment);

@@ -3,6 +3,7 @@ package io.railyard.job.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.railyard.job.Letters;
+import io.railyard.job.history.RootsDigest;
 import io.railyard.machine.extension.Answer;
 import io.railyard.message.Bytes;
 import io.railyard.message.Message;
@@ -22,7 +23,10 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.util.OperatorSnapshotUtil;
 import org.junit.jupiter.api.Test;
 
-/** Checkpoints that older releases wrote, stored here as they were. */
+/**
+ * Checkpoints that older releases wrote, stored here as they were. Those without a root interval in their headers are of processes
+ * that name none, when that meant a memory root at each position; the roots that the release of then went on to are given here.
+ */
 @SuppressWarnings("try") // Flink's harness declares close() throws Exception.
 class OldStateTest {
     /** Messages of {@link ProcessOperatorTest#history} evaluated before the stored checkpoints. */
@@ -48,17 +52,53 @@ class OldStateTest {
 
     @Test
     void goesOnFromStateThatKeptWholePagesAfterEveryMessage() throws Exception {
-        goesOn("process-pages-2.snapshot", ProcessOperatorTest.SETTINGS, ProcessOperatorTest.history());
+        List<Assignment> history = ProcessOperatorTest.history();
+        List<Evaluation> found = goneOn(stored("process-pages-2.snapshot"), ProcessOperatorTest.SETTINGS, history);
+
+        equalButRoots(found, ProcessOperatorTest.straight(ProcessOperatorTest.SETTINGS, history));
+        assertThat(roots(found)).isEqualTo("7868308d1d5620842efab855db97ce54e08cff567746efa27f49f4eaa5e0f6c9");
     }
 
     @Test
     void goesOnFromHeadersThatNameExtensions() throws Exception {
-        goesOn("process-header-3.snapshot", READERS, readers());
+        List<Evaluation> found = goneOn(stored("process-header-3.snapshot"), READERS, readers());
+
+        equalButRoots(found, ProcessOperatorTest.straight(READERS, readers()));
+        assertThat(roots(found)).isEqualTo("0d17b90d6b89b8af7d94a51ebddb1ece81518fd16267ede7946af97a99e38487");
     }
 
     @Test
     void goesOnFromHeadersThatHaveARootInterval() throws Exception {
-        goesOn("process-header-4.snapshot", ProcessOperatorTest.SETTINGS, ProcessOperatorTest.history(5));
+        MachineSettings settings = ProcessOperatorTest.SETTINGS;
+        List<Assignment> history = ProcessOperatorTest.history(5);
+        List<Evaluation> expected = ProcessOperatorTest.straight(settings, history);
+        OperatorSubtaskState state = stored("process-header-4.snapshot", settings, history);
+
+        assertThat(goneOn(state, settings, history)).isEqualTo(expected.subList(BEFORE, expected.size()));
+    }
+
+    /** What the processes now say of themselves at slot 0 is in their memory; it changes no outcome. */
+    private static void equalButRoots(List<Evaluation> found, List<Evaluation> all) {
+        assertThat(found.stream().map(OldStateTest::outcome).toList())
+                .isEqualTo(all.subList(BEFORE, all.size()).stream()
+                        .map(OldStateTest::outcome)
+                        .toList());
+    }
+
+    private static List<Object> outcome(Evaluation evaluation) {
+        return List.of(
+                evaluation.position(),
+                evaluation.status(),
+                evaluation.error(),
+                evaluation.output(),
+                evaluation.outbox(),
+                evaluation.dirtyPages());
+    }
+
+    private static String roots(List<Evaluation> evaluations) {
+        RootsDigest digest = new RootsDigest();
+        evaluations.forEach(digest::add);
+        return digest.value().hex();
     }
 
     /** Four processes that ask outside: their headers name extensions. */
@@ -79,12 +119,11 @@ class OldStateTest {
         return history;
     }
 
-    /** The first messages of {@code history} are in the stored state; the rest give what they give without a stop. */
-    private static void goesOn(String stored, MachineSettings settings, List<Assignment> history) throws Exception {
-        List<Evaluation> expected = ProcessOperatorTest.straight(settings, history);
-        OperatorSubtaskState state = stored(stored, settings, history);
-
+    /** What the messages of {@code history} give that are not yet in the stored state. */
+    private static List<Evaluation> goneOn(
+            OperatorSubtaskState stored, MachineSettings settings, List<Assignment> history) throws Exception {
         // Restored twice: the second time from what this release made of it.
+        OperatorSubtaskState state = stored;
         List<Evaluation> found = new ArrayList<>();
         for (List<Assignment> part :
                 List.of(history.subList(BEFORE, BEFORE + 5), history.subList(BEFORE + 5, history.size()))) {
@@ -98,8 +137,7 @@ class OldStateTest {
                 state = harness.snapshot(found.size(), found.size());
             }
         }
-
-        assertThat(found).isEqualTo(expected.subList(BEFORE, expected.size()));
+        return found;
     }
 
     /** The stored state; with {@code -Dstate.record=FOLDER} one that this release writes is put there first. */

@@ -105,7 +105,7 @@ class ProcessOperatorTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 16})
     void givesEqualOutcomesWhenStoppedAndRestoredAfterEveryMessageAtOneAndTwoSubtasks(int interval) throws Exception {
-        List<Assignment> history = interval == 1 ? history() : history(interval);
+        List<Assignment> history = history(interval);
         List<Evaluation> expected = straight(SETTINGS, history);
 
         List<Evaluation> found = new ArrayList<>();

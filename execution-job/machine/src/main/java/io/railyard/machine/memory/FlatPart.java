@@ -19,15 +19,20 @@ final class FlatPart {
         private byte @Nullable [] nowLeaf;
         private byte @Nullable [] earlier;
         private byte @Nullable [] earlierLeaf;
+        /** From where on {@link #now} is behind the page, which has been committed since; -1 when it is not. */
+        private int behind = -1;
+        /** Where the page differed lately: a guest that writes marks changes the same bytes again and again. */
+        private int restless;
 
         Kept(byte[] now) {
             this.now = now;
         }
 
         /**
-         * Takes over what stands at {@code start} of {@code source}.
+         * Takes over what stands at {@code start} of {@code source}; where nobody asked for leaves, only when it is touched
+         * again, for then the guest needs the page anyway.
          *
-         * @param from the first byte that differs
+         * @param from no byte before differs
          * @param two whether an earlier content may be kept besides
          */
         void renew(byte[] source, int start, int from, boolean two) {
@@ -39,7 +44,7 @@ final class FlatPart {
                 now = other;
                 nowLeaf = leaf;
             } else if (nowLeaf == null || !two) {
-                System.arraycopy(source, start + from, now, from, PAGE_BYTES - from);
+                behind = from;
                 nowLeaf = null;
             } else {
                 byte[] target = other == null ? new byte[PAGE_BYTES] : other;
@@ -51,8 +56,33 @@ final class FlatPart {
             }
         }
 
+        /**
+         * Compares the page at {@code start} of {@code source} with {@link #now}.
+         *
+         * @return a place before which none differs, though that one may not; -1 when none differs
+         */
+        int difference(byte[] source, int start) {
+            if (source[start + restless] != now[restless]) {
+                return 0;
+            }
+            int first = Arrays.mismatch(source, start, start + PAGE_BYTES, now, 0, PAGE_BYTES);
+            if (first > 0 && now != PagedMemory.ZERO_PAGE) {
+                restless = first;
+            }
+            return first;
+        }
+
+        /** Catches up with what stands at {@code start} of {@code source}. */
+        void catchUp(byte[] source, int start) {
+            if (behind >= 0) {
+                System.arraycopy(source, start + behind, now, behind, PAGE_BYTES - behind);
+                behind = -1;
+            }
+        }
+
         void settle(byte[] content) {
             System.arraycopy(content, 0, now, 0, PAGE_BYTES);
+            behind = -1;
             nowLeaf = null;
         }
     }
@@ -67,7 +97,8 @@ final class FlatPart {
     byte[] bytes;
     /**
      * By page: 0 when the page is as the last commit left it, 1 when its content then is kept, -1 when its and the next
-     * page's are; one entry more than pages.
+     * page's are, both whole: compiled code asks the page of an address and then stores up to a page behind it. One entry more
+     * than pages.
      */
     byte[] guards;
     /** Bytes of the memory that lie here, a multiple of the page size. */
@@ -77,7 +108,7 @@ final class FlatPart {
 
     private boolean exact;
     private int[] touchedPages = new int[16];
-    /** By position among the touched pages: the first byte that differs, as {@link #changed} found last; -1 for none. */
+    /** By position among the touched pages: no byte before differs, as {@link #changed} found last; -1 when none does. */
     private int[] differences = new int[16];
 
     private int touchedCount;
@@ -153,8 +184,11 @@ final class FlatPart {
             touchedPages = Arrays.copyOf(touchedPages, 2 * touchedCount);
             differences = Arrays.copyOf(differences, 2 * touchedCount);
         }
-        if (page >= committed.length || committed[page] == null) {
+        Kept kept = find(page);
+        if (kept == null) {
             keep(page);
+        } else {
+            kept.catchUp(bytes, page << PAGE_SHIFT);
         }
         touchedPages[touchedCount++] = page;
         guards[page] = 1;
@@ -235,6 +269,7 @@ final class FlatPart {
     void leaf(int page, byte[] hash) {
         Kept kept = guards[page] == 0 ? find(page) : null;
         if (kept != null && kept != ZEROS) {
+            kept.catchUp(bytes, page << PAGE_SHIFT);
             kept.nowLeaf = hash;
         }
     }
@@ -248,9 +283,8 @@ final class FlatPart {
     int changed(int[] target, int at) {
         int next = at;
         for (int i = 0; i < touchedCount; i++) {
-            int start = touchedPages[i] << PAGE_SHIFT;
-            byte[] before = before(touchedPages[i]);
-            differences[i] = Arrays.mismatch(bytes, start, start + PAGE_BYTES, before, 0, PAGE_BYTES);
+            int page = touchedPages[i];
+            differences[i] = Objects.requireNonNull(committed[page]).difference(bytes, page << PAGE_SHIFT);
             if (differences[i] >= 0) {
                 target[next++] = touchedPages[i];
             }

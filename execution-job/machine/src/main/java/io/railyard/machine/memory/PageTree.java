@@ -143,20 +143,26 @@ public final class PageTree {
         return other;
     }
 
+    /** As {@link #update(PagedMemory, int[], boolean)}, for content that will not come back soon. */
+    public void update(PagedMemory memory, int[] changed) {
+        update(memory, changed, false);
+    }
+
     /**
      * Hashes the pages {@code changed} of {@code memory} again; all other pages must be as at the last update.
      *
      * @param changed indexes, rising
+     * @param remember whether the memory remembers the hashes of their leaves, for content that comes back soon
      */
-    public void update(PagedMemory memory, int[] changed) {
+    public void update(PagedMemory memory, int[] changed, boolean remember) {
         reserve(memory.pageCount());
         for (int page : changed) {
-            levels[0].write(page, leaf(memory, page), owner);
+            levels[0].write(page, leaf(memory, page, remember), owner);
         }
         climb(changed.clone());
     }
 
-    private byte[] leaf(PagedMemory memory, int page) {
+    private byte[] leaf(PagedMemory memory, int page, boolean remember) {
         byte[] known = memory.leaf(page);
         if (known != null) {
             return known;
@@ -168,7 +174,9 @@ public final class PageTree {
         digest().update(LEAF);
         memory.update(digest(), (long) page * PagedMemory.PAGE_BYTES, PagedMemory.PAGE_BYTES);
         finish(leaf);
-        memory.leaf(page, leaf);
+        if (remember) {
+            memory.leaf(page, leaf);
+        }
         return leaf;
     }
 

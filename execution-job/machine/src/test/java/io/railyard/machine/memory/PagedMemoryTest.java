@@ -58,7 +58,8 @@ final class PagedMemoryTest {
 
         private void step() {
             long address = address();
-            switch (random.nextInt(9)) {
+            switch (random.nextInt(12)) {
+                case 9, 10, 11 -> store(address - random.nextInt(8));
                 case 0 -> write(address);
                 case 1 -> number(address, 1 << random.nextInt(4));
                 case 2, 3 -> number(address, 8);
@@ -104,6 +105,22 @@ final class PagedMemoryTest {
             if (inside) {
                 model.number(address, value, width);
             }
+        }
+
+        /** As compiled code does it: into the array itself, and the guard asked first. */
+        private void store(long address) {
+            int width = 1 << random.nextInt(4);
+            if (address < 0 || address > memory.arrayBytes() - width) {
+                return;
+            }
+            if (memory.storeGuards()[(int) address >>> 12] >= 0) {
+                memory.open(address, width);
+            }
+            long value = random.nextInt(3) == 0 ? 0 : random.nextLong();
+            for (int i = 0; i < width; i++) {
+                memory.array()[(int) address + i] = (byte) (value >>> 8 * i);
+            }
+            model.number(address, value, width);
         }
 
         private void fill(long address) {
@@ -162,7 +179,7 @@ final class PagedMemoryTest {
                 int[] changed = memory.commit();
                 assertThat(changed).isEqualTo(dirty);
                 assertThat(Arrays.stream(changed).boxed().toList()).isEqualTo(model.commit());
-                tree.update(memory, changed);
+                tree.update(memory, changed, random.nextBoolean());
                 assertThat(tree.root()).isEqualTo(model.root());
             }
             assertThat(memory.sizeBytes()).isEqualTo(model.size());
@@ -298,7 +315,7 @@ final class PagedMemoryTest {
                     unhashed.set(page);
                 }
                 if (random.nextInt(3) > 0) {
-                    tree.update(memory, unhashed.stream().toArray());
+                    tree.update(memory, unhashed.stream().toArray(), random.nextInt(4) > 0);
                     unhashed.clear();
                     PagedMemory same = new PagedMemory(2, 2);
                     same.write(0, memory.readBytes(0, 2 * WASM_PAGE), 0, 2 * WASM_PAGE);
@@ -306,6 +323,49 @@ final class PagedMemoryTest {
                 }
             }
         });
+    }
+
+    @Test
+    void storesThatCrossIntoAPageAreSeenAndTakenBack() {
+        PagedMemory memory = new PagedMemory(1, 1);
+        memory.fill((byte) 1, 0, WASM_PAGE);
+        memory.commit();
+        memory.writeByte(4_096, (byte) 5);
+        memory.commit();
+        byte[] committed = memory.readBytes(0, WASM_PAGE);
+
+        memory.open(4_092, 8);
+        memory.array()[4_099] = 2;
+        int[] crossed = memory.changed();
+        memory.writeByte(8_000, (byte) 3);
+        memory.rollback();
+        byte[] after = memory.readBytes(0, WASM_PAGE);
+        memory.open(4_000, 8);
+        memory.array()[4_000] = 4;
+
+        assertThat(crossed).containsExactly(1);
+        assertThat(after).isEqualTo(committed);
+        assertThat(memory.commit()).containsExactly(0);
+    }
+
+    /** Compiled code asks the guard of an address's page and then stores up to 4,088 bytes behind the address. */
+    @Test
+    void storesAPageBehindAnOpenedAddressAreSeenAndTakenBack() {
+        PagedMemory memory = new PagedMemory(1, 1);
+        memory.fill((byte) 1, 0, WASM_PAGE);
+        memory.commit();
+        for (int offset = 1; offset < 4_096; offset += 7) {
+            byte[] committed = memory.readBytes(0, WASM_PAGE);
+            memory.open(4_095, 1);
+            memory.array()[4_095 + offset] ^= 1;
+            assertThat(memory.changed()).as("offset " + offset).containsExactly(1);
+            memory.rollback();
+            assertThat(memory.readBytes(0, WASM_PAGE)).as("offset " + offset).isEqualTo(committed);
+
+            memory.open(4_095, 1);
+            memory.array()[4_095 + offset] ^= 1;
+            assertThat(memory.commit()).as("offset " + offset).containsExactly(1);
+        }
     }
 
     @Test

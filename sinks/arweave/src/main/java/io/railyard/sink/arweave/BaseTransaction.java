@@ -4,6 +4,7 @@ import io.railyard.message.Bytes;
 import io.railyard.message.Id;
 import io.railyard.message.Message;
 import io.railyard.message.Tag;
+import io.railyard.message.gateway.GatewayTags;
 import io.railyard.message.json.Json;
 import io.railyard.message.signing.Addresses;
 import io.railyard.message.signing.DeepHash;
@@ -44,7 +45,7 @@ public final class BaseTransaction {
         this.quantity = text(json, "quantity");
         this.reward = text(json, "reward");
         this.lastTx = bytes(json, "last_tx");
-        this.tags = tags(json);
+        this.tags = GatewayTags.encoded(json);
         this.dataSize = number(json);
         this.dataRoot = format == SECOND_FORMAT ? bytes(json, "data_root") : Bytes.EMPTY;
         this.signature = bytes(json, "signature");
@@ -151,15 +152,5 @@ public final class BaseTransaction {
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("its data_size is \"" + size + "\"", e);
         }
-    }
-
-    private static List<Tag> tags(Json.Obj json) {
-        List<Tag> tags = new ArrayList<>();
-        for (Json each : json.get("tags").flatMap(Json::asArray).orElse(List.of())) {
-            Json.Obj pair =
-                    each.asObject().orElseThrow(() -> new IllegalArgumentException("one of its tags is no object"));
-            tags.add(new Tag(bytes(pair, "name").utf8(), bytes(pair, "value").utf8()));
-        }
-        return tags;
     }
 }

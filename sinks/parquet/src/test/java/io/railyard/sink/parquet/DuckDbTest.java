@@ -87,7 +87,8 @@ class DuckDbTest {
                 .contains("id|ZSTD");
     }
 
-    private static List<String> query(String sql) throws SQLException {
+    /** Rows, the columns with a bar between. */
+    static List<String> query(String sql) throws SQLException {
         List<String> rows = new ArrayList<>();
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = connection.createStatement();

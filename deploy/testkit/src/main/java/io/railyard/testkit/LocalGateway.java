@@ -1,4 +1,4 @@
-package io.railyard.job.drive;
+package io.railyard.testkit;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -39,9 +39,11 @@ public final class LocalGateway implements AutoCloseable {
     private final List<String> requests = new ArrayList<>();
     private final List<String> queries = new ArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final Map<String, Manner> manners = new ConcurrentHashMap<>();
     private volatile Manner manner = Manner.HONEST;
     private volatile String attested = "";
 
+    /** On a free port of loopback. */
     public LocalGateway() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newCachedThreadPool(work -> {
@@ -53,6 +55,7 @@ public final class LocalGateway implements AutoCloseable {
         server.start();
     }
 
+    /** Where it listens. */
     public URI uri() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
@@ -63,21 +66,28 @@ public final class LocalGateway implements AutoCloseable {
         return this;
     }
 
-    /** Changes how it answers from now on. */
+    /** Changes how it answers at {@code path} from now on. */
+    public void manner(String path, Manner other) {
+        manners.put(path, other);
+    }
+
+    /** Changes how it answers elsewhere from now on. */
     public void manner(Manner other) {
         manner = other;
     }
 
     /** Attestations exist for queries that contain {@code text}. */
-    void attested(String text) {
+    public void attested(String text) {
         attested = text;
     }
 
-    synchronized List<String> requests() {
+    /** What was asked, in order: method, path and range. */
+    public synchronized List<String> requests() {
         return List.copyOf(requests);
     }
 
-    synchronized List<String> queries() {
+    /** The GraphQL queries, in order. */
+    public synchronized List<String> queries() {
         return List.copyOf(queries);
     }
 
@@ -101,7 +111,7 @@ public final class LocalGateway implements AutoCloseable {
                 exchange.getResponseHeaders().set("Content-Length", Integer.toString(content.length));
                 exchange.sendResponseHeaders(200, -1);
             } else {
-                send(exchange, content, range);
+                send(exchange, path, content, range);
             }
         }
     }
@@ -117,15 +127,16 @@ public final class LocalGateway implements AutoCloseable {
         exchange.getResponseBody().write(body);
     }
 
-    private void send(HttpExchange exchange, byte[] content, Optional<String> range) throws IOException {
-        byte[] part = content;
+    private void send(HttpExchange exchange, String path, byte[] content, Optional<String> range) throws IOException {
+        Manner now = manners.getOrDefault(path, manner);
+        byte[] part = content.clone();
         if (range.isPresent()) {
             String[] ends = range.get().substring("bytes=".length()).split("-", -1);
             part = Arrays.copyOfRange(content, Integer.parseInt(ends[0]), Integer.parseInt(ends[1]) + 1);
         }
         int status = range.isPresent() ? 206 : 200;
         OutputStream body = exchange.getResponseBody();
-        switch (manner) {
+        switch (now) {
             case BROKEN -> exchange.sendResponseHeaders(503, -1);
             case ENDLESS -> {
                 exchange.sendResponseHeaders(status, 0);
@@ -146,7 +157,7 @@ public final class LocalGateway implements AutoCloseable {
                 exchange.sendResponseHeaders(status, part.length);
                 body.write(part, 0, part.length / 2);
                 body.flush();
-                if (manner == Manner.STALLING) {
+                if (now == Manner.STALLING) {
                     awaitClosing();
                 }
             }
