@@ -445,14 +445,12 @@ final class FunctionEmitter implements Opcodes {
                 }
                 stack.settle();
                 jvm.store(stack.pop(), frame.slot(index));
-                facts.write(index);
-                ready(index, at);
+                written(index, at);
             }
             case Opcode.LOCAL_TEE -> {
                 stack.settle();
                 jvm.op(stack.top().slots == 2 ? DUP2 : DUP).store(stack.top(), frame.slot(index));
-                facts.write(index);
-                ready(index, at);
+                written(index, at);
                 stack.setOrigin(facts.origin(index));
             }
             case Opcode.GLOBAL_SET -> {
@@ -466,8 +464,7 @@ final class FunctionEmitter implements Opcodes {
             case Idiom.LOCAL_ADD -> {
                 stack.settle();
                 jvm.visitor.visitIincInsn(frame.slot(index), (int) code.value(at));
-                facts.write(index);
-                ready(index, at);
+                written(index, at);
             }
             case Opcode.I32_CONST -> stack.pushConstant(ValueType.I32, code.value(at));
             case Opcode.I64_CONST -> stack.pushConstant(ValueType.I64, code.value(at));
@@ -487,6 +484,11 @@ final class FunctionEmitter implements Opcodes {
                 references.table(code, at);
             default -> throw new IllegalStateException("Instruction 0x" + Integer.toHexString(opcode) + " got through");
         }
+    }
+
+    private void written(int local, int at) {
+        facts.write(local);
+        ready(local, at);
     }
 
     /** Makes the page of a local's value ready where that is promised. */
