@@ -3,7 +3,6 @@ package io.railyard.job.drive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.railyard.job.drive.LocalGateway.Manner;
 import io.railyard.machine.drive.Drive;
 import io.railyard.machine.drive.DriveSource;
 import io.railyard.message.Bytes;
@@ -16,6 +15,8 @@ import io.railyard.message.json.Json;
 import io.railyard.message.json.JsonWriter;
 import io.railyard.message.signing.Ed25519Signer;
 import io.railyard.schedule.Position;
+import io.railyard.testkit.LocalGateway;
+import io.railyard.testkit.LocalGateway.Manner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
