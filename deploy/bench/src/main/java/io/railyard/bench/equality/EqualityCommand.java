@@ -70,22 +70,28 @@ public final class EqualityCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         boolean node = new V8Engine("node").present();
         List<Configuration> all = Configuration.all(homes(), node);
+        List<Configuration> chosen = all.subList(1, all.size()).stream()
+                .filter(one -> one.name().contains(only))
+                .toList();
+        if (chosen.isEmpty()) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "No configuration beside the first has \"" + only + "\" in its name: nothing would be compared");
+        }
         out.printf(Locale.ROOT, "Guests: %s; %s%n", String.join(", ", EqualityGuests.OURS), aosText());
         out.printf(Locale.ROOT, "%-52s %10s %8s %8s  %s%n", "configuration", "each", "aos", "seconds", "equal");
         Path folder = Files.createTempDirectory("railyard-equality");
         Path reference = folder.resolve("reference");
         run(all.get(0), reference, out);
         int different = 0;
-        for (Configuration one : all.subList(1, all.size())) {
-            if (one.name().contains(only)) {
-                Path seen = folder.resolve("seen");
-                run(one, seen, out);
-                int lines = EqualityGuests.OURS.size() * count(one) + aosCount(one);
-                Optional<String> difference = difference(reference, seen, lines);
-                out.println(difference.orElse("yes"));
-                out.flush();
-                different += difference.isPresent() ? 1 : 0;
-            }
+        for (Configuration one : chosen) {
+            Path seen = folder.resolve("seen");
+            run(one, seen, out);
+            int lines = EqualityGuests.OURS.size() * count(one) + aosCount(one);
+            Optional<String> difference = difference(reference, seen, lines);
+            out.println(difference.orElse("yes"));
+            out.flush();
+            different += difference.isPresent() ? 1 : 0;
         }
         if (!node) {
             out.println("V8 was not asked: there is no node on the path.");

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -71,6 +72,13 @@ public final class MatrixCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
+        List<MatrixCase> chosen = MatrixCase.all(restarts).stream()
+                .filter(one -> one.name().contains(only) && (each > 0 || !one.afterEach()))
+                .toList();
+        if (chosen.isEmpty()) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "No case has \"" + only + "\" in its name: nothing would be compared");
+        }
         out.printf(
                 Locale.ROOT,
                 "Guests: %s; restarts drawn from seed %d%n",
@@ -89,14 +97,12 @@ public final class MatrixCommand implements Callable<Integer> {
         out.flush();
         Path folder = Files.createTempDirectory("railyard-matrix");
         try (MatrixCluster cluster = MatrixCluster.start(folder)) {
-            for (MatrixCase one : MatrixCase.all(restarts)) {
-                if (one.name().contains(only) && (each > 0 || !one.afterEach())) {
-                    Optional<String> difference = run(one, cluster, folder, out);
-                    out.println(difference.orElse("yes"));
-                    out.flush();
-                    if (difference.isPresent()) {
-                        return CHECK_FAILED;
-                    }
+            for (MatrixCase one : chosen) {
+                Optional<String> difference = run(one, cluster, folder, out);
+                out.println(difference.orElse("yes"));
+                out.flush();
+                if (difference.isPresent()) {
+                    return CHECK_FAILED;
                 }
             }
             return 0;

@@ -2,6 +2,7 @@ package io.railyard.bench.matrix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.railyard.bench.equality.EqualityCommand;
 import io.railyard.machine.Machine;
 import io.railyard.machine.MachineOptions;
 import io.railyard.message.Bytes;
@@ -11,6 +12,7 @@ import io.railyard.schedule.outcome.Evaluation;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -31,7 +33,7 @@ final class MatrixCommandTest {
         String table =
                 run("--messages", "60", "--aos-messages", "0", "--restarts", "4", "--only", "own, ", "--each", "0");
 
-        assertThat(table.lines().filter(line -> line.endsWith("  yes"))).hasSize(15);
+        assertThat(table.lines().filter(line -> line.endsWith("  yes"))).hasSize(16);
     }
 
     @Test
@@ -39,6 +41,17 @@ final class MatrixCommandTest {
         String table = run("--each", "40", "--only", "both backends in turns, parallelism 1 2 3, restored after each");
 
         assertThat(table.lines().filter(line -> line.endsWith("  yes"))).hasSize(1);
+    }
+
+    @Test
+    void refusesToCompareNothing() {
+        for (CommandLine command : List.of(
+                new CommandLine(new MatrixCommand()), new CommandLine(new EqualityCommand()))) {
+            StringWriter errors = new StringWriter();
+            int code = command.setErr(new PrintWriter(errors)).execute("--only", "no such case");
+            assertThat(code).isEqualTo(CommandLine.ExitCode.USAGE);
+            assertThat(errors.toString()).contains("nothing would be compared");
+        }
     }
 
     @Test
