@@ -127,7 +127,9 @@ class AoconnectIT {
         List<String> delivered = new ArrayList<>();
         for (JsonNode message : one(steps, "heard")) {
             delivered.add("[" + message.get("data") + "]");
-            assertThat(message.get("pushedFor").asBoolean()).as("a tick begins no chain").isFalse();
+            assertThat(message.get("pushedFor").asBoolean())
+                    .as("a tick begins no chain")
+                    .isFalse();
         }
         assertThat(delivered).as("each once, in order").doesNotHaveDuplicates().startsWith(sent.toArray(String[]::new));
         assertThat(one(steps, "evaluated").has("Output")).isTrue();
@@ -195,8 +197,8 @@ class AoconnectIT {
     }
 
     private Map<String, List<JsonNode>> drive(String name, String... more) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                "node", name, folder.resolve("node/node.json").toString(), module.toString(), FORMAT));
+        List<String> command = new ArrayList<>(
+                List.of("node", name, folder.resolve("node/node.json").toString(), module.toString(), FORMAT));
         command.addAll(List.of(more));
         Path out = folder.resolve(name + ".out");
         Path err = folder.resolve(name + ".err");

@@ -222,7 +222,10 @@ final class IndependentCheckerTest {
 
         assertThat(check(List.of(first.with(first.header(), pages).json())))
                 .startsWith("1 line 0: page 1048576 lies beyond");
-        assertThat(check(List.of(first.json(), second.json(), second.with(second.header(), List.of()).json())))
+        assertThat(check(List.of(
+                        first.json(),
+                        second.json(),
+                        second.with(second.header(), List.of()).json())))
                 .isEqualTo("0 3 roots and 6 proofs hold");
         assertThat(check(List.of(first.json(), second.json(), told.json())))
                 .isEqualTo("1 line 2: another header than before at this position");

@@ -39,6 +39,7 @@ record MatrixCase(
 
     /** A message of our guests takes some hundred thousand. */
     private static final long SHORT_SLICE = 20_000;
+
     private static final int WAITING = 10_000;
     private static final int PAUSED = 16;
 

@@ -45,8 +45,8 @@ final class MatrixCommandTest {
 
     @Test
     void refusesToCompareNothing() {
-        for (CommandLine command : List.of(
-                new CommandLine(new MatrixCommand()), new CommandLine(new EqualityCommand()))) {
+        for (CommandLine command :
+                List.of(new CommandLine(new MatrixCommand()), new CommandLine(new EqualityCommand()))) {
             StringWriter errors = new StringWriter();
             int code = command.setErr(new PrintWriter(errors)).execute("--only", "no such case");
             assertThat(code).isEqualTo(CommandLine.ExitCode.USAGE);

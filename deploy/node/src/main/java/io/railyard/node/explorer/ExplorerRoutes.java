@@ -85,8 +85,8 @@ public final class ExplorerRoutes {
     }
 
     private List<Cell> row(Evaluation outcome) {
-        Optional<Message> message = index.assignment(outcome.process(), outcome.position())
-                .map(Assignment::message);
+        Optional<Message> message =
+                index.assignment(outcome.process(), outcome.position()).map(Assignment::message);
         String id = outcome.message().toString();
         boolean tick = outcome.position().tick() > 0;
         return List.of(

@@ -33,8 +33,8 @@ final class ProvenMessages {
     /** A message that was put in; empty when it or its data is no longer there. */
     Optional<Message> get(Id id) {
         Optional<Proven> found = known(id);
-        return found.flatMap(proven -> data.get(proven.digest())
-                .map(content -> proven.head().withData(Bytes.of(content))));
+        return found.flatMap(
+                proven -> data.get(proven.digest()).map(content -> proven.head().withData(Bytes.of(content))));
     }
 
     private synchronized Optional<Proven> known(Id id) {

@@ -12,6 +12,7 @@ final class CallGraph {
     private final BitSet grows;
     /** Functions that may return with a memory that lies elsewhere. */
     private final BitSet moves;
+
     private final BitSet callsTable = new BitSet();
     private final BitSet writtenTables = new BitSet();
     private final BitSet instructions = new BitSet();
@@ -137,8 +138,8 @@ final class CallGraph {
                     || opcode == Opcode.THROW_REF
                     || opcode == Opcode.TRY_TABLE
                     || (opcode == Opcode.CALL && !stops.get(code.index(at)));
-            boolean seesDepth = (opcode == Opcode.GLOBAL_GET || opcode == Opcode.GLOBAL_SET)
-                    && code.index(at) == depthGlobal;
+            boolean seesDepth =
+                    (opcode == Opcode.GLOBAL_GET || opcode == Opcode.GLOBAL_SET) && code.index(at) == depthGlobal;
             if (calls || seesDepth) {
                 return false;
             }

@@ -47,8 +47,7 @@ final class ModuleEmitter implements Opcodes {
     /** Classes by internal name, and the size of the largest method that holds guest code. */
     record Emitted(SortedMap<String, byte[]> classes, int largestMethodBytes) {}
 
-    private ModuleEmitter(
-            GuestModule module, String packageName, int methodBytes, FlatBounds bounds, boolean hostGrows)
+    private ModuleEmitter(GuestModule module, String packageName, int methodBytes, FlatBounds bounds, boolean hostGrows)
             throws CompilerRefusal {
         this.module = module;
         this.methodBytes = methodBytes;
@@ -73,8 +72,7 @@ final class ModuleEmitter implements Opcodes {
      * @param hostGrows whether functions of the host may return after they have made the memory grow
      * @throws CompilerRefusal when the module uses what is not taken, or only the interpreter can take it
      */
-    static Emitted emit(
-            GuestModule module, String packageName, int methodBytes, FlatBounds bounds, boolean hostGrows)
+    static Emitted emit(GuestModule module, String packageName, int methodBytes, FlatBounds bounds, boolean hostGrows)
             throws CompilerRefusal {
         checkSlots(module);
         SortedSet<Integer> interpreted = new TreeSet<>();

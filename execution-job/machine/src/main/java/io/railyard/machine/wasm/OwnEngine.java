@@ -44,9 +44,7 @@ final class OwnEngine implements Engine {
         if (cache.isPresent()) {
             return CompiledModule.compile(prepared, methodBytes, cache.get(), lean);
         }
-        return lean
-                ? CompiledModule.compileLean(prepared, methodBytes)
-                : CompiledModule.compile(prepared, methodBytes);
+        return lean ? CompiledModule.compileLean(prepared, methodBytes) : CompiledModule.compile(prepared, methodBytes);
     }
 
     private static EngineFailure failure(PreparedModule prepared, Throwable cause) {

@@ -30,7 +30,8 @@ final class LeafDepthTest {
               (func $zero (result i32) (i32.const 0)))
             """;
 
-    private static String run(PreparedModule module, Engine engine, String function, long depth, long gas, int argument) {
+    private static String run(
+            PreparedModule module, Engine engine, String function, long depth, long gas, int argument) {
         EngineInstance instance = engine.load(module).instantiate(1);
         instance.setGlobal(module.gasGlobal(), gas);
         instance.setGlobal(module.depthGlobal(), depth);

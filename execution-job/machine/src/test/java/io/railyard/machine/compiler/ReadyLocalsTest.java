@@ -30,12 +30,36 @@ final class ReadyLocalsTest {
     private static final int CODE = 4_096;
     /** Addresses that a program may set the local to; the memory has one page of 64 KiB and grows to six. */
     private static final long[] ADDRESSES = {
-        0, 1, 4_076, 4_090, 8_184, 61_440, 65_500, 65_512, 65_516, 65_532, 65_535, 65_536, 69_632, 131_048, 131_064,
-        196_600, 393_212, 393_216, -1, -4, -20, -24, -4_096, 1L << 31, (1L << 31) - 20, 1L << 32, Long.MIN_VALUE
+        0,
+        1,
+        4_076,
+        4_090,
+        8_184,
+        61_440,
+        65_500,
+        65_512,
+        65_516,
+        65_532,
+        65_535,
+        65_536,
+        69_632,
+        131_048,
+        131_064,
+        196_600,
+        393_212,
+        393_216,
+        -1,
+        -4,
+        -20,
+        -24,
+        -4_096,
+        1L << 31,
+        (1L << 31) - 20,
+        1L << 32,
+        Long.MIN_VALUE
     };
 
-    private static final String SET =
-            "(local.set $at (INDEX.load offset=256 (INDEX.and (ADDRESS) (INDEX.const 248))))";
+    private static final String SET = "(local.set $at (INDEX.load offset=256 (INDEX.and (ADDRESS) (INDEX.const 248))))";
 
     private static String step(SplittableRandom random) {
         return switch (random.nextInt(8)) {
@@ -88,8 +112,9 @@ final class ReadyLocalsTest {
     }
 
     private static String storing(SplittableRandom random) {
-        String value =
-                random.nextBoolean() ? "(i32.add (i32.load offset=20 (local.get $at)) (i32.const 4))" : "(local.get $i)";
+        String value = random.nextBoolean()
+                ? "(i32.add (i32.load offset=20 (local.get $at)) (i32.const 4))"
+                : "(local.get $i)";
         return "(i32.store offset=20 (local.get $at) " + value + ")";
     }
 
@@ -176,7 +201,8 @@ final class ReadyLocalsTest {
     @ParameterizedTest
     @ValueSource(strings = {"i32", "i64"})
     void keepsAPageThatComesAfterItsAddress(String index) throws Exception {
-        String before = "(i32.store offset=20 (local.get $at) (i32.add (i32.load offset=20 (local.get $at)) (local.get $i)))";
+        String before =
+                "(i32.store offset=20 (local.get $at) (i32.add (i32.load offset=20 (local.get $at)) (local.get $i)))";
         String text =
                 guest(index, before, () -> "(local.set $at (INDEX.const 114688)) (call $grow)".replace("INDEX", index));
         PreparedModule module = Preparation.prepare(Wat2Wasm.parse(text), imported -> true);
@@ -211,8 +237,10 @@ final class ReadyLocalsTest {
 
     @Test
     void findsTheLocalThatEveryTurnStoresThrough() throws Exception {
-        assertThat(isReady(code("(i32.store offset=20 (local.get $at) (local.get $i))"))).isTrue();
-        assertThat(isReady(code("(i32.store offset=4088 (local.get $at) (i32.load (local.get $at)))"))).isTrue();
+        assertThat(isReady(code("(i32.store offset=20 (local.get $at) (local.get $i))")))
+                .isTrue();
+        assertThat(isReady(code("(i32.store offset=4088 (local.get $at) (i32.load (local.get $at)))")))
+                .isTrue();
     }
 
     @Test

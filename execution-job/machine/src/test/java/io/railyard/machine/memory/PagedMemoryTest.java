@@ -118,7 +118,7 @@ final class PagedMemoryTest {
             }
             long value = random.nextInt(3) == 0 ? 0 : random.nextLong();
             for (int i = 0; i < width; i++) {
-                memory.array()[(int) address + i] = (byte) (value >>> 8 * i);
+                memory.array()[(int) address + i] = (byte) (value >>> (8 * i));
             }
             model.number(address, value, width);
         }

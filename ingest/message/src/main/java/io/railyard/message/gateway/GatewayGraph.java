@@ -19,9 +19,7 @@ public final class GatewayGraph {
     /** The body that asks for {@code fields} of transaction {@code id}. */
     public static Json transaction(String id, String fields) {
         return Json.object()
-                .put(
-                        "query",
-                        "query($ids: [ID!]!) { transactions(ids: $ids) { edges { node { " + fields + " } } } }")
+                .put("query", "query($ids: [ID!]!) { transactions(ids: $ids) { edges { node { " + fields + " } } } }")
                 .put(
                         "variables",
                         Json.object().put("ids", Json.strings(List.of(id))).build())
@@ -51,8 +49,6 @@ public final class GatewayGraph {
 
     /** The first transaction of an answer; empty when there is none. */
     public static Optional<Json.Obj> first(Json.Obj answer) {
-        return nodes(answer, TRANSACTIONS)
-                .filter(nodes -> !nodes.isEmpty())
-                .map(nodes -> nodes.get(0));
+        return nodes(answer, TRANSACTIONS).filter(nodes -> !nodes.isEmpty()).map(nodes -> nodes.get(0));
     }
 }

@@ -109,12 +109,14 @@ class OlderRowsTest {
         String files = "read_parquet('" + Path.of(ParquetTables.folder(Table.EVALUATIONS, root.toUri()))
                 + "/*.parquet', union_by_name = true)";
 
-        assertThat(DuckDbTest.query("select count(*), count(compute_gas_used), sum(compute_gas_used), count(assignments),"
-                        + " count(distinct message) from " + files))
+        assertThat(DuckDbTest.query(
+                        "select count(*), count(compute_gas_used), sum(compute_gas_used), count(assignments),"
+                                + " count(distinct message) from " + files))
                 .containsExactly("30|20|390|20|30");
         assertThat(DuckDbTest.query("select assignments[1].message from " + files + " where compute_gas_used = 29"))
                 .containsExactly("a message");
         assertThat(DuckDbTest.query("select output, state_root from " + files + " where output = '{\"data\":3}'"))
-                .containsExactly("{\"data\":3}|" + Histories.evaluation(3).stateRoot().base64Url());
+                .containsExactly(
+                        "{\"data\":3}|" + Histories.evaluation(3).stateRoot().base64Url());
     }
 }
