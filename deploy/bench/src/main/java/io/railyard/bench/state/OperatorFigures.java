@@ -18,6 +18,9 @@ final class OperatorFigures {
 
     private static final int ROUNDS = 10;
 
+    /** What a heap of 3 GiB has at least, by the count of any collector. */
+    private static final long CHECKPOINT_HEAP_BYTES = 2_600L << 20;
+
     private OperatorFigures() {}
 
     /** Messages per CPU-second of the operator's thread, over hot processes. */
@@ -47,6 +50,11 @@ final class OperatorFigures {
      * they come at once.
      */
     static void checkpoints(Path folder, Consumer<Figure> found) throws Exception {
+        Optional<String> without = checkpointsLeftOut(Runtime.getRuntime().maxMemory());
+        if (without.isPresent()) {
+            System.err.println(without.get());
+            return;
+        }
         int processes = 16;
         Population pages = new Population(processes, Population.PAGES, 0);
         MachineSettings settings = settings(pages).withCache(512, 4L << 30);
@@ -62,6 +70,15 @@ final class OperatorFigures {
             done = checkpoints(job, done, SPREAD_MILLIS, "messages over a second", found);
             checkpoints(job, done, 0, "messages at once", found);
         }
+    }
+
+    /** Why a heap of {@code bytes} is too little for the checkpoints; empty when it is not. */
+    static Optional<String> checkpointsLeftOut(long bytes) {
+        return bytes >= CHECKPOINT_HEAP_BYTES
+                ? Optional.empty()
+                : Optional.of(
+                        "checkpoint is left out: it holds 1 GiB of process memory and needs a heap of 3 GiB, this one"
+                                + " has " + (bytes >> 20) + " MiB; start again with RAILYARD_JAVA_OPTS=-Xmx3g");
     }
 
     private static long checkpoints(ProcessJob job, long before, long millisBetween, String how, Consumer<Figure> found)
