@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -41,17 +43,28 @@ public final class AoModuleFiles {
         return modules;
     }
 
+    /** Those at hand that the vectors name, by SHA-256. */
+    public static Map<String, Path> published() throws IOException {
+        Map<String, Path> found = byDigest();
+        Set<String> named = new TreeSet<>();
+        names().forEach(digest -> named.add(digest.asText()));
+        found.keySet().retainAll(named);
+        return found;
+    }
+
+    private static JsonNode names() throws IOException {
+        try (InputStream in = AoModuleFiles.class.getResourceAsStream("/vectors/ao/modules.json")) {
+            return new ObjectMapper().readTree(Objects.requireNonNull(in, "modules.json"));
+        }
+    }
+
     /** The digest of what the vectors call {@code name}. */
     static String digest(String name) throws IOException {
-        try (InputStream in = AoModuleFiles.class.getResourceAsStream("/vectors/ao/modules.json")) {
-            JsonNode digest = new ObjectMapper()
-                    .readTree(Objects.requireNonNull(in, "modules.json"))
-                    .path(name);
-            if (!digest.isTextual()) {
-                throw new AssertionError("modules.json lacks " + name);
-            }
-            return digest.asText();
+        JsonNode digest = names().path(name);
+        if (!digest.isTextual()) {
+            throw new AssertionError("modules.json lacks " + name);
         }
+        return digest.asText();
     }
 
     /** The file that the vectors call {@code name}; ends the test, with its reason, when it is not here. */

@@ -3,30 +3,20 @@ package io.railyard.machine.module;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
+import io.railyard.machine.AoModuleFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Collection;
 import org.junit.jupiter.api.Test;
 
-/** Published AO modules, given by the environment variable RAILYARD_AO_MODULES: a folder with .wasm files below it. */
+/** AO's published modules, as many as {@link AoModuleFiles} finds. */
 final class RealModulesTest {
-    private static List<Path> modules() throws IOException {
-        Optional<Path> folder =
-                Optional.ofNullable(System.getenv("RAILYARD_AO_MODULES")).map(Path::of);
-        assumeTrue(folder.isPresent(), "skipped: RAILYARD_AO_MODULES names no folder of published modules");
-        try (Stream<Path> files = Files.walk(folder.orElseThrow())) {
-            return files.filter(file -> file.toString().endsWith(".wasm"))
-                    .sorted()
-                    .toList();
-        }
-    }
-
     @Test
     void everyPublishedModuleIsValid() throws Exception {
-        for (Path file : modules()) {
+        Collection<Path> files = AoModuleFiles.published().values();
+        assumeTrue(!files.isEmpty(), "skipped: no module that the vectors name is below RAILYARD_AO_MODULES");
+
+        for (Path file : files) {
             ModuleStructure module = ModuleStructure.read(Files.readAllBytes(file));
             Validator.check(module);
 
