@@ -101,7 +101,7 @@ final class ModuleCache {
         return prepared;
     }
 
-    private LoadedModule.Ready ready(ModuleItem item) throws ModuleRefused {
+    LoadedModule.Ready ready(ModuleItem item) throws ModuleRefused {
         Optional<String> tag = Tag.first(item.tags(), FORMAT_TAG);
         Optional<VirtualMachine> machine = additions.machines().stream()
                 .filter(each -> tag.isPresent() && each.format().equals(tag.get()))

@@ -64,8 +64,13 @@ public final class ProgramGuest implements Guest {
 
     @Override
     public void prepare(Drive drive, Visit visit, Optional<Pace> slices) {
-        visit.begin();
+        visit(visit);
         pace = slices;
+    }
+
+    @Override
+    public void visit(Visit visit) {
+        visit.begin();
     }
 
     @Override
