@@ -40,8 +40,8 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
     private static final long SAVE_MILLIS = 50;
     /** Bytes of pages that are saved then, about: some 2 ms. */
     private static final long SAVE_BYTES = 1 << 20;
-    /** Bytes of pages that may wait for the barrier, some 8 ms: what is busy changes the same pages again and again. */
-    static final long LEFT_BYTES = 4 << 20;
+    /** Bytes of pages that may wait for the barrier, some 5 ms: what is busy changes the same pages again and again. */
+    static final long LEFT_BYTES = 2 << 20;
 
     private final MachineSettings settings;
     private final SideOutputs sides;

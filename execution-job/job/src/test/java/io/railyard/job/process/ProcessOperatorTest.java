@@ -239,7 +239,9 @@ class ProcessOperatorTest {
             harness.setProcessingTime(50);
             assertThat(operator.unsavedBytes()).isBetween(ProcessOperator.LEFT_BYTES, unsaved - (1 << 20));
 
-            harness.setProcessingTime(1_000);
+            for (int millis = 100; millis <= 1_000; millis += 50) {
+                harness.setProcessingTime(millis);
+            }
 
             assertThat(operator.unsavedBytes())
                     .as("what is busy waits for the barrier, up to a bound")

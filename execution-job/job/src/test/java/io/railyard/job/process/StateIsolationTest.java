@@ -16,8 +16,6 @@ import java.util.Comparator;
 import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
-import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
-import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
@@ -213,8 +211,7 @@ final class StateIsolationTest {
             List<OperatorSubtaskState> parts = new ArrayList<>();
             for (int index = 0; index < subtasks; index++) {
                 try (var harness = harness(settings, subtasks, index)) {
-                    harness.setStateBackend(
-                            backend.equals("rocksdb") ? new EmbeddedRocksDBStateBackend() : new HashMapStateBackend());
+                    harness.setStateBackend(Subtasks.backend(backend));
                     if (state != null) {
                         harness.initializeState(AbstractStreamOperatorTestHarness.repartitionOperatorState(
                                 state, MAX_PARALLELISM, before, subtasks, index));

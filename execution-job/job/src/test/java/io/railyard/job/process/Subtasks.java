@@ -1,6 +1,7 @@
 package io.railyard.job.process;
 
 import io.railyard.job.state.IdTypeInformation;
+import io.railyard.job.state.RocksDbOptions;
 import io.railyard.message.Id;
 import io.railyard.schedule.Assignment;
 import io.railyard.schedule.outcome.Evaluation;
@@ -54,8 +55,14 @@ final class Subtasks implements AutoCloseable {
         }
     }
 
-    private static StateBackend backend(String name) {
-        return name.equals("rocksdb") ? new EmbeddedRocksDBStateBackend() : new HashMapStateBackend();
+    /** The one that is called {@code name}, as a job has it. */
+    static StateBackend backend(String name) {
+        if (!name.equals("rocksdb")) {
+            return new HashMapStateBackend();
+        }
+        EmbeddedRocksDBStateBackend rocksdb = new EmbeddedRocksDBStateBackend();
+        rocksdb.setRocksDBOptions(new RocksDbOptions());
+        return rocksdb;
     }
 
     /** Lets them run. */
