@@ -95,15 +95,24 @@ final class Subtasks implements AutoCloseable {
     /** Takes {@code most} turns at most on each subtask. */
     void turns(int most) throws Exception {
         for (var harness : harnesses) {
-            for (int i = 0; i < most && harness.getTaskMailbox().hasMail(); i++) {
-                harness.getTaskMailbox().take(0).run();
-            }
+            turns(harness, most);
         }
     }
 
     /** Takes turns until nothing waits. */
     void settle() throws Exception {
         turns(Integer.MAX_VALUE);
+    }
+
+    /** Does all that the task of {@code harness} still has to do. */
+    static void settle(AbstractStreamOperatorTestHarness<?> harness) throws Exception {
+        turns(harness, Integer.MAX_VALUE);
+    }
+
+    private static void turns(AbstractStreamOperatorTestHarness<?> harness, int most) throws Exception {
+        for (int i = 0; i < most && harness.getTaskMailbox().hasMail(); i++) {
+            harness.getTaskMailbox().take(0).run();
+        }
     }
 
     /** A checkpoint of all. */
