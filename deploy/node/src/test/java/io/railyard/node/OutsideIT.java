@@ -140,6 +140,7 @@ class OutsideIT {
         assertThat(TestNode.read(unknown).text("code")).contains("gateway.unknown");
         assertThat(text(unknown)).contains("nor to the gateway behind it");
         assertThat(large.statusCode()).isEqualTo(502);
+        assertThat(TestNode.read(large).text("code")).contains("gateway.data-too-large");
         assertThat(text(large)).contains("at most " + BaseLayer.MAX_DATA_BYTES);
     }
 
@@ -159,7 +160,8 @@ class OutsideIT {
         refused.put(stored("to be assigned, with a lie", Manner.OTHER_BYTES).id(), "lies about transaction");
         refused.put(stored("to be assigned, stalling", Manner.STALLING).id(), "did not answer in 300 ms");
         refused.put(stored("to be assigned, broken", Manner.BROKEN).id(), "with status 503");
-        refused.put(tooLarge("to be assigned, too large"), "at most " + BaseLayer.MAX_DATA_BYTES);
+        Id large = tooLarge("to be assigned, too large");
+        refused.put(large, "at most " + BaseLayer.MAX_DATA_BYTES);
         DataItem good = stored("to be assigned", Manner.HONEST);
         Map<Id, Id> known = new LinkedHashMap<>();
 
@@ -177,6 +179,7 @@ class OutsideIT {
                     .contains("ordering.assigned-unknown")
                     .contains(each.getValue());
         }
+        assertThat(gateway.requests()).as("asked once").containsOnlyOnce("HEAD " + large);
         for (Id each : known.values()) {
             assertThat(outcome(receiver, each)).as("what stood beside it").contains("Output");
         }

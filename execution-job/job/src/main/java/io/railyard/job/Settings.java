@@ -18,6 +18,7 @@ import io.railyard.machine.EngineKind;
 import io.railyard.machine.Limits;
 import io.railyard.machine.MachineOptions;
 import io.railyard.machine.Mode;
+import io.railyard.machine.drive.Drive;
 import io.railyard.machine.drive.DriveSource;
 import io.railyard.message.Bytes;
 import io.railyard.sink.arweave.ArweaveOptions;
@@ -41,7 +42,7 @@ final class Settings {
     private Settings() {}
 
     static MachineSettings machine(JobOptions options, MachineSettings.Modules modules) {
-        additions(options, DriveSource.NONE);
+        additions(options);
         return new MachineSettings(
                 modules,
                 () -> machineOptions(options),
@@ -60,6 +61,13 @@ final class Settings {
                 .withDrives(drives)
                 .withAdditions(additions(options, drives))
                 .withClassCache(options.classes().toString());
+    }
+
+    /** The extensions that {@code options} name, checked without opening a drive. */
+    private static MachineOptions.Additions additions(JobOptions options) {
+        return additions(
+                options,
+                options.get(JobOptions.DRIVE_GATEWAY).isEmpty() ? DriveSource.NONE : reader -> Drive.NONE);
     }
 
     /** The extensions that {@code options} name, and {@code data} where there are drives. */
@@ -82,7 +90,7 @@ final class Settings {
         return MachineOptions.DEFAULTS
                 .withEngine(EngineKind.ofCode(options.get(JobOptions.ENGINE)))
                 .withMode(Mode.ofCode(options.get(JobOptions.MODE)).orElseThrow())
-                .withAdditions(additions(options, DriveSource.NONE))
+                .withAdditions(additions(options))
                 .withLimits(Limits.DEFAULTS
                         .withGasPerMessage(options.get(JobOptions.GAS))
                         .withMemoryBytes(options.get(JobOptions.MEMORY)))

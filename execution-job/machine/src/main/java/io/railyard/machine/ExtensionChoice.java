@@ -3,6 +3,7 @@ package io.railyard.machine;
 import io.railyard.machine.extension.Extension;
 import io.railyard.machine.extension.Extensions;
 import io.railyard.machine.module.ImportedFunction;
+import io.railyard.machine.module.ModuleRefused;
 import io.railyard.message.Id;
 import io.railyard.message.Tag;
 import java.util.ArrayList;
@@ -32,27 +33,28 @@ record ExtensionChoice(List<Extension> extensions) {
      * The newest versions.
      *
      * @param process tags of the Process message
-     * @throws Terms.Refused when one is imported and not named, or named and not there
+     * @param mode by whose rules it runs
+     * @throws ModuleRefused when one is imported and not named, or named and not there
      */
     static ExtensionChoice of(
-            List<Tag> process, LoadedModule loaded, LoadedModule.Ready ready, Terms terms, Extensions known)
-            throws Terms.Refused {
+            List<Tag> process, LoadedModule loaded, LoadedModule.Ready ready, Mode mode, Extensions known)
+            throws ModuleRefused {
         List<String> named = new ArrayList<>();
         named(process, named);
         named(loaded.tags(), named);
         for (String name : named) {
             // AO's hosts pass over what they do not know.
-            if (terms.mode() == Mode.CLEAN
+            if (mode == Mode.CLEAN
                     && !name.equals(WEAVE_DRIVE)
                     && known.newest(name).isEmpty()) {
-                throw new Terms.Refused("machine.extension-unknown: the tag " + Extensions.TAG + " names \"" + name
+                throw ModuleRefused.extension("unknown", "the tag " + Extensions.TAG + " names \"" + name
                         + "\", which this machine does not have");
             }
         }
         List<Extension> chosen = new ArrayList<>();
         for (String name : imported(ready)) {
             if (!named.contains(name)) {
-                throw new Terms.Refused("machine.extension-not-named: its module imports from the extension \"" + name
+                throw ModuleRefused.extension("not-named", "its module imports from the extension \"" + name
                         + "\"; name it with a tag " + Extensions.TAG + " of the process or the module");
             }
             Extension extension = known.newest(name).orElseThrow(() -> unknown(name));
@@ -107,7 +109,7 @@ record ExtensionChoice(List<Extension> extensions) {
         return names;
     }
 
-    private void check(LoadedModule.Ready ready) throws Terms.Refused {
+    private void check(LoadedModule.Ready ready) throws ModuleRefused {
         for (ImportedFunction function : ready.imports()) {
             if (isExtension(function)) {
                 Extension extension = extensions.stream()
@@ -115,7 +117,7 @@ record ExtensionChoice(List<Extension> extensions) {
                         .findFirst()
                         .orElseThrow(() -> unknown(Extensions.name(function)));
                 if (Extensions.find(extension, function, ready.wide()).isEmpty()) {
-                    throw new Terms.Refused("machine.extension-function-unknown: the extension \"" + extension.name()
+                    throw ModuleRefused.extension("function-unknown", "the extension \"" + extension.name()
                             + "\" in version " + extension.version() + " has no function " + function.name() + "("
                             + function.parameters() + ")" + function.results());
                 }
@@ -123,8 +125,8 @@ record ExtensionChoice(List<Extension> extensions) {
         }
     }
 
-    private static Terms.Refused unknown(String name) {
-        return new Terms.Refused("machine.extension-unknown: its module imports from the extension \"" + name
+    private static ModuleRefused unknown(String name) {
+        return ModuleRefused.extension("unknown", "its module imports from the extension \"" + name
                 + "\", which this machine does not have");
     }
 }

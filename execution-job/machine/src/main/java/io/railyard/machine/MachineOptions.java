@@ -4,7 +4,6 @@ import io.railyard.machine.drive.DriveSource;
 import io.railyard.machine.emscripten.ModuleFormat;
 import io.railyard.machine.extension.Crypto;
 import io.railyard.machine.extension.DataReader;
-import io.railyard.machine.extension.DriveOutside;
 import io.railyard.machine.extension.Extensions;
 import io.railyard.machine.extension.Outside;
 import io.railyard.machine.rules.RuleMachine;
@@ -56,21 +55,25 @@ public record MachineOptions(
          * The extensions {@code names} of the class path and the machine of rules; where there are drives, the extension {@code data}
          * over them besides.
          *
-         * @throws IllegalArgumentException when there is none of a name, or one asks outside and there are no drives
+         * @throws IllegalArgumentException when there is none of a name, or one asks outside and nobody is there to answer
          */
         public static Additions of(List<String> names, DriveSource drives) {
-            boolean asks = drives != DriveSource.NONE;
             SortedSet<String> all = new TreeSet<>(names);
-            if (asks) {
+            if (drives != DriveSource.NONE) {
                 all.add(DataReader.NAME);
             }
             List<String> wanted = List.copyOf(all);
-            return !asks && wanted.equals(DEFAULTS.extensions().names())
-                    ? DEFAULTS
-                    : new Additions(
-                            Extensions.named(wanted),
-                            asks ? new DriveOutside(drives) : Outside.NONE,
-                            DEFAULTS.machines());
+            if (wanted.equals(DEFAULTS.extensions().names())) {
+                return DEFAULTS;
+            }
+            Extensions extensions = Extensions.named(wanted);
+            List<String> unanswered = extensions.unanswered(drives);
+            if (!unanswered.isEmpty()) {
+                throw new IllegalArgumentException("The extensions " + unanswered
+                        + " ask the world outside, and what they ask is not there; " + DataReader.NAME
+                        + " comes by itself with drive.gateway");
+            }
+            return new Additions(extensions, extensions.outside(drives), DEFAULTS.machines());
         }
 
         public Additions {

@@ -7,6 +7,7 @@ import io.railyard.machine.extension.Extensions;
 import io.railyard.machine.module.ImportedFunction;
 import io.railyard.machine.module.ModuleRefused;
 import io.railyard.machine.module.PreparedModule;
+import io.railyard.machine.vm.Program;
 import io.railyard.machine.vm.VirtualMachine;
 import io.railyard.machine.wasm.Engine;
 import io.railyard.machine.wasm.EngineFailure;
@@ -16,6 +17,7 @@ import io.railyard.message.Tag;
 import java.lang.ref.SoftReference;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -92,27 +94,30 @@ final class ModuleCache {
         PreparedModule prepared = kept.isPresent()
                 ? kept.get().prepared(Bytes.sha256(wasm), format.code(), () -> format.prepare(wasm, extensions))
                 : format.prepare(wasm, extensions);
-        for (ImportedFunction function : prepared.imports()) {
-            // What was kept may have been prepared where there were other extensions.
-            if (Extensions.names(function) && !extensions.allow(function, format.isWide())) {
-                throw ModuleRefused.unknownImport(function.module(), function.name());
-            }
-        }
+        // What was kept may have been prepared where there were other extensions.
+        requireExtensions(prepared.imports(), format.isWide());
         return prepared;
     }
 
-    private LoadedModule.Ready ready(ModuleItem item) throws ModuleRefused {
+    private void requireExtensions(List<ImportedFunction> imports, boolean wide) throws ModuleRefused {
+        for (ImportedFunction function : imports) {
+            if (Extensions.names(function) && !additions.extensions().allow(function, wide)) {
+                throw ModuleRefused.unknownImport(function.module(), function.name());
+            }
+        }
+    }
+
+    LoadedModule.Ready ready(ModuleItem item) throws ModuleRefused {
         Optional<String> tag = Tag.first(item.tags(), FORMAT_TAG);
         Optional<VirtualMachine> machine = additions.machines().stream()
                 .filter(each -> tag.isPresent() && each.format().equals(tag.get()))
                 .findFirst();
         byte[] bytes = item.wasm().toByteArray();
         if (machine.isPresent()) {
+            Program program = machine.get().load(item.wasm());
+            requireExtensions(program.imports(), true);
             return new ProgramModule(
-                    machine.get().format(),
-                    Bytes.sha256(bytes),
-                    machine.get().version(),
-                    machine.get().load(item.wasm()));
+                    machine.get().format(), Bytes.sha256(bytes), machine.get().version(), program);
         }
         ModuleFormat format = format(tag);
         Kind kind = new Kind(

@@ -425,8 +425,8 @@ public final class ProcessRuntime implements AutoCloseable {
         try {
             terms = Terms.of(tags, loaded.nature(module), machine);
             choice = ExtensionChoice.of(
-                    tags, loaded, module, terms, machine.additions().extensions());
-        } catch (Terms.Refused e) {
+                    tags, loaded, module, terms.mode(), machine.additions().extensions());
+        } catch (Terms.Refused | ModuleRefused e) {
             return String.valueOf(e.getMessage());
         }
         Lodging found = Lodging.of(process, tags, loaded, terms, choice, machine);

@@ -31,21 +31,21 @@ record ProgramModule(String format, Bytes digest, int version, Program program) 
 
     @Override
     public boolean wide() {
-        return false;
+        return true;
     }
 
     @Override
     public List<ImportedFunction> imports() {
-        return List.of();
+        return program.imports();
     }
 
     @Override
     public GuestKind kind(GuestKind given) {
-        return GuestKind.DEFAULT;
+        return imports().isEmpty() ? GuestKind.DEFAULT : given;
     }
 
     @Override
     public Guest start(GuestLimits limits, GuestKind kind, Optional<Pace> pace) throws ModuleRefused {
-        return ProgramGuest.start(program, limits, pace);
+        return ProgramGuest.start(program, limits, kind.options().extensions(), pace);
     }
 }

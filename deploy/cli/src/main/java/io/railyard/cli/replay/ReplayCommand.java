@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.railyard.cli.console.CommandFailure;
 import io.railyard.cli.console.ExitCode;
+import io.railyard.cli.node.MachineKeys;
 import io.railyard.cli.node.ModuleFolder;
 import io.railyard.job.drive.DriveOptions;
 import io.railyard.job.history.ReplayException;
@@ -172,7 +173,7 @@ public final class ReplayCommand implements Callable<Integer> {
     }
 
     private MachineOptions machine() {
-        return ReplaySettings.machine(settings, engine, mode);
+        return MachineKeys.machine(MachineKeys.ALL, settings, engine, mode);
     }
 
     private boolean isSchedule() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.railyard.cli.Main;
 import io.railyard.guests.Guests;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -14,7 +15,6 @@ import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 final class ModuleCommandTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -29,10 +29,12 @@ final class ModuleCommandTest {
 
     private int execute(String... arguments) {
         out.getBuffer().setLength(0);
-        return new CommandLine(new ModuleCommand())
+        List<String> all = new ArrayList<>(List.of("module"));
+        all.addAll(List.of(arguments));
+        return Main.commandLine()
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
-                .execute(arguments);
+                .execute(all.toArray(String[]::new));
     }
 
     private Path module(String name) throws Exception {

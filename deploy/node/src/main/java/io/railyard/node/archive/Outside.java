@@ -2,6 +2,7 @@ package io.railyard.node.archive;
 
 import io.railyard.http.HttpError;
 import io.railyard.job.drive.BaseLayer;
+import io.railyard.job.drive.DataTooLarge;
 import io.railyard.job.drive.DriveException;
 import io.railyard.message.Id;
 import io.railyard.message.Message;
@@ -36,7 +37,7 @@ public final class Outside {
     /**
      * A transaction or item as a message; empty when nobody has it.
      *
-     * @throws HttpError 502 when the gateway fails or lies, 503 when too many wait for it
+     * @throws HttpError 502 when the gateway fails, lies, or has more than is read at once, 503 when too many wait for it
      */
     public Optional<Message> message(Id id) {
         return ask(layer -> layer.message(id));
@@ -65,6 +66,8 @@ public final class Outside {
         }
         try {
             return question.apply(arweave.get());
+        } catch (DataTooLarge e) {
+            throw new HttpError(BAD_GATEWAY, "gateway.data-too-large", String.valueOf(e.getMessage()));
         } catch (DriveException e) {
             throw new HttpError(BAD_GATEWAY, "gateway.arweave", String.valueOf(e.getMessage()));
         } finally {

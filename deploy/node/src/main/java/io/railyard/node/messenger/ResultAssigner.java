@@ -2,6 +2,7 @@ package io.railyard.node.messenger;
 
 import io.railyard.http.HttpError;
 import io.railyard.job.drive.BaseLayer;
+import io.railyard.job.drive.DataTooLarge;
 import io.railyard.message.Bytes;
 import io.railyard.message.Id;
 import io.railyard.message.Message;
@@ -206,7 +207,7 @@ public final class ResultAssigner implements AutoCloseable {
 
     /**
      * What the gateway has, once it has answered: nobody waits for it here, so that one that stalls holds up no other assignment. Asked
-     * again after a failure as long as somebody waits.
+     * again after a failure as long as somebody waits, but not for what is too large.
      */
     private Optional<Message> fetched(Id message) {
         if (arweave.isEmpty()) {
@@ -223,8 +224,10 @@ public final class ResultAssigner implements AutoCloseable {
             found.ifPresent(there -> asked.remove(message));
             return found;
         } catch (CompletionException e) {
-            asked.remove(message);
-            LOG.warn("assignment waits for the gateway message={}", message, e);
+            if (!(e.getCause() instanceof DataTooLarge)) {
+                asked.remove(message);
+                LOG.warn("assignment waits for the gateway message={}", message, e);
+            }
             failures.put(
                     message,
                     String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()));
@@ -241,12 +244,11 @@ public final class ResultAssigner implements AutoCloseable {
                 : patience.unknownMillis();
     }
 
-    /** Whether the gateway has not yet said that it has none. */
+    /** Whether the gateway has not yet said that it has none, or more than is taken. */
     private boolean mayCome(Id message) {
-        return failures.containsKey(message)
-                || Optional.ofNullable(asked.get(message))
-                        .filter(answer -> !answer.isDone())
-                        .isPresent();
+        return Optional.ofNullable(asked.get(message))
+                .map(answer -> !answer.isDone())
+                .orElse(failures.containsKey(message));
     }
 
     private String failure(Todo todo) {

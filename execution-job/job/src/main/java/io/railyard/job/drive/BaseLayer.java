@@ -37,7 +37,8 @@ public final class BaseLayer {
      * Transaction or data item {@code id} as the message that a process sees; empty when the gateway has none. Kept: asked again, it is
      * mostly not fetched again.
      *
-     * @throws DriveException when the gateway fails, when what it says is not what the owner signed, or when it is too large
+     * @throws DriveException when the gateway fails, or when what it says is not what the owner signed
+     * @throws DataTooLarge when it has more than {@link #MAX_DATA_BYTES}
      */
     public Optional<Message> message(Id id) {
         Optional<Message> known = proven.get(id);
@@ -164,8 +165,7 @@ public final class BaseLayer {
 
     private byte[] read(GatewayClient.Found found) {
         if (found.length() > MAX_DATA_BYTES) {
-            throw new DriveException("The data at " + found.path() + " has " + found.length() + " bytes; at most "
-                    + MAX_DATA_BYTES + " can be read at once: read it in parts, through WeaveDrive");
+            throw new DataTooLarge(found);
         }
         return found.length() == 0 ? new byte[0] : client.range(found, 0, (int) found.length());
     }

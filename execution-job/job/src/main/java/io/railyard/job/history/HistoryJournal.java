@@ -2,11 +2,8 @@ package io.railyard.job.history;
 
 import io.railyard.job.process.MachineSettings;
 import io.railyard.machine.MachineOptions;
-import io.railyard.machine.drive.DriveSource;
-import io.railyard.machine.extension.DriveOutside;
 import io.railyard.machine.extension.Extensions;
 import io.railyard.machine.extension.Journal;
-import io.railyard.machine.extension.Outside;
 import io.railyard.machine.extension.Replayed;
 import io.railyard.message.Bytes;
 import io.railyard.message.Id;
@@ -18,6 +15,7 @@ import io.railyard.sink.parquet.TableReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +24,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** The table {@code host_results} of a history, in memory: what a replay's extensions are answered. Immutable. */
-final class HistoryJournal implements Journal {
+public final class HistoryJournal implements Journal {
     /** Most bytes of answers that a worker holds: 256 MiB. */
     static final long MAX_BYTES = 256L << 20;
 
@@ -35,6 +33,7 @@ final class HistoryJournal implements Journal {
     private record Place(Id process, Position position, int index) {}
 
     private final Map<Place, HostResult> results = new HashMap<>();
+    private final SortedSet<String> extensions = new TreeSet<>();
 
     private HistoryJournal(Iterable<HostResult> rows) {
         long bytes = 0;
@@ -47,6 +46,7 @@ final class HistoryJournal implements Journal {
                         + MAX_BYTES + " bytes; replay fewer processes at a time");
             }
             results.put(new Place(row.process(), row.position(), row.index()), row);
+            extensions.add(row.extension());
         }
     }
 
@@ -55,7 +55,7 @@ final class HistoryJournal implements Journal {
      *
      * @throws UncheckedIOException when it cannot be read
      */
-    static HistoryJournal read(URI history) {
+    public static HistoryJournal read(URI history) {
         try (TableReader<HostResult> rows = ParquetTables.read(Table.HOST_RESULTS, history)) {
             return new HistoryJournal(() -> rows);
         } catch (IOException e) {
@@ -64,8 +64,8 @@ final class HistoryJournal implements Journal {
     }
 
     /**
-     * {@code base} with the extensions of {@code machine}, and {@code data} where {@code base} has drives, all answered from the
-     * journal of {@code history}; what is there by digest only is read from the drives.
+     * {@code base} with the extensions of {@code machine}, {@code data} where {@code base} has drives, and those that the journal of
+     * {@code history} has answers of, all answered from it; what is there by digest only is asked of the source again.
      */
     static MachineSettings.Options answering(MachineSettings.Options base, MachineOptions machine, URI history) {
         List<String> extensions = machine.additions().extensions().names();
@@ -74,12 +74,19 @@ final class HistoryJournal implements Journal {
             SortedSet<String> names = new TreeSet<>(extensions);
             names.addAll(
                     MachineOptions.Additions.over(options.drives()).extensions().names());
-            Outside source = options.drives() == DriveSource.NONE ? Outside.NONE : new DriveOutside(options.drives());
+            HistoryJournal journal = read(history);
+            names.addAll(journal.extensions());
+            Extensions all = Extensions.named(List.copyOf(names));
             return options.withAdditions(new MachineOptions.Additions(
-                    Extensions.named(List.copyOf(names)),
-                    new Replayed(read(history), source),
+                    all,
+                    new Replayed(journal, all.outside(options.drives())),
                     options.additions().machines()));
         };
+    }
+
+    /** The extensions that it has answers of. */
+    public SortedSet<String> extensions() {
+        return Collections.unmodifiableSortedSet(extensions);
     }
 
     @Override

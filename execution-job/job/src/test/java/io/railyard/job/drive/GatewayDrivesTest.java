@@ -228,6 +228,24 @@ final class GatewayDrivesTest {
     }
 
     @Test
+    void readsDataUpToItsLimitAtOnceAndRefusesMore() throws IOException {
+        DataItem most = new DataItemBuilder()
+                .data(Bytes.of(new byte[BaseLayer.MAX_DATA_BYTES]))
+                .sign(Ed25519Signer.ofSeed(Bytes.sha256(new byte[] {5})));
+        show(most);
+        show(ITEM);
+        gateway.with(ITEM.id().toString(), new byte[BaseLayer.MAX_DATA_BYTES + 1]);
+        BaseLayer patient = new BaseLayer(
+                new GatewayClient(gateway.uri(), 10_000, 1),
+                new ProvenMessages(new BlockCache(dir.resolve("proven"), 0), 1));
+
+        assertThat(patient.message(most.id())).contains(most.toMessage());
+        assertThatThrownBy(() -> patient.message(ITEM.id()))
+                .isInstanceOf(DataTooLarge.class)
+                .hasMessageContaining("has 10469377 bytes; at most 10469376 can be read at once");
+    }
+
+    @Test
     void keepsWhatWasProvenWithinItsBounds() throws IOException {
         DataItem second = new DataItemBuilder().data("second").sign(Ed25519Signer.ofSeed(Bytes.sha256(new byte[] {4})));
         for (DataItem item : List.of(ITEM, second)) {

@@ -111,14 +111,9 @@ public final class AosGuest implements Guest {
         committedGlobals = List.copyOf(globals);
     }
 
-    /** Says what it can open from now on. */
-    public void drive(Drive given) {
-        host.drive(given);
-    }
-
-    /** Lets later calls run in slices; empty: at one go. */
-    public void pace(Optional<Pace> slices) {
-        pace = slices;
+    @Override
+    public void visit(Visit visit) {
+        host.visit(visit);
     }
 
     @Override
@@ -150,7 +145,7 @@ public final class AosGuest implements Guest {
     public void prepare(Drive drive, Visit visit, Optional<Pace> slices) {
         forget();
         host.drive(drive);
-        host.visit(visit);
+        visit(visit);
         pace = slices;
     }
 

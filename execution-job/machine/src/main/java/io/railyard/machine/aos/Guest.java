@@ -36,6 +36,9 @@ public interface Guest {
      */
     void prepare(Drive drive, Visit visit, Optional<Pace> slices);
 
+    /** Says through which visit it asks from now on. Unlike {@link #prepare} it forgets nothing. */
+    void visit(Visit visit);
+
     /**
      * Hands it a message. Never commits.
      *

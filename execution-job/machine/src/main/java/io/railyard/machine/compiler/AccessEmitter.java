@@ -1,5 +1,6 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.memory.FlatBounds;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
@@ -10,8 +11,6 @@ import org.objectweb.asm.Opcodes;
 final class AccessEmitter implements Opcodes {
     private static final int PAGE_SHIFT = 12;
     private static final long UNSIGNED = 0xffff_ffffL;
-    /** The bits that an address below 2 GiB does not have: HotSpot tests them in one instruction. */
-    private static final long BEYOND = -1L << 31;
 
     private final JvmCode jvm;
     private final OperandStack stack;
@@ -96,23 +95,18 @@ final class AccessEmitter implements Opcodes {
 
     /** From a 64-bit address to an index, checked against the size less {@code less}. */
     private void checked(long less, long offset) {
-        limit(less).op(I2L).call("java/util/Objects", "checkIndex", "(JJ)J").op(L2I);
+        limit(less).op(I2L).checkIndex().op(L2I);
         plus(offset);
     }
 
-    /** From a 64-bit address to an index; negative, by itself or with the offset, where it is 2^31 or more. */
+    /**
+     * From a 64-bit address to an index. The check says less than the array's own bounds do, but from it HotSpot knows
+     * that address and sum are no negative numbers.
+     */
     private void index(long offset) {
         stack.settle();
-        Label outside = new Label();
-        Label done = new Label();
-        jvm.op(DUP2)
-                .longConstant(BEYOND)
-                .op(LAND, LCONST_0)
-                .op(LCMP)
-                .jump(IFNE, outside)
-                .op(L2I);
+        jvm.longConstant(FlatBounds.MOST_WHOLE_BYTES).checkIndex().op(L2I);
         plus(offset);
-        jvm.jump(GOTO, done).label(outside).op(POP2, ICONST_M1).label(done);
     }
 
     /** From a 32-bit address to the sum with {@code offset} as a long. */

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 /** A prepared module as JVM classes, loaded. Immutable, thread-safe. */
 public final class CompiledModule {
     /** Version of the code that is written; to be raised with every change of it. */
-    public static final int VERSION = 8;
+    public static final int VERSION = 9;
 
     /**
      * What a method may take, in bytes. HotSpot leaves methods of more than 8,000 bytes interpreted, and its first

@@ -134,7 +134,7 @@ final class FunctionEmitter implements Opcodes {
         jvm.label(end);
         // A label at the very end needs an instruction behind it only when something jumps to it; nothing does.
         jvm.end();
-        return new MethodSize(end.getOffset(), jvm.handles());
+        return new MethodSize(end.getOffset(), jvm.takenIn());
     }
 
     private void range(int from, int to) {

@@ -17,7 +17,7 @@ final class JvmCode {
     static final String HANDLE = "java/lang/invoke/VarHandle";
 
     final MethodVisitor visitor;
-    private int handles;
+    private int takenIn;
 
     JvmCode(MethodVisitor visitor) {
         this.visitor = visitor;
@@ -118,9 +118,15 @@ final class JvmCode {
         return this;
     }
 
+    /** The long on top of a limit, checked against it: an address that lies outside is a trap. */
+    JvmCode checkIndex() {
+        takenIn += MethodSize.CHECK_BYTES;
+        return call("java/util/Objects", "checkIndex", "(JJ)J");
+    }
+
     JvmCode callVirtual(String owner, String name, String descriptor) {
         if (owner.equals(HANDLE)) {
-            handles++;
+            takenIn += MethodSize.HANDLE_BYTES;
         }
         visitor.visitMethodInsn(Opcodes.INVOKEVIRTUAL, owner, name, descriptor, false);
         return this;
@@ -196,9 +202,9 @@ final class JvmCode {
         return call(OPERATIONS, trap, "()Ljava/lang/RuntimeException;").op(Opcodes.ATHROW);
     }
 
-    /** Accesses through handles so far. */
-    int handles() {
-        return handles;
+    /** What the calls so far count that HotSpot always takes in ({@link MethodSize#takenIn}). */
+    int takenIn() {
+        return takenIn;
     }
 
     void end() {

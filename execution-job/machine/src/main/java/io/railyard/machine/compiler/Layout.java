@@ -7,7 +7,7 @@ import org.objectweb.asm.Label;
 /** What one writing of a function showed: where statements begin, what is reached, what each part took. */
 final class Layout {
     private final @Nullable Label[] labels;
-    private final int[] handles;
+    private final int[] takenIn;
     private final BitSet statements;
     private final BitSet reached;
     /** Whether parts are weighed, as {@link MethodSize#weight} has it, instead of counted in bytes. */
@@ -17,7 +17,7 @@ final class Layout {
 
     Layout(int instructions) {
         labels = new Label[instructions + 1];
-        handles = new int[instructions + 1];
+        takenIn = new int[instructions + 1];
         statements = new BitSet();
         reached = new BitSet();
         weighed = false;
@@ -25,7 +25,7 @@ final class Layout {
 
     private Layout(Layout counted) {
         labels = counted.labels;
-        handles = counted.handles;
+        takenIn = counted.takenIn;
         statements = counted.statements;
         reached = counted.reached;
         total = counted.total;
@@ -44,7 +44,7 @@ final class Layout {
             Label label = new Label();
             jvm.label(label);
             labels[at] = label;
-            handles[at] = jvm.handles();
+            takenIn[at] = jvm.takenIn();
             statements.set(at);
         }
     }
@@ -67,7 +67,7 @@ final class Layout {
     int offset(int at) {
         int next = statements.nextSetBit(at);
         Label label = next < 0 ? null : labels[next];
-        return label == null ? total() : measure(new MethodSize(label.getOffset(), handles[next]));
+        return label == null ? total() : measure(new MethodSize(label.getOffset(), takenIn[next]));
     }
 
     private int measure(MethodSize size) {

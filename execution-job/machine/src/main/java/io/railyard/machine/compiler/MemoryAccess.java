@@ -1,5 +1,6 @@
 package io.railyard.machine.compiler;
 
+import io.railyard.machine.memory.FlatBounds;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -19,8 +20,6 @@ public final class MemoryAccess {
 
     private static final int PAGE_SHIFT = 12;
     private static final long UNSIGNED = 0xffff_ffffL;
-    /** The bits that an address below 2 GiB does not have. */
-    private static final long BEYOND = -1L << 31;
 
     private MemoryAccess() {}
 
@@ -51,7 +50,7 @@ public final class MemoryAccess {
     // Addresses from a local in an array that is exactly the memory; what AddressFacts knows is no longer asked
 
     private static int inside(long address) {
-        return (address & BEYOND) == 0 ? (int) address : -1;
+        return (int) Objects.checkIndex(address, FlatBounds.MOST_WHOLE_BYTES);
     }
 
     private static void keep(int address, GuestState state) {
@@ -69,7 +68,7 @@ public final class MemoryAccess {
     }
 
     public static void ready(long address, GuestState state) {
-        if ((address & BEYOND) == 0) {
+        if (address >= 0 && address < FlatBounds.MOST_WHOLE_BYTES) {
             ready((int) address, state);
         }
     }
@@ -267,7 +266,7 @@ public final class MemoryAccess {
     // 64-bit addresses in an array that is exactly the memory; offsets are below 2^30
 
     private static int at(long address, long offset) {
-        return (address & BEYOND) == 0 ? (int) address + (int) offset : -1;
+        return inside(address) + (int) offset;
     }
 
     public static byte loadByteExact(long address, long offset, GuestState state) {

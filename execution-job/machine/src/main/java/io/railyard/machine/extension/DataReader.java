@@ -1,10 +1,12 @@
 package io.railyard.machine.extension;
 
+import io.railyard.machine.drive.DriveSource;
 import io.railyard.machine.wasm.GuestTrap;
 import io.railyard.message.Bytes;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Extension {@code data}: reads what has an id and never changes, in parts. The bytes come from outside and are journalled by
@@ -30,6 +32,11 @@ public final class DataReader implements Extension {
     @Override
     public boolean asksOutside() {
         return true;
+    }
+
+    @Override
+    public Optional<Outside> outside(DriveSource drives) {
+        return drives == DriveSource.NONE ? Optional.empty() : Optional.of(new DriveOutside(drives));
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.railyard.machine.extension;
 
+import io.railyard.machine.drive.DriveSource;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Functions that guests may import, under one name and version. An extension keeps nothing: whatever is to live until the
@@ -23,5 +25,15 @@ public interface Extension {
     /** Whether its functions ask the world outside the log, so that a machine without {@link Outside} cannot serve it. */
     default boolean asksOutside() {
         return false;
+    }
+
+    /**
+     * What answers its questions where no journal does: the newest version's answers for all. Empty when its functions ask nobody, or
+     * when what they ask is not there.
+     *
+     * @param drives what processes of the machine read through WeaveDrive
+     */
+    default Optional<Outside> outside(DriveSource drives) {
+        return Optional.empty();
     }
 }

@@ -1,5 +1,6 @@
 package io.railyard.machine.extension;
 
+import io.railyard.machine.drive.DriveSource;
 import io.railyard.machine.module.ImportedFunction;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -101,9 +102,34 @@ public final class Extensions {
 
     /** Whether some of them ask the world outside. */
     public boolean askOutside() {
-        return byName.values().stream()
-                .flatMap(versions -> versions.values().stream())
-                .anyMatch(Extension::asksOutside);
+        return byName.keySet().stream().anyMatch(this::asksOutside);
+    }
+
+    private boolean asksOutside(String name) {
+        return byName.getOrDefault(name, new TreeMap<>()).values().stream().anyMatch(Extension::asksOutside);
+    }
+
+    /** Those that ask the world outside on a machine with {@code drives} where nobody answers them. */
+    public List<String> unanswered(DriveSource drives) {
+        return names().stream()
+                .filter(name -> asksOutside(name)
+                        && newest(name).flatMap(each -> each.outside(drives)).isEmpty())
+                .toList();
+    }
+
+    /** What answers each of them on a machine with {@code drives}; {@link Outside#NONE} when none of them asks. */
+    public Outside outside(DriveSource drives) {
+        Map<String, Outside> sources = new TreeMap<>();
+        for (String name : names()) {
+            newest(name)
+                    .flatMap(each -> each.outside(drives))
+                    .filter(source -> asksOutside(name))
+                    .ifPresent(source -> sources.put(name, source));
+        }
+        return sources.isEmpty()
+                ? Outside.NONE
+                : question -> sources.getOrDefault(question.extension(), Outside.NONE)
+                        .ask(question);
     }
 
     /** Whether some version of an extension has {@code function}. */

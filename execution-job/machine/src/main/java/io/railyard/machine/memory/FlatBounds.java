@@ -8,13 +8,19 @@ package io.railyard.machine.memory;
  * @param denseBytes and up to this many where a message has left most of what follows in use
  */
 public record FlatBounds(int wholeBytes, int eagerBytes, int denseBytes) {
-    /** 512 MiB (the maximum that AO's modules declare), 128 MiB, 1 GiB. */
-    public static final FlatBounds DEFAULTS = new FlatBounds(512 << 20, 128 << 20, 1 << 30);
+    /** The most that {@code wholeBytes} may be: 512 MiB, the maximum that AO's modules declare. */
+    public static final int MOST_WHOLE_BYTES = 512 << 20;
+
+    /** 512 MiB, 128 MiB, 1 GiB. */
+    public static final FlatBounds DEFAULTS = new FlatBounds(MOST_WHOLE_BYTES, 128 << 20, 1 << 30);
 
     public FlatBounds {
         check("wholeBytes", wholeBytes);
         check("eagerBytes", eagerBytes);
         check("denseBytes", denseBytes);
+        if (wholeBytes > MOST_WHOLE_BYTES) {
+            throw new IllegalArgumentException("wholeBytes is at most " + MOST_WHOLE_BYTES + ": " + wholeBytes);
+        }
     }
 
     private static void check(String name, int bytes) {

@@ -43,6 +43,11 @@ public final class ModuleRefused extends Exception {
                 "it imports \"" + module + "\".\"" + name + "\", which is not in the closed list of its format");
     }
 
+    /** The module cannot have an extension that it uses; {@code code} is what follows {@code machine.extension-}. */
+    public static ModuleRefused extension(String code, String text) {
+        return new ModuleRefused("machine.extension-" + code, text);
+    }
+
     /** Something is larger than allowed. */
     public static ModuleRefused tooLarge(String what, long size, long limit) {
         return new ModuleRefused("module.too-large", what + " is " + size + ", the limit is " + limit);

@@ -24,7 +24,7 @@ public final class RuleMachine implements VirtualMachine {
     /** The largest module: 1 MiB, nested 64 deep, 100,000 values. */
     private static final JsonLimits LIMITS = new JsonLimits(1 << 20, 64, 100_000);
 
-    private static final List<String> MEMBERS = List.of("begin", "functions", "on", "otherwise");
+    private static final List<String> MEMBERS = List.of("begin", "extensions", "functions", "on", "otherwise");
 
     @Override
     public String format() {
@@ -45,12 +45,16 @@ public final class RuleMachine implements VirtualMachine {
                         "a module of rules has no member \"" + name + "\"; there are " + MEMBERS);
             }
         }
-        Map<String, RuleReader.Function> functions = functions(source);
+        RuleReader.Names names = names(source);
         Map<String, RuleReader.Function> rules = new LinkedHashMap<>();
         for (Map.Entry<String, Json> rule : members(source, "on").entrySet()) {
-            rules.put(rule.getKey(), compiled(functions, "the rule \"" + rule.getKey() + "\"", rule.getValue()));
+            rules.put(rule.getKey(), compiled(names, "the rule \"" + rule.getKey() + "\"", rule.getValue()));
         }
-        return new RuleProgram(optional(functions, source, "begin"), rules, optional(functions, source, "otherwise"));
+        return new RuleProgram(
+                names.extensions().values().stream().map(ExtensionCall::function).toList(),
+                optional(names, source, "begin"),
+                rules,
+                optional(names, source, "otherwise"));
     }
 
     private static Json parse(Bytes module) throws ModuleRefused {
@@ -63,12 +67,15 @@ public final class RuleMachine implements VirtualMachine {
     }
 
     /** First all names, then all bodies: functions may call each other. */
-    private static Map<String, RuleReader.Function> functions(Json.Obj source) throws ModuleRefused {
+    private static RuleReader.Names names(Json.Obj source) throws ModuleRefused {
         Map<String, RuleReader.Function> functions = new LinkedHashMap<>();
+        RuleReader.Names names = new RuleReader.Names(functions, extensions(source));
         Map<String, Json> definitions = members(source, "functions");
         for (Map.Entry<String, Json> each : definitions.entrySet()) {
             String place = "the function \"" + each.getKey() + "\"";
-            if (Operators.find(each.getKey()).isPresent() || RuleReader.FORMS.contains(each.getKey())) {
+            if (Operators.find(each.getKey()).isPresent()
+                    || RuleReader.FORMS.contains(each.getKey())
+                    || names.extensions().containsKey(each.getKey())) {
                 throw ModuleRefused.incomplete(place + " has the name of a built-in one");
             }
             Json.Obj definition = object(each.getValue(), place);
@@ -79,9 +86,27 @@ public final class RuleMachine implements VirtualMachine {
             Json body = object(definitions.getOrDefault(each.getKey(), Json.ofNull()), place)
                     .get("body")
                     .orElseThrow(() -> ModuleRefused.incomplete(place + " has no body"));
-            define(functions, each.getValue(), place, body);
+            define(names, each.getValue(), place, body);
         }
-        return functions;
+        return names;
+    }
+
+    private static Map<String, ExtensionCall> extensions(Json.Obj source) throws ModuleRefused {
+        Map<String, ExtensionCall> calls = new LinkedHashMap<>();
+        for (Map.Entry<String, Json> extension : members(source, "extensions").entrySet()) {
+            String place = "the extension \"" + extension.getKey() + "\"";
+            for (Map.Entry<String, Json> function :
+                    object(extension.getValue(), place).members().entrySet()) {
+                String name = extension.getKey() + "." + function.getKey();
+                String type = function.getValue().asText().orElse("");
+                calls.put(
+                        name,
+                        ExtensionCall.of(extension.getKey(), function.getKey(), type)
+                                .orElseThrow(() -> ModuleRefused.incomplete("the type of \"" + name
+                                        + "\" is up to 16 of the letters i, j and p, a colon, and one of them or none")));
+            }
+        }
+        return calls;
     }
 
     private static List<String> parameters(Json.Obj definition, String place) throws ModuleRefused {
@@ -101,22 +126,22 @@ public final class RuleMachine implements VirtualMachine {
     }
 
     private static Optional<RuleReader.Function> optional(
-            Map<String, RuleReader.Function> functions, Json.Obj source, String name) throws ModuleRefused {
+            RuleReader.Names names, Json.Obj source, String name) throws ModuleRefused {
         Optional<Json> body = source.get(name);
-        return body.isPresent() ? Optional.of(compiled(functions, name, body.get())) : Optional.empty();
+        return body.isPresent() ? Optional.of(compiled(names, name, body.get())) : Optional.empty();
     }
 
-    private static RuleReader.Function compiled(Map<String, RuleReader.Function> functions, String place, Json body)
+    private static RuleReader.Function compiled(RuleReader.Names names, String place, Json body)
             throws ModuleRefused {
         RuleReader.Function rule = new RuleReader.Function(List.of());
-        define(functions, rule, place, body);
+        define(names, rule, place, body);
         return rule;
     }
 
     private static void define(
-            Map<String, RuleReader.Function> functions, RuleReader.Function function, String place, Json body)
+            RuleReader.Names names, RuleReader.Function function, String place, Json body)
             throws ModuleRefused {
-        RuleReader reader = new RuleReader(functions, place, function.parameters());
+        RuleReader reader = new RuleReader(names, place, function.parameters());
         Expression expression = reader.read(body);
         function.define(expression, reader.variables());
     }

@@ -1,10 +1,12 @@
 package io.railyard.machine.rules;
 
+import io.railyard.machine.module.ImportedFunction;
 import io.railyard.machine.vm.Execution;
 import io.railyard.machine.vm.Program;
 import io.railyard.machine.vm.Stop;
 import io.railyard.message.json.Json;
 import io.railyard.message.json.JsonWriter;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -13,11 +15,13 @@ import java.util.TreeMap;
 /**
  * A module of rules.
  *
+ * @param imports functions of extensions that its rules may call
  * @param begin what a process does with its own Process message
  * @param rules by Action
  * @param otherwise what it does with a message that no rule is for
  */
 record RuleProgram(
+        List<ImportedFunction> imports,
         Optional<RuleReader.Function> begin,
         Map<String, RuleReader.Function> rules,
         Optional<RuleReader.Function> otherwise)

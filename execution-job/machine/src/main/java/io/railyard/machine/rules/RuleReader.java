@@ -24,7 +24,7 @@ final class RuleReader {
 
     private static final String VARIABLE = "$";
 
-    private final Map<String, Function> functions;
+    private final Names names;
     private final String place;
     private final Map<String, Integer> scope = new LinkedHashMap<>();
     private int variables;
@@ -60,9 +60,17 @@ final class RuleReader {
         }
     }
 
-    /** A reader of an expression at {@code place} which may call {@code functions}. */
-    RuleReader(Map<String, Function> functions, String place, List<String> parameters) throws ModuleRefused {
-        this.functions = functions;
+    /**
+     * What expressions may call besides what is built in.
+     *
+     * @param functions of the module
+     * @param extensions functions of extensions, by {@code EXTENSION.FUNCTION}
+     */
+    record Names(Map<String, Function> functions, Map<String, ExtensionCall> extensions) {}
+
+    /** A reader of an expression at {@code place} which may call what {@code names} has. */
+    RuleReader(Names names, String place, List<String> parameters) throws ModuleRefused {
+        this.names = names;
         this.place = place;
         for (String parameter : parameters) {
             scope.put(parameter, variable());
@@ -267,11 +275,17 @@ final class RuleReader {
 
     private Expression call(String name, List<Json> rest) throws ModuleRefused {
         Expression[] given = all(rest);
-        Function function = functions.get(name);
+        Function function = names.functions().get(name);
         if (function != null) {
             int count = function.parameters().size();
             expect(name, rest, count, count);
             return deeper((turn, own) -> function.call(turn, values(given, turn, own)));
+        }
+        ExtensionCall extension = names.extensions().get(name);
+        if (extension != null) {
+            int count = extension.parameters().length();
+            expect(name, rest, count, count);
+            return deeper((turn, own) -> extension.value(turn, List.of(values(given, turn, own))));
         }
         Operator operator = Operators.find(name)
                 .orElseThrow(() -> refused("there is no operator and no function \"" + name + "\""));

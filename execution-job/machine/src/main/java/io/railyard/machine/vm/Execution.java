@@ -1,7 +1,16 @@
 package io.railyard.machine.vm;
 
 import io.railyard.machine.compiler.Pace;
+import io.railyard.machine.extension.Extension;
+import io.railyard.machine.extension.ExtensionFunction;
+import io.railyard.machine.extension.Extensions;
+import io.railyard.machine.extension.GuestCall;
+import io.railyard.machine.extension.Visit;
 import io.railyard.machine.memory.PagedMemory;
+import io.railyard.machine.module.ImportedFunction;
+import io.railyard.machine.wasm.GuestTrap;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,6 +30,11 @@ public final class Execution {
     private int depth;
     private long made;
     private Optional<Pace> pace = Optional.empty();
+    private Visit visit = Visit.NOWHERE;
+    private final Map<ImportedFunction, Bound> bound = new HashMap<>();
+
+    /** What stands behind an import. */
+    private record Bound(String extension, ExtensionFunction function) {}
 
     /**
      * A run over {@code memory}.
@@ -115,6 +129,49 @@ public final class Execution {
     public void grow(int pages) throws Stop {
         if (memory.grow(pages) < 0) {
             throw Stop.outOfMemory("the process was refused memory beyond " + maxPages + " pages of 64 KiB");
+        }
+    }
+
+    /** Says what stands behind {@code function}, which {@code extension} has. */
+    void bind(ImportedFunction function, Extension extension) {
+        Extensions.find(extension, function, true)
+                .ifPresent(found -> bound.put(function, new Bound(extension.name(), found)));
+    }
+
+    /** Says through which visit extensions ask from now on. */
+    void visit(Visit given) {
+        visit = given;
+    }
+
+    /**
+     * Calls a function that the program imports, at the price and under the bounds that a WebAssembly guest has.
+     *
+     * @param scratch what the call's addresses are of. Made for the call: no extension sees or changes what the process keeps
+     * @param arguments of the function's types, addresses unsigned
+     * @return its result; anything when there is none
+     * @throws Stop when the extension stops the program, or the gas does not suffice
+     */
+    public long call(ImportedFunction function, PagedMemory scratch, long... arguments) throws Stop {
+        Bound found = bound.get(function);
+        if (found == null) {
+            throw new IllegalStateException("The program does not import " + function);
+        }
+        charge(found.function.gas());
+        Stop[] stopped = new Stop[1];
+        GuestCall call = new GuestCall(found.extension, scratch, gas -> take(gas, stopped), visit);
+        try {
+            return found.function.body().answer(call, arguments);
+        } catch (GuestTrap e) {
+            throw stopped[0] == null ? Stop.trap(e.text()) : stopped[0];
+        }
+    }
+
+    private void take(long gas, Stop[] stopped) throws GuestTrap {
+        try {
+            charge(gas);
+        } catch (Stop e) {
+            stopped[0] = e;
+            throw GuestTrap.byHost(e.text());
         }
     }
 }

@@ -1,10 +1,20 @@
 package io.railyard.machine.vm;
 
+import io.railyard.machine.module.ImportedFunction;
+import java.util.List;
+
 /**
  * A module that was read, ready to run for any number of processes. Immutable, thread-safe: whatever a process is to keep
  * lies in its {@link Execution#memory}.
  */
 public interface Program {
+    /**
+     * The functions of extensions that it may call, with 64-bit addresses; only these can be asked of {@link Execution#call}.
+     */
+    default List<ImportedFunction> imports() {
+        return List.of();
+    }
+
     /** Pages of 64 KiB with which its memory begins, at least 1. */
     int memoryPages();
 

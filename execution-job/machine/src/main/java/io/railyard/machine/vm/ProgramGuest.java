@@ -5,9 +5,12 @@ import io.railyard.machine.aos.GuestLimits;
 import io.railyard.machine.aos.Reply;
 import io.railyard.machine.compiler.Pace;
 import io.railyard.machine.drive.Drive;
+import io.railyard.machine.extension.Extension;
+import io.railyard.machine.extension.Extensions;
 import io.railyard.machine.extension.Visit;
 import io.railyard.machine.memory.PageMap;
 import io.railyard.machine.memory.PagedMemory;
+import io.railyard.machine.module.ImportedFunction;
 import io.railyard.machine.module.ModuleRefused;
 import io.railyard.machine.wasm.EngineFailure;
 import io.railyard.schedule.outcome.Status;
@@ -23,20 +26,28 @@ public final class ProgramGuest implements Guest {
     private final Execution run;
     private Optional<Pace> pace = Optional.empty();
 
-    private ProgramGuest(Program program, GuestLimits limits) {
+    private ProgramGuest(Program program, GuestLimits limits, List<Extension> extensions) {
         this.program = program;
         this.limits = limits;
         memory = new PagedMemory(program.memoryPages(), limits.memoryPages());
         run = new Execution(memory, limits.callDepth(), limits.memoryPages());
+        for (ImportedFunction function : program.imports()) {
+            extensions.stream()
+                    .filter(each -> each.name().equals(Extensions.name(function)))
+                    .forEach(each -> run.bind(function, each));
+        }
     }
 
     /**
      * A guest of a process that begins. Committed.
      *
+     * @param extensions whose functions it may call, one of each name
      * @throws ModuleRefused when the program does not start within the limits
      */
-    public static ProgramGuest start(Program program, GuestLimits limits, Optional<Pace> slices) throws ModuleRefused {
-        ProgramGuest guest = new ProgramGuest(program, limits);
+    public static ProgramGuest start(
+            Program program, GuestLimits limits, List<Extension> extensions, Optional<Pace> slices)
+            throws ModuleRefused {
+        ProgramGuest guest = new ProgramGuest(program, limits, extensions);
         guest.run.begin(limits.gas(), slices);
         try {
             program.start(guest.run);
@@ -64,8 +75,14 @@ public final class ProgramGuest implements Guest {
 
     @Override
     public void prepare(Drive drive, Visit visit, Optional<Pace> slices) {
-        visit.begin();
+        visit(visit);
         pace = slices;
+    }
+
+    @Override
+    public void visit(Visit visit) {
+        visit.begin();
+        run.visit(visit);
     }
 
     @Override

@@ -406,6 +406,10 @@ final class PagedMemoryTest {
         assertThatThrownBy(() -> new FlatBounds(1, 0, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("wholeBytes is a multiple of 65536, from 0: 1");
+        assertThat(new FlatBounds(1 << 29, 0, 0).wholeBytes()).isEqualTo(FlatBounds.MOST_WHOLE_BYTES);
+        assertThatThrownBy(() -> new FlatBounds((1 << 29) + WASM_PAGE, 0, 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("wholeBytes is at most 536870912: 536936448");
     }
 
     private static Bytes root(PagedMemory memory, int[] changed) {

@@ -1,4 +1,4 @@
-package io.railyard.cli.replay;
+package io.railyard.cli.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,14 +7,16 @@ import io.railyard.cli.console.CommandFailure;
 import io.railyard.machine.EngineKind;
 import io.railyard.machine.MachineOptions;
 import io.railyard.machine.Mode;
+import io.railyard.machine.extension.Outside;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class ReplaySettingsTest {
+class MachineKeysTest {
     @Test
     void takesTheKeysOfTheNode() {
-        MachineOptions machine = ReplaySettings.machine(
+        MachineOptions machine = MachineKeys.machine(
+                MachineKeys.ALL,
                 Map.of(
                         "machine.mode", "compatible",
                         "machine.gas", "6000000000",
@@ -34,22 +36,31 @@ class ReplaySettingsTest {
     }
 
     @Test
+    void hasAnExtensionOfTheClassPathWithWhatAnswersIt() {
+        MachineOptions machine = MachineKeys.machine(
+                MachineKeys.ALL, Map.of("machine.extensions", "oracle"), Optional.empty(), Optional.empty());
+
+        assertThat(machine.additions().extensions().names()).containsExactly("oracle");
+        assertThat(machine.additions().outside()).isNotSameAs(Outside.NONE);
+    }
+
+    @Test
     void isTheDefaultMachineWithoutAny() {
-        assertThat(ReplaySettings.machine(Map.of(), Optional.empty(), Optional.empty()))
+        assertThat(MachineKeys.machine(MachineKeys.ALL, Map.of(), Optional.empty(), Optional.empty()))
                 .isEqualTo(MachineOptions.DEFAULTS);
     }
 
     @Test
-    void refusesKeysThatAReplayHasNot() {
+    void refusesKeysThatAreNotAmongThem() {
         assertRefused(Map.of("machine.gaz", "1"), Optional.empty(), "machine.gas");
-        assertRefused(Map.of("checkpoint.interval", "1000"), Optional.empty(), "is no setting of a replay");
+        assertRefused(Map.of("checkpoint.interval", "1000"), Optional.empty(), "is no setting here");
         assertRefused(Map.of("machine.memory", "1"), Optional.empty(), "machine.memory");
         assertRefused(Map.of("machine.mode", "clean"), Optional.of("compatible"), "given twice");
         assertRefused(Map.of(), Optional.of("dirty"), "clean");
     }
 
     private static void assertRefused(Map<String, String> given, Optional<String> mode, String sentence) {
-        assertThatThrownBy(() -> ReplaySettings.machine(given, Optional.empty(), mode))
+        assertThatThrownBy(() -> MachineKeys.machine(MachineKeys.ALL, given, Optional.empty(), mode))
                 .isInstanceOf(CommandFailure.class)
                 .hasMessageContaining(sentence);
     }

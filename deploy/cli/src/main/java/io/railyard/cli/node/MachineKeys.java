@@ -1,4 +1,4 @@
-package io.railyard.cli.replay;
+package io.railyard.cli.node;
 
 import io.railyard.cli.console.CommandFailure;
 import io.railyard.cli.console.ExitCode;
@@ -13,9 +13,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** The machine's settings in a replay: the same keys as those of the node that recorded. Pure functions. */
-final class ReplaySettings {
-    private static final List<Option<?>> OF_THE_MACHINE = List.of(
+/** The machine that a verb without a node runs on, by the keys that a node has for it. Pure functions. */
+public final class MachineKeys {
+    /** All keys of the machine: what a replay needs to be the node that recorded. */
+    public static final List<Option<?>> ALL = List.of(
             JobOptions.ENGINE,
             JobOptions.CLASSES,
             JobOptions.MODE,
@@ -25,26 +26,28 @@ final class ReplaySettings {
             JobOptions.MEMORY,
             JobOptions.MAX_MEMORY);
 
-    private ReplaySettings() {}
+    private MachineKeys() {}
 
     /**
      * The machine that {@code given} describes.
      *
+     * @param keys that may be given
      * @param engine short for the key {@code machine.engine}
      * @param mode short for the key {@code machine.mode}
-     * @throws CommandFailure with {@link ExitCode#USAGE} when a key is not one of the machine's, a value is out of its limits, or
+     * @throws CommandFailure with {@link ExitCode#USAGE} when a key is not one of those, a value is out of its limits, or
      *     one is given twice
      */
-    static MachineOptions machine(Map<String, String> given, Optional<String> engine, Optional<String> mode) {
+    public static MachineOptions machine(
+            List<Option<?>> keys, Map<String, String> given, Optional<String> engine, Optional<String> mode) {
         Map<String, String> all = new TreeMap<>(given);
         engine.ifPresent(value -> put(all, JobOptions.ENGINE, value));
         mode.ifPresent(value -> put(all, JobOptions.MODE, value));
         try {
             JobOptions options = JobOptions.of(all);
             for (String key : all.keySet()) {
-                if (OF_THE_MACHINE.stream().noneMatch(option -> option.key().equals(key))) {
-                    throw usage(
-                            "--set " + key + " is no setting of a replay, which knows " + keys() + ": leave it out");
+                if (keys.stream().noneMatch(option -> option.key().equals(key))) {
+                    throw usage("--set " + key + " is no setting here, where there are " + names(keys)
+                            + ": leave it out");
                 }
             }
             return LocalNode.machineOptions(options);
@@ -60,8 +63,8 @@ final class ReplaySettings {
         }
     }
 
-    private static String keys() {
-        return OF_THE_MACHINE.stream().map(Option::key).collect(Collectors.joining(", "));
+    private static String names(List<Option<?>> keys) {
+        return keys.stream().map(Option::key).collect(Collectors.joining(", "));
     }
 
     private static CommandFailure usage(String sentence) {
