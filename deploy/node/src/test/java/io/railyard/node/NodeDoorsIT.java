@@ -7,6 +7,7 @@ import io.railyard.http.Route;
 import io.railyard.message.Bytes;
 import io.railyard.message.Id;
 import io.railyard.message.ans104.DataItem;
+import io.railyard.message.ans104.DataItemBuilder;
 import io.railyard.message.json.Json;
 import io.railyard.message.json.JsonReader;
 import io.railyard.message.json.JsonWriter;
@@ -75,6 +76,32 @@ class NodeDoorsIT {
             assertThat(bySlot.get("Output")).isPresent();
             assertThat(result(process, messages.get(i).toString())).isEqualTo(bySlot);
         }
+    }
+
+    /** A process that is no WebAssembly, and calls a function of an extension. */
+    @Test
+    void runsRulesThatCallAnExtension() throws Exception {
+        DataItem rules = new DataItemBuilder()
+                .tag("Data-Protocol", "ao")
+                .tag("Variant", "ao.TN.1")
+                .tag("Type", "Module")
+                .tag("Module-Format", "railyard-rules-1")
+                .tag("Extension", "crypto")
+                .data("""
+                    {"extensions": {"crypto": {"sha256": "ppp:"}}, "begin": "begun", "otherwise":
+                     ["get", ["crypto.sha256", ["get", "$message", "Data"], {"length": 0}, {"room": 32}], 1]}""")
+                .sign(TestNode.OWNER);
+        assertThat(node.ask("POST", "gateway", "/tx", rules.raw().toByteArray()).statusCode())
+                .isEqualTo(200);
+        Id hashing = node.send(TestNode.process(rules.id(), "hashing"));
+
+        Id asked = node.send(TestNode.message(hashing, "Action", "Hash"));
+
+        Json.Obj begun = result(hashing, "0");
+        Json.Obj hashed = result(hashing, asked.toString());
+        assertThat(JsonWriter.text(begun)).contains("begun");
+        assertThat(JsonWriter.text(hashed))
+                .contains(Bytes.sha256(Bytes.utf8("1").toByteArray()).hex());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.railyard.job;
 
 import io.railyard.job.config.JobOptions;
+import io.railyard.job.state.RocksDbOptions;
 import java.time.Duration;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -43,9 +44,12 @@ final class FlinkSettings {
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
         flink.set(CheckpointingOptions.ENABLE_UNALIGNED, false);
-        boolean rocksdb = "rocksdb".equals(options.get(JobOptions.STATE_BACKEND));
-        flink.set(StateBackendOptions.STATE_BACKEND, rocksdb ? "rocksdb" : "hashmap");
-        flink.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, rocksdb);
+        if ("rocksdb".equals(options.get(JobOptions.STATE_BACKEND))) {
+            RocksDbOptions.set(flink);
+        } else {
+            flink.set(StateBackendOptions.STATE_BACKEND, "hashmap");
+            flink.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, false);
+        }
         flink.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
         flink.set(
                 RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS,

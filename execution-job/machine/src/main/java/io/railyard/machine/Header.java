@@ -74,6 +74,24 @@ record Header(
 
     /** This header after another position. */
     Header at(Position next, Bytes chain, long bytes, List<Long> globalValues, Bytes root, Rooting nextRooting) {
+        return moved(next, chain, bytes, globalValues, root, nextRooting, nextRooting.isRoot() ? root : ZEROS);
+    }
+
+    /** This header, to be kept with pages whose root is {@code root}. */
+    Header withPagesRoot(Bytes root) {
+        return rooting.isRoot()
+                ? this
+                : moved(position, hashChain, memoryBytes, globals, memoryRoot, rooting, root);
+    }
+
+    private Header moved(
+            Position next,
+            Bytes chain,
+            long bytes,
+            List<Long> globalValues,
+            Bytes root,
+            Rooting nextRooting,
+            Bytes rootOfPages) {
         return new Header(
                 preparationVersion,
                 process,
@@ -91,31 +109,7 @@ record Header(
                 globalValues,
                 root,
                 nextRooting,
-                nextRooting.isRoot() ? root : ZEROS);
-    }
-
-    /** This header, to be kept with pages whose root is {@code root}. */
-    Header withPagesRoot(Bytes root) {
-        return rooting.isRoot()
-                ? this
-                : new Header(
-                        preparationVersion,
-                        process,
-                        module,
-                        moduleDigest,
-                        mode,
-                        limits,
-                        refusal,
-                        owner,
-                        tags,
-                        extensions,
-                        position,
-                        hashChain,
-                        memoryBytes,
-                        globals,
-                        memoryRoot,
-                        rooting,
-                        root);
+                rootOfPages);
     }
 
     private boolean hasInterval() {

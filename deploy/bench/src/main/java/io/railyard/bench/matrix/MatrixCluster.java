@@ -3,6 +3,7 @@ package io.railyard.bench.matrix;
 import io.railyard.job.process.ProcessOperator;
 import io.railyard.job.process.SideOutputs;
 import io.railyard.job.state.IdTypeInformation;
+import io.railyard.job.state.RocksDbOptions;
 import io.railyard.schedule.Assignment;
 import io.railyard.sequencer.WireTypeInformation;
 import java.nio.file.Path;
@@ -88,8 +89,8 @@ final class MatrixCluster implements AutoCloseable {
     void begin(Layout layout, Optional<String> from, long end) throws Exception {
         Valve.set(end);
         Configuration flink = new Configuration();
+        RocksDbOptions.set(flink);
         flink.set(StateBackendOptions.STATE_BACKEND, layout.backend());
-        flink.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
         flink.set(
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,
                 folder.resolve("checkpoints").toUri().toString());

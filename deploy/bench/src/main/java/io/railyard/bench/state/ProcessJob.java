@@ -4,6 +4,7 @@ import io.railyard.job.process.MachineSettings;
 import io.railyard.job.process.ProcessOperator;
 import io.railyard.job.process.SideOutputs;
 import io.railyard.job.state.IdTypeInformation;
+import io.railyard.job.state.RocksDbOptions;
 import io.railyard.schedule.Assignment;
 import io.railyard.sequencer.WireTypeInformation;
 import java.nio.file.Path;
@@ -19,7 +20,6 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestOptions;
-import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.connector.datagen.source.GeneratorFunction;
@@ -79,8 +79,7 @@ final class ProcessJob implements AutoCloseable {
         long number = Gate.reset();
         Configuration flink = new Configuration();
         flink.set(ExecutionOptions.BUFFER_TIMEOUT, buffered);
-        flink.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
-        flink.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+        RocksDbOptions.set(flink);
         flink.set(
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,
                 folder.resolve("checkpoints").toUri().toString());

@@ -1,6 +1,7 @@
 package io.railyard.cli.client;
 
 import io.railyard.message.Id;
+import io.railyard.message.gateway.GatewayGraph;
 import io.railyard.message.json.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -76,31 +77,16 @@ public final class NodeCatalogue {
     private List<Entry> find(Optional<String> owner, List<Json> tags, int most) {
         List<Entry> found = new ArrayList<>();
         Optional<String> after = Optional.empty();
-        boolean more = true;
-        while (more && found.size() < most) {
+        boolean more = most > 0;
+        while (more) {
             Json.ObjectBuilder variables = Json.object();
             owner.ifPresent(address -> variables.put("owners", Json.strings(List.of(address))));
             variables.put("tags", new Json.Arr(tags)).put("first", Math.min(PAGE, most - found.size()));
             after.ifPresent(cursor -> variables.put("after", cursor));
-            Json.Obj page = client.graphql(QUERY, variables.build())
-                    .get("transactions")
-                    .flatMap(Json::asObject)
-                    .orElseGet(() -> Json.object().build());
-            List<Json> edges = page.get("edges").flatMap(Json::asArray).orElse(List.of());
-            for (Json edge : edges) {
-                after = edge.asObject().flatMap(object -> object.text("cursor"));
-                edge.asObject()
-                        .flatMap(object -> object.get("node"))
-                        .flatMap(Json::asObject)
-                        .flatMap(NodeCatalogue::entry)
-                        .ifPresent(found::add);
-            }
-            more = !edges.isEmpty()
-                    && page.get("pageInfo")
-                            .flatMap(Json::asObject)
-                            .flatMap(info -> info.get("hasNextPage"))
-                            .flatMap(Json::asBoolean)
-                            .orElse(false);
+            GatewayGraph.Page page = client.transactions(QUERY, variables.build());
+            page.nodes().forEach(node -> entry(node).ifPresent(found::add));
+            after = page.next();
+            more = after.isPresent() && found.size() < most;
         }
         return found;
     }

@@ -6,6 +6,7 @@ import io.railyard.cli.console.ExitCode;
 import io.railyard.message.Bytes;
 import io.railyard.message.Id;
 import io.railyard.message.ans104.DataItem;
+import io.railyard.message.gateway.GatewayGraph;
 import io.railyard.message.json.Json;
 import io.railyard.message.json.JsonException;
 import io.railyard.message.json.JsonLimits;
@@ -161,16 +162,15 @@ public final class NodeClient {
         return new Memory(headers, answer.body());
     }
 
-    /** Asks the gateway's GraphQL; gives the member {@code data}. */
-    public Json.Obj graphql(String query, Json.Obj variables) {
+    /** Asks the gateway's GraphQL for a page of transactions. */
+    GatewayGraph.Page transactions(String query, Json.Obj variables) {
         Json body =
                 Json.object().put("query", query).put("variables", variables).build();
         HttpRequest.Builder request = request(Unit.GATEWAY, "/graphql")
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofByteArray(JsonWriter.utf8(body)));
         Json.Obj answer = object(accepted(Unit.GATEWAY, request), Unit.GATEWAY);
-        return answer.get("data")
-                .flatMap(Json::asObject)
+        return GatewayGraph.page(answer, GatewayGraph.TRANSACTIONS)
                 .orElseThrow(() -> notUnderstood(Unit.GATEWAY, JsonWriter.text(answer)));
     }
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.railyard.cli.console.CommandFailure;
 import io.railyard.cli.console.ExitCode;
-import io.railyard.machine.emscripten.ModuleFormat;
 import io.railyard.machine.module.ModuleInspection;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -48,7 +47,8 @@ public final class ModuleCommand implements Runnable {
                     String format,
             @Option(names = "--json", description = "JSON; the only form there is.") boolean json)
             throws IOException {
-        ModuleInspection inspection = ModuleInspection.of(read(file), guess -> rules(format == null ? guess : format));
+        ModuleInspection inspection = ModuleInspection.of(
+                read(file), guess -> KnownFormats.rules(format == null ? guess : format));
         StringWriter text = new StringWriter();
         try (JsonGenerator out = JSON.createGenerator(text)) {
             out.writeStartObject();
@@ -83,12 +83,6 @@ public final class ModuleCommand implements Runnable {
         }
         out().println(text);
         return ExitCode.DONE.code();
-    }
-
-    private static ModuleInspection.Rules rules(String format) {
-        return ModuleFormat.ofCode(format)
-                .map(known -> new ModuleInspection.Rules(known.imports(), known.gasRule()))
-                .orElse(ModuleInspection.Rules.NONE);
     }
 
     static byte[] read(Path file) {

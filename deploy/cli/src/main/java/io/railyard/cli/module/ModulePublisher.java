@@ -5,8 +5,9 @@ import io.railyard.cli.client.NodeClient;
 import io.railyard.cli.client.Outgoing;
 import io.railyard.cli.console.CommandFailure;
 import io.railyard.cli.console.ExitCode;
-import io.railyard.machine.emscripten.ModuleFormat;
 import io.railyard.machine.module.ModuleInspection;
+import io.railyard.machine.module.ModuleRefused;
+import io.railyard.machine.vm.VirtualMachine;
 import io.railyard.message.Bytes;
 import io.railyard.message.Id;
 import io.railyard.message.Tag;
@@ -16,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Puts a WebAssembly file on a node as a module. */
+/** Puts a file on a node as a module: WebAssembly, or what another virtual machine runs. */
 public final class ModulePublisher {
     private final NodeClient client;
     private final Outgoing outgoing;
@@ -44,30 +45,48 @@ public final class ModulePublisher {
      * @throws CommandFailure with {@link ExitCode#DATA} when the file is no module that can run
      */
     public Published publish(Path file, Optional<String> format, List<Tag> tags) {
-        Bytes wasm = InputData.file(file);
-        ModuleInspection inspection = ModuleInspection.of(wasm.toByteArray(), guess -> rules(format.orElse(guess)));
+        Bytes module = InputData.file(file);
+        Optional<VirtualMachine> machine = format.flatMap(KnownFormats::machine);
+        String known = machine.isPresent() ? loaded(file, machine.get(), module) : inspected(file, format, module);
+        String type = machine.isPresent() ? "application/json" : "application/wasm";
+        DataItem item = outgoing.module(tags(known, type, tags), module);
+        client.publish(item);
+        return new Published(item.id(), known, module.length());
+    }
+
+    private static String loaded(Path file, VirtualMachine machine, Bytes module) {
+        try {
+            machine.load(module);
+            return machine.format();
+        } catch (ModuleRefused e) {
+            throw refused(file, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String inspected(Path file, Optional<String> format, Bytes wasm) {
+        ModuleInspection inspection =
+                ModuleInspection.of(wasm.toByteArray(), guess -> KnownFormats.rules(format.orElse(guess)));
         String known = format.orElse(inspection.format());
-        if (ModuleFormat.ofCode(known).isEmpty()) {
+        if (!KnownFormats.has(known)) {
             throw new CommandFailure(
                     ExitCode.DATA,
                     "The file " + file + " speaks for no known Module-Format (" + known
-                            + "): give the right one with --format, of " + ModuleFormat.codes());
+                            + "): give the right one with --format, of " + KnownFormats.codes());
         }
         if (!inspection.unsupported().isEmpty()) {
-            throw new CommandFailure(
-                    ExitCode.DATA,
-                    "The module " + file + " cannot run and is not published. "
-                            + String.join("; ", inspection.unsupported()));
+            throw refused(file, String.join("; ", inspection.unsupported()));
         }
-        DataItem item = outgoing.module(tags(known, tags), wasm);
-        client.publish(item);
-        return new Published(item.id(), known, wasm.length());
+        return known;
     }
 
-    private static List<Tag> tags(String format, List<Tag> more) {
+    private static CommandFailure refused(Path file, String why) {
+        return new CommandFailure(ExitCode.DATA, "The module " + file + " cannot run and is not published. " + why);
+    }
+
+    private static List<Tag> tags(String format, String type, List<Tag> more) {
         List<Tag> tags = new ArrayList<>();
         tags.add(new Tag("Module-Format", format));
-        tags.add(new Tag("Content-Type", "application/wasm"));
+        tags.add(new Tag("Content-Type", type));
         for (String encoding : List.of("Input-Encoding", "Output-Encoding")) {
             if (Tag.first(more, encoding).isEmpty()) {
                 tags.add(new Tag(encoding, "JSON-1"));
@@ -75,11 +94,5 @@ public final class ModulePublisher {
         }
         tags.addAll(more);
         return tags;
-    }
-
-    private static ModuleInspection.Rules rules(String format) {
-        return ModuleFormat.ofCode(format)
-                .map(known -> new ModuleInspection.Rules(known.imports(), known.gasRule()))
-                .orElse(ModuleInspection.Rules.NONE);
     }
 }

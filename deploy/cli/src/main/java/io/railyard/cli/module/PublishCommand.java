@@ -21,9 +21,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "publish",
         mixinStandardHelpOptions = true,
-        description = "Signs a WebAssembly file as an AO module, hands it to the node, and prints the module's id.")
+        description = "Signs a file as an AO module, hands it to the node, and prints the module's id.")
 final class PublishCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "FILE", description = "the module, a WebAssembly binary")
+    @Parameters(paramLabel = "FILE", description = "the module: a WebAssembly binary, or rules")
     private Path file = Path.of("");
 
     @Option(names = "--format", paramLabel = "F", description = "its Module-Format (default: what it looks like)")

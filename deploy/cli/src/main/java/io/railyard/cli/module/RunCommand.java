@@ -12,10 +12,8 @@ import io.railyard.machine.Mode;
 import io.railyard.machine.ModuleItem;
 import io.railyard.machine.ModuleSession;
 import io.railyard.machine.emscripten.HostOptions;
-import io.railyard.machine.emscripten.ModuleFormat;
 import io.railyard.machine.extension.Extensions;
 import io.railyard.machine.module.ModuleRefused;
-import io.railyard.machine.vm.VirtualMachine;
 import io.railyard.machine.wasm.EngineFailure;
 import io.railyard.message.Bytes;
 import io.railyard.message.Id;
@@ -145,14 +143,10 @@ final class RunCommand implements Callable<Integer> {
             throw new CommandFailure(ExitCode.USAGE, "--compute-limit is at least 1: " + computeLimit);
         }
         MachineOptions machine = MachineKeys.machine(KEYS, settings, engine, mode);
-        List<String> others = machine.additions().machines().stream()
-                .map(VirtualMachine::format)
-                .toList();
-        if (ModuleFormat.ofCode(format).isEmpty() && !others.contains(format)) {
+        if (!KnownFormats.has(format)) {
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    "The format \"" + format + "\" is not supported; this release runs " + ModuleFormat.codes() + ", "
-                            + String.join(", ", others));
+                    "The format \"" + format + "\" is not supported; this release runs " + KnownFormats.codes());
         }
         return machine.withLimits(limits(machine.mode()));
     }

@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.railyard.cli.Main;
 import io.railyard.cli.console.FolderLock;
+import io.railyard.testkit.LocalGateway;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,9 +38,12 @@ final class RunCommandTest {
 
     @BeforeEach
     void writesTheGuest() throws IOException {
-        asker = folder.resolve("asker.wasm");
-        try (InputStream in = RunCommandTest.class.getResourceAsStream("/modules/asker.wasm")) {
-            Files.write(asker, in.readAllBytes());
+        asker = guest("asker");
+    }
+
+    private Path guest(String name) throws IOException {
+        try (InputStream in = RunCommandTest.class.getResourceAsStream("/modules/" + name + ".wasm")) {
+            return Files.write(folder.resolve(name + ".wasm"), in.readAllBytes());
         }
     }
 
@@ -112,6 +119,40 @@ final class RunCommandTest {
     }
 
     @Test
+    void readsLongAnswersAgainAndComparesThem() throws IOException {
+        String id = "A".repeat(43);
+        Path reader = guest("long-reader");
+        String text = "0123456789abcdef".repeat(500);
+        Path blocks = folder.resolve("journal/drive/blocks");
+        try (LocalGateway gateway = new LocalGateway().with(id, text.getBytes(StandardCharsets.US_ASCII))) {
+            String url = gateway.uri().toString();
+            assertThat(run(reader, WASM, "data", 2, "--gateway", url, "--admit=" + id, "--journal", journal()))
+                    .as(err.toString())
+                    .isZero();
+        }
+        String first = out.toString();
+
+        assertThat(first).contains("\"Output\":\"01234567\"");
+        assertThat(run(reader, WASM, "data", 2, "--journal", journal()))
+                .as(err.toString())
+                .isZero();
+        assertThat(out).hasToString(first);
+        try (Stream<Path> files = Files.list(blocks)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        assertThat(run(reader, WASM, "data", 2, "--journal", journal())).isEqualTo(3);
+        assertThat(err.toString()).contains("is not in the cache and no gateway is given");
+        byte[] changed = text.replace('0', 'x').getBytes(StandardCharsets.US_ASCII);
+        try (LocalGateway other = new LocalGateway().with(id, changed)) {
+            assertThat(run(reader, WASM, "data", 2, "--gateway", other.uri().toString(), "--journal", journal()))
+                    .isEqualTo(3);
+        }
+        assertThat(err.toString()).contains("gave other bytes for block 0");
+    }
+
+    @Test
     void runsRulesHotAndCold() throws IOException {
         Path rules = Files.writeString(
                 folder.resolve("rules.json"), "{\"otherwise\": [\"store\", \"n\", [\"+\", 1, [\"load\", \"n\", 0]]]}");
@@ -158,10 +199,17 @@ final class RunCommandTest {
         }
         Path table = folder.resolve("journal/parquet/host_results/run-00000.parquet");
         byte[] bytes = Files.readAllBytes(table);
-        bytes[bytes.length - 9] ^= 1;
-        Files.write(table, bytes);
-        assertThat(ask(1)).isEqualTo(3);
-        assertThat(err.toString()).contains("The journal").contains("cannot be read");
+        for (byte[] damaged : List.of(flipped(bytes), Arrays.copyOf(bytes, bytes.length / 2), new byte[0])) {
+            Files.write(table, damaged);
+            assertThat(ask(1)).isEqualTo(3);
+            assertThat(err.toString()).contains("The journal").contains("cannot be read");
+        }
+    }
+
+    private static byte[] flipped(byte[] bytes) {
+        byte[] other = bytes.clone();
+        other[bytes.length - 9] ^= 1;
+        return other;
     }
 
     @Test

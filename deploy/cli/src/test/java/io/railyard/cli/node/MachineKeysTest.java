@@ -7,6 +7,7 @@ import io.railyard.cli.console.CommandFailure;
 import io.railyard.machine.EngineKind;
 import io.railyard.machine.MachineOptions;
 import io.railyard.machine.Mode;
+import io.railyard.machine.extension.Outside;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,15 @@ class MachineKeysTest {
         assertThat(machine.limits().memoryBytes()).isEqualTo(335_544_320);
         assertThat(machine.maxima()).isEqualTo(new MachineOptions.Maxima(7_000_000_000L, 671_088_640));
         assertThat(machine.classCache()).contains("some/folder");
+    }
+
+    @Test
+    void hasAnExtensionOfTheClassPathWithWhatAnswersIt() {
+        MachineOptions machine = MachineKeys.machine(
+                MachineKeys.ALL, Map.of("machine.extensions", "oracle"), Optional.empty(), Optional.empty());
+
+        assertThat(machine.additions().extensions().names()).containsExactly("oracle");
+        assertThat(machine.additions().outside()).isNotSameAs(Outside.NONE);
     }
 
     @Test

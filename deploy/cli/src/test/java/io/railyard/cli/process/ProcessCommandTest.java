@@ -10,6 +10,7 @@ import io.railyard.message.Tag;
 import io.railyard.message.ans104.DataItem;
 import io.railyard.message.json.Json;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -274,6 +275,36 @@ class ProcessCommandTest {
 
         assertThat(node.items()).isEmpty();
         assertThat(err.toString()).contains("--format").contains("cannot be read");
+    }
+
+    @Test
+    void publishesRulesAndModulesThatImportFromExtensions() throws IOException {
+        Path rules = Files.writeString(folder.resolve("rules.json"), "{\"otherwise\": [\"count\"]}");
+        Path wrong = Files.writeString(folder.resolve("wrong.json"), "{\"otherwise\": [\"cuont\"]}");
+        Path asker = folder.resolve("asker.wasm");
+        try (InputStream in = ProcessCommandTest.class.getResourceAsStream("/modules/asker.wasm")) {
+            Files.write(asker, in.readAllBytes());
+        }
+
+        assertThat(publish(rules, "--format", "railyard-rules-1")).as(err.toString()).isZero();
+        assertThat(publish(asker, "--tag", "Extension=oracle")).as(err.toString()).isZero();
+        assertThat(publish(wrong, "--format", "railyard-rules-1")).isEqualTo(3);
+        assertThat(err.toString()).contains("there is no operator and no function \"cuont\"");
+        assertThat(publish(rules)).isEqualTo(3);
+        assertThat(err.toString()).contains("railyard-rules-1");
+
+        assertThat(node.items()).hasSize(2);
+        assertThat(node.items().get(0).tags())
+                .contains(new Tag("Module-Format", "railyard-rules-1"), new Tag("Content-Type", "application/json"));
+        assertThat(node.items().get(1).tags())
+                .contains(new Tag("Extension", "oracle"), new Tag("Content-Type", "application/wasm"));
+    }
+
+    private int publish(Path file, String... more) {
+        List<String> all = new ArrayList<>(
+                List.of("module", "publish", file.toString(), "--node", folder.toString()));
+        all.addAll(List.of(more));
+        return command(all.toArray(String[]::new));
     }
 
     private int run(String... arguments) {

@@ -79,12 +79,15 @@ final class Backlog {
         size++;
     }
 
-    /** Takes out the first {@code most} assignments of the current key's process, which has some. */
-    List<Assignment> take(Id process, int most) throws Exception {
+    /** Takes out the first {@code most} assignments of the current key's process, which has some; fewer once they have {@code bytes} of data. */
+    List<Assignment> take(Id process, int most, long bytes) throws Exception {
         Range range = Objects.requireNonNull(ranges.get(process));
         List<Assignment> taken = new ArrayList<>();
-        while (taken.size() < most && range.first < range.next) {
-            taken.add(kept.get(range.first));
+        long data = 0;
+        while (taken.size() < most && data < bytes && range.first < range.next) {
+            Assignment assignment = kept.get(range.first);
+            data += assignment.message().data().length();
+            taken.add(assignment);
             kept.remove(range.first);
             range.first++;
             size--;

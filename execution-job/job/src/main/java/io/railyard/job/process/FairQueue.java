@@ -138,8 +138,8 @@ final class FairQueue<T> {
         }
     }
 
-    /** No piece of work of {@code process}, which has some, is next any more; they are kept, as are those that come. */
-    void halt(Id process) {
+    /** No piece of work of {@code process}, which has some, is next any more; they are kept, as are those that come. The pieces. */
+    List<T> halt(Id process) {
         Lane<T> lane = lane(process);
         lane.halted = true;
         lane.parked = false;
@@ -147,6 +147,13 @@ final class FairQueue<T> {
         size -= lane.work.size();
         haltedSize += lane.work.size();
         haltedLanes++;
+        return List.copyOf(lane.work);
+    }
+
+    /** Whether {@code process} is halted. */
+    boolean halted(Id process) {
+        Lane<T> lane = lanes.get(process);
+        return lane != null && lane.halted;
     }
 
     /** Pieces of work of halted processes. */

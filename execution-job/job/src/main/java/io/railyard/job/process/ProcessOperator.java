@@ -32,16 +32,20 @@ import org.jspecify.annotations.Nullable;
 public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
         implements OneInputStreamOperator<Assignment, Evaluation>, BoundedOneInput, Turns.Host, SideOutputs.Outputs {
     private static final long serialVersionUID = 1L;
-    /** Assignments of one process that wait in memory; further ones wait in keyed state. */
+    /** Assignments of one process that wait in memory where many wait; further ones wait in keyed state. */
     private static final int MOST_WAITING = 64;
+    /** Assignments that wait in memory whosever they are; at most a quarter of those that may wait there. */
+    private static final int MOST_AT_HAND = 2_048;
+    /** Bytes of data of those that wait in memory; beyond, a process has one there. */
+    static final long AT_HAND_BYTES = 8 << 20;
     /** Assignments that wait in keyed state before the subtask takes no further ones. */
     private static final long MOST_BACKLOG = 1_000_000;
     /** Between two saves of what has been unsaved for longest, so that little is left for a barrier. */
     private static final long SAVE_MILLIS = 50;
     /** Bytes of pages that are saved then, about: some 2 ms. */
     private static final long SAVE_BYTES = 1 << 20;
-    /** Bytes of pages that may wait for the barrier, some 8 ms: what is busy changes the same pages again and again. */
-    static final long LEFT_BYTES = 4 << 20;
+    /** Bytes of pages that may wait for the barrier, some 5 ms: what is busy changes the same pages again and again. */
+    static final long LEFT_BYTES = 2 << 20;
 
     private final MachineSettings settings;
     private final SideOutputs sides;
@@ -58,6 +62,10 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
     private transient @SuppressWarnings("NullAway.Init") Counter roomWaits;
     /** Whether guests have been lent heap of the processes that are kept ready. */
     private transient boolean roomMade;
+
+    private transient @SuppressWarnings("NullAway.Init") Bursts bursts;
+    /** Whether what came last is one of many, so that the task reads on before the next turn. */
+    private transient boolean moreToRead;
 
     private transient boolean stepping;
     private transient boolean saving;
@@ -82,6 +90,7 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
         waiting = new WaitingState(context.getKeyedStateStore());
         backlog = new Backlog(context.getKeyedStateStore());
         turns = new Turns(settings.sharing(), this);
+        bursts = new Bursts();
         waiting.load(getKeyedStateBackend(), turns::add);
         backlog.load(getKeyedStateBackend());
         for (Id process : backlog.processes()) {
@@ -104,6 +113,7 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
         getMetricGroup().gauge("arenas", machine::arenaCount);
         getMetricGroup().gauge("unsavedBytes", unsaved::bytes);
         getMetricGroup().gauge("waitingAssignments", turns::size);
+        getMetricGroup().gauge("waitingBytes", turns::bytes);
         getMetricGroup().gauge("backlogAssignments", backlog::size);
         getMetricGroup().gauge("haltedProcesses", turns::haltedCount);
         getMetricGroup().gauge("pausedMessages", turns::pausedCount);
@@ -115,8 +125,13 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
     @Override
     public void processElement(StreamRecord<Assignment> element) throws Exception {
         current = element;
-        add(element.getValue());
-        if (turns.size() == 1) {
+        Assignment assignment = element.getValue();
+        add(assignment);
+        // Others' may be behind a burst; half of the room is left for what comes between turns.
+        moreToRead = bursts.see(assignment.process())
+                && turns.size() < atHand() / 2
+                && turns.bytes() < AT_HAND_BYTES / 2;
+        if (!moreToRead && turns.size() == 1) {
             turns.step();
         }
         while (turns.full() || (turns.size() > 0 && backlog.size() >= MOST_BACKLOG)) {
@@ -129,7 +144,7 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
     /** A process that has many waiting keeps further ones in state, so that there is room for others'. */
     private void add(Assignment assignment) throws Exception {
         Id process = assignment.process();
-        if (backlog.has(process) || turns.size(process) >= MOST_WAITING) {
+        if (backlog.has(process) || turns.halted(process) || crowded(turns.size(process))) {
             setCurrentKey(process);
             backlog.add(assignment);
         } else {
@@ -137,10 +152,20 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
         }
     }
 
+    /** Whether a process that has {@code waiting} in memory has enough of them there. */
+    private boolean crowded(int waiting) {
+        boolean bytes = turns.bytes() >= AT_HAND_BYTES;
+        return waiting > 0 && (bytes || (waiting >= MOST_WAITING && turns.size() >= atHand()));
+    }
+
+    private int atHand() {
+        return Math.min(MOST_AT_HAND, settings.sharing().waitingCount() / 4);
+    }
+
     private void refill(Id process) throws Exception {
         if (backlog.has(process) && turns.size(process) < MOST_WAITING / 2) {
             setCurrentKey(process);
-            backlog.take(process, MOST_WAITING / 2).forEach(turns::add);
+            backlog.take(process, MOST_WAITING / 2, AT_HAND_BYTES / MOST_WAITING).forEach(turns::add);
         }
     }
 
@@ -151,7 +176,11 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
             mailbox.execute(
                     () -> {
                         stepping = false;
-                        turns.step();
+                        if (moreToRead) {
+                            moreToRead = false;
+                        } else {
+                            turns.step();
+                        }
                         stepLater();
                     },
                     "next process's turn");
@@ -344,6 +373,11 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
     /** Messages that found too little heap left beside others and ran again. */
     long roomWaits() {
         return roomWaits.getCount();
+    }
+
+    /** Bytes of data of the assignments that wait in memory. */
+    long waitingBytes() {
+        return turns.bytes();
     }
 
     /** Bytes of pages that keyed state does not have yet. */

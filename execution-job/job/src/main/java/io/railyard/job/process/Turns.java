@@ -124,6 +124,7 @@ final class Turns implements AutoCloseable {
     private final ExecutorService threads;
     private int asking;
     private long pauses;
+    private long bytes;
 
     Turns(Sharing sharing, Host host) {
         this.sharing = sharing;
@@ -137,7 +138,27 @@ final class Turns implements AutoCloseable {
 
     /** Adds an assignment; it waits for its process's earlier ones. */
     void add(Assignment assignment) {
+        bytes += bytes(assignment);
         waiting.add(assignment.process(), assignment);
+    }
+
+    private void done(Id process) {
+        bytes -= bytes(waiting.first(process));
+        waiting.done(process);
+    }
+
+    private static long bytes(Assignment assignment) {
+        return assignment.message().data().length();
+    }
+
+    /** Bytes of data of the assignments that wait or stand still. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** Whether {@code process} takes no turns until a restart. */
+    boolean halted(Id process) {
+        return waiting.halted(process);
     }
 
     /** Assignments of {@code process} that wait or stand still. */
@@ -205,7 +226,7 @@ final class Turns implements AutoCloseable {
             return;
         }
         if (runtime.isEmpty()) {
-            waiting.done(process);
+            done(process);
         } else if (!slow.contains(process) && !runtime.get().deep()) {
             attempt(assignment, runtime.get());
         } else if (standsStill(process)) {
@@ -303,7 +324,7 @@ final class Turns implements AutoCloseable {
         }
         if (evaluation.isPresent()) {
             waiting.charge(process, evaluation.get().gasUsed());
-            waiting.done(process);
+            done(process);
             fits(process);
         } else {
             remember(process);
@@ -348,7 +369,7 @@ final class Turns implements AutoCloseable {
             slow.remove(process);
         }
         waiting.charge(process, Math.floorMod(gas, sharing.sliceGas()));
-        waiting.done(process);
+        done(process);
         host.give(run.assignment(), run.runtime(), Optional.of(evaluation));
     }
 
@@ -404,7 +425,7 @@ final class Turns implements AutoCloseable {
         }
         fits(process);
         madeWay.remove(process);
-        waiting.halt(process);
+        bytes -= waiting.halt(process).stream().mapToLong(Turns::bytes).sum();
         host.halted(assignment, why);
         if (waiting.haltedSize() >= sharing.waitingCount()) {
             throw new IllegalStateException("job.halted-full: " + waiting.haltedSize()

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("try") // Flink's harness declares close() throws Exception.
 final class EndlessOutputTest {
     private static final int OUTBOX = 50;
-    /** Assignments of one process that wait in memory; the rest waits in keyed state. */
-    private static final int IN_MEMORY = 64;
+    /** Assignments that may wait in memory. */
+    private static final int ROOM = 1_000;
 
     private static final String RULES = """
             {"functions": {"all": {"parameters": ["n", "spawns"], "body":
@@ -52,7 +52,7 @@ final class EndlessOutputTest {
                     Limits.DEFAULTS.withOutboxCount(OUTBOX).withGasPerMessage(2_000_000))),
             64,
             256L << 20,
-            new Sharing(500_000, 1_000, 8));
+            new Sharing(500_000, ROOM, 8));
 
     private static ModuleSource modules() {
         ModuleSource guests = new GuestModules().open();
@@ -178,7 +178,7 @@ final class EndlessOutputTest {
                     fuse.tags(),
                     Bytes.EMPTY,
                     Bytes.EMPTY)));
-            for (int round = 0; round < 800; round++) {
+            for (int round = 0; round < 1_400; round++) {
                 subtasks.turns(1);
                 echo.deliver(subtasks, one.id());
             }
@@ -212,7 +212,7 @@ final class EndlessOutputTest {
         new WaitingState(operator.getKeyedStateStore()).load(operator.getKeyedStateBackend(), waiting::add);
         Backlog backlog = new Backlog(operator.getKeyedStateStore());
         backlog.load(operator.getKeyedStateBackend());
-        assertThat(waiting).hasSizeBetween(1, 2 * IN_MEMORY + 1);
+        assertThat(waiting).hasSizeBetween(1, ROOM / 4 + 2 * 64);
         assertThat(backlog.size()).isGreaterThan(500).isEqualTo(all - waiting.size());
     }
 }

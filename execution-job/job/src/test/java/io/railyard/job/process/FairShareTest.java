@@ -7,10 +7,8 @@ import io.railyard.job.Letters;
 import io.railyard.machine.Limits;
 import io.railyard.machine.Machine;
 import io.railyard.machine.MachineOptions;
-import io.railyard.machine.ProcessRuntime;
 import io.railyard.message.Id;
 import io.railyard.message.Message;
-import io.railyard.schedule.Assignment;
 import io.railyard.schedule.outcome.Evaluation;
 import io.railyard.schedule.outcome.Status;
 import java.util.ArrayList;
@@ -18,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A hundred processes that loop beside nine hundred that do not, counted in gas: no clock says how fast this machine is. */
@@ -34,62 +31,14 @@ final class FairShareTest {
     /** Were all equal, each of 120 would have the 50 slices of a healthy one; what is undone comes on top. */
     private static final int MOST_STEPS = 20_000;
 
-    /** Keeps every process ready, and what each has used. */
-    private static final class Host implements Turns.Host {
-        private final Machine machine = new Machine(
+    private static QuietHost host() {
+        return new QuietHost(new Machine(
                 new GuestModules().open(),
-                MachineOptions.DEFAULTS.withLimits(Limits.DEFAULTS.withGasPerMessage(1_000_000_000_000L)));
-        private final Map<Id, ProcessRuntime> runtimes = new HashMap<>();
-        private final List<Evaluation> evaluations = new ArrayList<>();
-
-        @Override
-        public Optional<ProcessRuntime> take(Assignment assignment) {
-            return Optional.of(runtimes.computeIfAbsent(assignment.process(), machine::create));
-        }
-
-        @Override
-        public void give(Assignment assignment, ProcessRuntime runtime, Optional<Evaluation> evaluation) {
-            evaluation.ifPresent(evaluations::add);
-        }
-
-        @Override
-        public void waits(Assignment assignment, long delayMillis, RuntimeException why) {
-            throw why;
-        }
-
-        @Override
-        public void soon(Runnable work) {
-            throw new IllegalStateException("Nobody waits for anything here");
-        }
-
-        @Override
-        public void later(long delayMillis, Runnable work) {
-            throw new IllegalStateException("Nobody waits for anything here");
-        }
-
-        @Override
-        public boolean makeRoom() {
-            return false;
-        }
-
-        @Override
-        public void roomEnough() {
-            throw new IllegalStateException("Nobody wants room here");
-        }
-
-        @Override
-        public void cramped(Assignment assignment, RuntimeException why) {
-            throw why;
-        }
-
-        @Override
-        public void halted(Assignment assignment, RuntimeException why) {
-            throw why;
-        }
+                MachineOptions.DEFAULTS.withLimits(Limits.DEFAULTS.withGasPerMessage(1_000_000_000_000L))));
     }
 
     /** Each process has its slot 0 behind it. */
-    private static void begin(Host host, int count, List<Id> healthy, List<Log> logs) throws Exception {
+    private static void begin(QuietHost host, int count, List<Id> healthy, List<Log> logs) throws Exception {
         try (Turns turns = new Turns(Sharing.NONE, host)) {
             for (int i = 0; i < LOOPERS + count; i++) {
                 boolean loops = i < LOOPERS;
@@ -124,7 +73,7 @@ final class FairShareTest {
 
     @Test
     void letsMessagesOfSeveralSlicesEndThoughMoreLoopThanMayStandStill() throws Exception {
-        Host host = new Host();
+        QuietHost host = host();
         List<Id> healthy = new ArrayList<>();
         List<Log> logs = new ArrayList<>();
         begin(host, FEW, healthy, logs);
@@ -145,7 +94,7 @@ final class FairShareTest {
 
     @Test
     void leavesToHealthyProcessesAtLeastFourFifthsOfTheirShareWhileOneInTenLoops() throws Exception {
-        Host host = new Host();
+        QuietHost host = host();
         List<Id> healthy = new ArrayList<>();
         List<Log> logs = new ArrayList<>();
         begin(host, HEALTHY, healthy, logs);

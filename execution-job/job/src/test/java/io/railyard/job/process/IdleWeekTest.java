@@ -97,9 +97,7 @@ final class IdleWeekTest {
             processes.processElement(assignment, 0);
         }
         sequencer.getOutput().clear();
-        while (processes.getTaskMailbox().hasMail()) {
-            processes.getTaskMailbox().take(0).run();
-        }
+        Subtasks.settle(processes);
         for (Evaluation evaluation : processes.extractOutputValues()) {
             assertThat(evaluation.status()).isEqualTo(Status.OK);
             evaluated++;

@@ -133,6 +133,7 @@ class OldStateTest {
                 for (Assignment assignment : part) {
                     harness.processElement(assignment, 0);
                 }
+                Subtasks.settle(harness);
                 found.addAll(harness.extractOutputValues());
                 state = harness.snapshot(found.size(), found.size());
             }
@@ -151,6 +152,7 @@ class OldStateTest {
                 for (Assignment assignment : history.subList(0, BEFORE)) {
                     harness.processElement(assignment, 0);
                 }
+                Subtasks.settle(harness);
                 OperatorSnapshotUtil.writeStateHandle(harness.snapshot(0, 0), plain.toString());
             }
             try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(Path.of(folder, name + ".gz")))) {

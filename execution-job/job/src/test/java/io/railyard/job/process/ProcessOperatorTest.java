@@ -92,6 +92,7 @@ class ProcessOperatorTest {
             for (Assignment assignment : history) {
                 harness.processElement(assignment, 0);
             }
+            Subtasks.settle(harness);
             return harness.extractOutputValues();
         }
     }
@@ -127,6 +128,7 @@ class ProcessOperatorTest {
                             == index) {
                         harness.processElement(assignment, 0);
                     }
+                    Subtasks.settle(harness);
                     found.addAll(harness.extractOutputValues());
                     parts.add(harness.snapshot(checkpoint, checkpoint));
                 }
@@ -149,6 +151,7 @@ class ProcessOperatorTest {
                 harness.processElement(assignment, 0);
                 harness.processElement(assignment, 0);
             }
+            Subtasks.settle(harness);
             assertThat(harness.extractOutputValues()).hasSize(history.size());
             assertThat(harness.getSideOutput(SideOutputs.EXECUTED)).hasSize(history.size());
             state = harness.snapshot(1, 1);
@@ -160,6 +163,7 @@ class ProcessOperatorTest {
             for (Assignment assignment : history) {
                 harness.processElement(assignment, 0);
             }
+            Subtasks.settle(harness);
             assertThat(harness.extractOutputValues()).isEmpty();
         }
     }
@@ -239,7 +243,9 @@ class ProcessOperatorTest {
             harness.setProcessingTime(50);
             assertThat(operator.unsavedBytes()).isBetween(ProcessOperator.LEFT_BYTES, unsaved - (1 << 20));
 
-            harness.setProcessingTime(1_000);
+            for (int millis = 100; millis <= 1_000; millis += 50) {
+                harness.setProcessingTime(millis);
+            }
 
             assertThat(operator.unsavedBytes())
                     .as("what is busy waits for the barrier, up to a bound")

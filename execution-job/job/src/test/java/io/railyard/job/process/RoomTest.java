@@ -13,9 +13,7 @@ import io.railyard.schedule.Assignment;
 import io.railyard.schedule.outcome.Evaluation;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -28,30 +26,28 @@ final class RoomTest {
     private static final long SHORT_SLICE = 10_000;
 
     /** Has little heap for guests and some to lend. */
-    private static final class Host implements Turns.Host {
+    private static final class Host extends QuietHost {
         private final Machine machine;
         private final long lent;
-        private final Map<Id, ProcessRuntime> runtimes = new HashMap<>();
-        private final List<Evaluation> evaluations = new ArrayList<>();
         private final List<String> waited = new ArrayList<>();
         private final List<Id> halted = new ArrayList<>();
         private boolean lends;
         private int loans;
         private long most;
 
-        Host(long mostBytes, long lent) {
-            this.machine = new Machine(new GuestModules().open(), MachineOptions.DEFAULTS, 1, mostBytes);
+        private Host(Machine machine, long lent) {
+            super(machine);
+            this.machine = machine;
             this.lent = lent;
         }
 
-        @Override
-        public Optional<ProcessRuntime> take(Assignment assignment) {
-            return Optional.of(runtimes.computeIfAbsent(assignment.process(), machine::create));
+        Host(long mostBytes, long lent) {
+            this(new Machine(new GuestModules().open(), MachineOptions.DEFAULTS, 1, mostBytes), lent);
         }
 
         @Override
         public void give(Assignment assignment, ProcessRuntime runtime, Optional<Evaluation> evaluation) {
-            evaluation.ifPresent(evaluations::add);
+            super.give(assignment, runtime, evaluation);
             most = Math.max(most, machine.arenaBytes());
         }
 
@@ -80,21 +76,6 @@ final class RoomTest {
         @Override
         public void halted(Assignment assignment, RuntimeException why) {
             halted.add(assignment.process());
-        }
-
-        @Override
-        public void waits(Assignment assignment, long delayMillis, RuntimeException why) {
-            throw why;
-        }
-
-        @Override
-        public void soon(Runnable work) {
-            throw new IllegalStateException("Nobody waits for a gateway here");
-        }
-
-        @Override
-        public void later(long delayMillis, Runnable work) {
-            throw new IllegalStateException("Nobody waits for a gateway here");
         }
 
         List<Evaluation> sorted() {

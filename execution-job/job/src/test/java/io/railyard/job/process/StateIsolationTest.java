@@ -16,8 +16,6 @@ import java.util.Comparator;
 import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
-import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
-import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
@@ -57,13 +55,6 @@ final class StateIsolationTest {
                 operator, Assignment::process, IdTypeInformation.INSTANCE, MAX_PARALLELISM, 1, 0);
     }
 
-    private static void run(KeyedOneInputStreamOperatorTestHarness<Id, Assignment, Evaluation> harness)
-            throws Exception {
-        while (harness.getTaskMailbox().hasMail()) {
-            harness.getTaskMailbox().take(0).run();
-        }
-    }
-
     private static List<Assignment> counter(String name, int messages) {
         Message process = Letters.process(name, "counter", "");
         Log log = new Log(process.id());
@@ -86,7 +77,7 @@ final class StateIsolationTest {
             harness.open();
             for (Assignment assignment : history) {
                 harness.processElement(assignment, 0);
-                run(harness);
+                Subtasks.settle(harness);
             }
             return harness.extractOutputValues();
         }
@@ -123,7 +114,7 @@ final class StateIsolationTest {
                 harness.initializeState(AbstractStreamOperatorTestHarness.repartitionOperatorState(
                         state, MAX_PARALLELISM, 1, 2, index));
                 harness.open();
-                run(harness);
+                Subtasks.settle(harness);
                 found.addAll(harness.extractOutputValues());
             }
         }
@@ -148,7 +139,7 @@ final class StateIsolationTest {
             harness.open();
             for (Assignment assignment : history) {
                 harness.processElement(assignment, 0);
-                run(harness);
+                Subtasks.settle(harness);
                 assertThat(operator.heldBytes()).isLessThanOrEqualTo(budget + budget / 10);
             }
             List<Evaluation> found = harness.extractOutputValues();
@@ -213,8 +204,7 @@ final class StateIsolationTest {
             List<OperatorSubtaskState> parts = new ArrayList<>();
             for (int index = 0; index < subtasks; index++) {
                 try (var harness = harness(settings, subtasks, index)) {
-                    harness.setStateBackend(
-                            backend.equals("rocksdb") ? new EmbeddedRocksDBStateBackend() : new HashMapStateBackend());
+                    harness.setStateBackend(Subtasks.backend(backend));
                     if (state != null) {
                         harness.initializeState(AbstractStreamOperatorTestHarness.repartitionOperatorState(
                                 state, MAX_PARALLELISM, before, subtasks, index));
@@ -224,6 +214,7 @@ final class StateIsolationTest {
                     if (KeyGroupRangeAssignment.assignKeyToParallelOperator(process, MAX_PARALLELISM, subtasks)
                             == index) {
                         harness.processElement(history.get(i), 0);
+                        Subtasks.settle(harness);
                     }
                     found.addAll(harness.extractOutputValues());
                     parts.add(harness.snapshot(i, i));
@@ -244,15 +235,31 @@ final class StateIsolationTest {
         try (var harness = harness(ProcessOperatorTest.SETTINGS, 1, 0)) {
             harness.initializeState(state);
             harness.open();
-            harness.processElement(history.get(12), 0);
+            Id halted = history.get(12).process();
+            List<Assignment> given = history.subList(12, history.size()).stream()
+                    .filter(each -> each.process().equals(halted))
+                    .toList();
+            for (Assignment assignment : given) {
+                harness.processElement(assignment, 0);
+            }
             for (Assignment assignment : fresh) {
                 harness.processElement(assignment, 0);
             }
-            run(harness);
+            Subtasks.settle(harness);
 
             assertThat(harness.extractOutputValues())
                     .isEqualTo(straight(ProcessOperatorTest.SETTINGS, fresh))
                     .hasSize(fresh.size());
+            harness.snapshot(1, 1);
+            ProcessOperator operator = (ProcessOperator) harness.getOperator();
+            List<Assignment> kept = new ArrayList<>();
+            new WaitingState(operator.getKeyedStateStore()).load(operator.getKeyedStateBackend(), kept::add);
+            Backlog backlog = new Backlog(operator.getKeyedStateStore());
+            backlog.load(operator.getKeyedStateBackend());
+            operator.setCurrentKey(halted);
+            kept.addAll(backlog.take(halted, given.size(), Long.MAX_VALUE));
+            assertThat(kept).as("all that came for it waits, in its order").isEqualTo(given).hasSizeGreaterThan(2);
+            assertThat(operator.waitingBytes()).isZero();
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.railyard.job.process;
 
 import io.railyard.job.state.IdTypeInformation;
+import io.railyard.job.state.RocksDbOptions;
 import io.railyard.message.Id;
 import io.railyard.schedule.Assignment;
 import io.railyard.schedule.outcome.Evaluation;
@@ -54,8 +55,14 @@ final class Subtasks implements AutoCloseable {
         }
     }
 
-    private static StateBackend backend(String name) {
-        return name.equals("rocksdb") ? new EmbeddedRocksDBStateBackend() : new HashMapStateBackend();
+    /** The one that is called {@code name}, as a job has it. */
+    static StateBackend backend(String name) {
+        if (!name.equals("rocksdb")) {
+            return new HashMapStateBackend();
+        }
+        EmbeddedRocksDBStateBackend rocksdb = new EmbeddedRocksDBStateBackend();
+        rocksdb.setRocksDBOptions(new RocksDbOptions());
+        return rocksdb;
     }
 
     /** Lets them run. */
@@ -88,15 +95,24 @@ final class Subtasks implements AutoCloseable {
     /** Takes {@code most} turns at most on each subtask. */
     void turns(int most) throws Exception {
         for (var harness : harnesses) {
-            for (int i = 0; i < most && harness.getTaskMailbox().hasMail(); i++) {
-                harness.getTaskMailbox().take(0).run();
-            }
+            turns(harness, most);
         }
     }
 
     /** Takes turns until nothing waits. */
     void settle() throws Exception {
         turns(Integer.MAX_VALUE);
+    }
+
+    /** Does all that the task of {@code harness} still has to do. */
+    static void settle(AbstractStreamOperatorTestHarness<?> harness) throws Exception {
+        turns(harness, Integer.MAX_VALUE);
+    }
+
+    private static void turns(AbstractStreamOperatorTestHarness<?> harness, int most) throws Exception {
+        for (int i = 0; i < most && harness.getTaskMailbox().hasMail(); i++) {
+            harness.getTaskMailbox().take(0).run();
+        }
     }
 
     /** A checkpoint of all. */

@@ -100,13 +100,6 @@ final class TurnsTest {
         }
     }
 
-    private static void run(KeyedOneInputStreamOperatorTestHarness<Id, Assignment, Evaluation> harness)
-            throws Exception {
-        while (harness.getTaskMailbox().hasMail()) {
-            harness.getTaskMailbox().take(0).run();
-        }
-    }
-
     @Test
     void letOthersThroughWhileSomeLoopAndGiveTheSameOutcomes() throws Exception {
         try (var harness = harness(SHARING, 1, 0)) {
@@ -114,7 +107,7 @@ final class TurnsTest {
             for (Assignment assignment : history()) {
                 harness.processElement(assignment, 0);
             }
-            run(harness);
+            Subtasks.settle(harness);
 
             List<Evaluation> found = harness.extractOutputValues();
             assertThat(sorted(found)).isEqualTo(sorted(oneByOne()));
@@ -176,7 +169,7 @@ final class TurnsTest {
                 harness.initializeState(AbstractStreamOperatorTestHarness.repartitionOperatorState(
                         state, MAX_PARALLELISM, 1, 2, index));
                 harness.open();
-                run(harness);
+                Subtasks.settle(harness);
                 found.addAll(harness.extractOutputValues());
             }
         }

@@ -2,14 +2,9 @@ package io.railyard.machine.compiler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.dylibso.chicory.wabt.Wat2Wasm;
-import io.railyard.machine.module.Preparation;
 import io.railyard.machine.module.PreparedModule;
 import io.railyard.machine.wasm.Engine;
-import io.railyard.machine.wasm.EngineInstance;
-import io.railyard.machine.wasm.GuestTrap;
 import io.railyard.machine.wasm.StrictEngine;
-import io.railyard.message.Bytes;
 import io.railyard.testkit.Seeds;
 import java.util.Arrays;
 import java.util.List;
@@ -22,7 +17,7 @@ import org.junit.jupiter.api.Test;
  */
 final class AddressFactsTest {
     private static final int PROGRAMS = 150;
-    private static final int LIMIT_PAGES = 6;
+    private static final long GAS = 1_000_000;
     private static final long[] ADDRESSES = {
         0, 1, 100, 4_080, 4_093, 8_184, 61_440, 65_500, 65_528, 65_535, 65_536, 131_064, -1, -4, -8, -4_090, 1L << 29,
         (1L << 29) - 8, 1L << 31, 1L << 32
@@ -139,52 +134,15 @@ final class AddressFactsTest {
         }
     }
 
-    private static EngineInstance start(PreparedModule module, Engine engine) {
-        EngineInstance instance = engine.load(module).instantiate(LIMIT_PAGES, imported -> (caller, arguments) -> {
-            caller.memory().grow(1);
-            return 0;
-        });
-        for (int page = 0; page < 16; page++) {
-            instance.memory().writeI32(page * 4_096L + 5, page + 1);
-        }
-        instance.memory().commit();
-        return instance;
-    }
-
-    private static String run(PreparedModule module, EngineInstance instance, boolean keeps, long... arguments) {
-        instance.setGlobal(module.gasGlobal(), 1_000_000);
-        instance.setGlobal(module.depthGlobal(), 100);
-        instance.setGlobal(module.memoryPagesGlobal(), LIMIT_PAGES);
-        instance.setGlobal(module.stopGlobal(), 0);
-        String result;
-        try {
-            result = Integer.toHexString(
-                    (int) instance.function("run").orElseThrow().call(arguments));
-        } catch (GuestTrap e) {
-            result = "trap " + e.trap();
-        }
-        result += " gas " + instance.global(module.gasGlobal()) + " memory " + memory(instance);
-        if (keeps) {
-            return result + " changed " + Arrays.toString(instance.memory().commit());
-        }
-        instance.memory().rollback();
-        return result + " undone " + memory(instance);
-    }
-
-    private static String memory(EngineInstance instance) {
-        int size = (int) instance.memory().sizeBytes();
-        return size + " " + Bytes.sha256(instance.memory().readBytes(0, size)).hex();
-    }
-
     @Test
     void doWhatEveryCheckWouldSay() {
         Seeds.each(PROGRAMS, random -> {
             String index = random.nextBoolean() ? "i32" : "i64";
             String text = new Program(random, index).module();
-            PreparedModule module = Preparation.prepare(Wat2Wasm.parse(text), imported -> true);
+            PreparedModule module = JudgedGuest.prepared(text);
             int methodBytes = random.nextBoolean() ? CompiledModule.METHOD_BYTES : random.nextInt(150, 600);
-            EngineInstance own = start(module, StrictEngine.own(methodBytes));
-            EngineInstance judge = start(module, Engine.ownInterpreter());
+            JudgedGuest own = JudgedGuest.start(module, StrictEngine.own(methodBytes), GAS);
+            JudgedGuest judge = JudgedGuest.start(module, Engine.ownInterpreter(), GAS);
             for (int call = 0; call < 40; call++) {
                 long first = ADDRESSES[random.nextInt(ADDRESSES.length)];
                 long second = ADDRESSES[random.nextInt(ADDRESSES.length)];
@@ -195,9 +153,9 @@ final class AddressFactsTest {
                 }
                 boolean keeps = random.nextBoolean();
 
-                String seen = run(module, own, keeps, arguments);
+                String seen = own.run(keeps, arguments);
 
-                assertThat(seen).as(text + Arrays.toString(arguments)).isEqualTo(run(module, judge, keeps, arguments));
+                assertThat(seen).as(text + Arrays.toString(arguments)).isEqualTo(judge.run(keeps, arguments));
             }
         });
     }

@@ -2,16 +2,11 @@ package io.railyard.machine.compiler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.dylibso.chicory.wabt.Wat2Wasm;
-import io.railyard.machine.module.Preparation;
 import io.railyard.machine.module.PreparedModule;
 import io.railyard.machine.wasm.Engine;
 import io.railyard.machine.wasm.EngineInstance;
-import io.railyard.machine.wasm.GuestTrap;
 import io.railyard.machine.wasm.StrictEngine;
-import io.railyard.message.Bytes;
 import io.railyard.testkit.Seeds;
-import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -26,7 +21,7 @@ final class ReadyLocalsTest {
     private static final int CASES = 16;
     private static final int MODULES = 16;
     private static final int PROGRAMS = 40;
-    private static final int LIMIT_PAGES = 6;
+    private static final long GAS = 100_000;
     private static final int CODE = 4_096;
     /** Addresses that a program may set the local to; the memory has one page of 64 KiB and grows to six. */
     private static final long[] ADDRESSES = {
@@ -120,18 +115,6 @@ final class ReadyLocalsTest {
         return "(i32.store offset=20 (local.get $at) " + value + ")";
     }
 
-    private static EngineInstance start(PreparedModule module, Engine engine) {
-        EngineInstance instance = engine.load(module).instantiate(LIMIT_PAGES, imported -> (caller, arguments) -> {
-            caller.memory().grow(1);
-            return 0;
-        });
-        for (int page = 1; page < 16; page++) {
-            instance.memory().writeI32(page * 4_096L + 5, page + 1);
-        }
-        instance.memory().commit();
-        return instance;
-    }
-
     private static void program(EngineInstance instance, String index, SplittableRandom random) {
         int bytes = index.equals("i64") ? 8 : 4;
         for (int at = 0; at < 256 / bytes; at++) {
@@ -150,51 +133,26 @@ final class ReadyLocalsTest {
         instance.memory().commit();
     }
 
-    private static String run(PreparedModule module, EngineInstance instance, boolean keeps, long at) {
-        instance.setGlobal(module.gasGlobal(), 100_000);
-        instance.setGlobal(module.depthGlobal(), 100);
-        instance.setGlobal(module.memoryPagesGlobal(), LIMIT_PAGES);
-        instance.setGlobal(module.stopGlobal(), 0);
-        String result;
-        try {
-            result = Integer.toHexString(
-                    (int) instance.function("run").orElseThrow().call(CODE, at));
-        } catch (GuestTrap e) {
-            result = "trap " + e.trap();
-        }
-        result += " gas " + instance.global(module.gasGlobal()) + " memory " + memory(instance);
-        if (keeps) {
-            return result + " changed " + Arrays.toString(instance.memory().commit());
-        }
-        instance.memory().rollback();
-        return result + " undone " + memory(instance);
-    }
-
-    private static String memory(EngineInstance instance) {
-        int size = (int) instance.memory().sizeBytes();
-        return size + " " + Bytes.sha256(instance.memory().readBytes(0, size)).hex();
-    }
-
     @Test
     void turnsDoWhatEveryCheckWouldSay() {
         Seeds.each(MODULES, random -> {
             String index = random.nextBoolean() ? "i32" : "i64";
             String text = guest(index, storing(random), () -> step(random));
-            PreparedModule module = Preparation.prepare(Wat2Wasm.parse(text), imported -> true);
+            PreparedModule module = JudgedGuest.prepared(text);
             int methodBytes = random.nextBoolean() ? CompiledModule.METHOD_BYTES : random.nextInt(200, 900);
-            EngineInstance own = start(module, StrictEngine.own(methodBytes));
-            EngineInstance judge = start(module, Engine.ownInterpreter());
+            JudgedGuest own = JudgedGuest.start(module, StrictEngine.own(methodBytes), GAS);
+            JudgedGuest judge = JudgedGuest.start(module, Engine.ownInterpreter(), GAS);
             for (int number = 0; number < PROGRAMS; number++) {
                 long seed = random.nextLong();
-                program(own, index, new SplittableRandom(seed));
-                program(judge, index, new SplittableRandom(seed));
+                program(own.instance(), index, new SplittableRandom(seed));
+                program(judge.instance(), index, new SplittableRandom(seed));
                 long at = ADDRESSES[random.nextInt(ADDRESSES.length)];
                 long given = index.equals("i64") ? at : (int) at;
                 boolean keeps = random.nextBoolean();
 
-                String seen = run(module, own, keeps, given);
+                String seen = own.run(keeps, CODE, given);
 
-                assertThat(seen).as(text + at).isEqualTo(run(module, judge, keeps, given));
+                assertThat(seen).as(text + at).isEqualTo(judge.run(keeps, CODE, given));
             }
         });
     }
@@ -207,13 +165,14 @@ final class ReadyLocalsTest {
                 "(i32.store offset=20 (local.get $at) (i32.add (i32.load offset=20 (local.get $at)) (local.get $i)))";
         String text =
                 guest(index, before, () -> "(local.set $at (INDEX.const 114688)) (call $grow)".replace("INDEX", index));
-        PreparedModule module = Preparation.prepare(Wat2Wasm.parse(text), imported -> true);
-        EngineInstance instance = start(module, StrictEngine.own());
+        PreparedModule module = JudgedGuest.prepared(text);
+        JudgedGuest guest = JudgedGuest.start(module, StrictEngine.own(), GAS);
+        EngineInstance instance = guest.instance();
         instance.memory().writeI32(CODE, 17);
         instance.memory().writeI32(CODE + 4L, 17);
         instance.memory().commit();
 
-        String seen = run(module, instance, true, 0);
+        String seen = guest.run(true, CODE, 0);
 
         assertThat(seen).startsWith("0 gas").endsWith("changed [0, 28]");
     }
@@ -221,7 +180,7 @@ final class ReadyLocalsTest {
     private static Code code(String before) throws Exception {
         SplittableRandom random = new SplittableRandom(1);
         String text = guest("i32", before, () -> step(random));
-        PreparedModule module = Preparation.prepare(Wat2Wasm.parse(text), imported -> true);
+        PreparedModule module = JudgedGuest.prepared(text);
         GuestModule read = GuestModule.read(module.wasm().toByteArray());
         return Decoder.decode(read, read.imports);
     }

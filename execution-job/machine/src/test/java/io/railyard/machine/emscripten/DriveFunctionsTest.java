@@ -3,25 +3,19 @@ package io.railyard.machine.emscripten;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.dylibso.chicory.wabt.Wat2Wasm;
 import io.railyard.machine.drive.Drive;
-import io.railyard.machine.module.PreparedModule;
-import io.railyard.machine.wasm.Engine;
-import io.railyard.machine.wasm.EngineInstance;
 import io.railyard.machine.wasm.GuestTrap;
 import io.railyard.message.Bytes;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** WeaveDrive's files as a guest opens and reads them. */
 final class DriveFunctionsTest {
     private static final String GUEST = """
-            (module
-              (import "env" "__asyncjs__weavedrive_open" (func $open (param i32 i32) (result i32)))
-              (import "env" "__asyncjs__weavedrive_read" (func $read (param i32 i32 i32) (result i32)))
-              (import "env" "__asyncjs__weavedrive_close" (func $close (param i32) (result i32)))
-              (memory 1) (export "open" (func $open)) (export "read" (func $read)) (export "close" (func $close)))""";
+            (import "env" "__asyncjs__weavedrive_open" (func $open (param i32 i32) (result i32)))
+            (import "env" "__asyncjs__weavedrive_read" (func $read (param i32 i32 i32) (result i32)))
+            (import "env" "__asyncjs__weavedrive_close" (func $close (param i32) (result i32)))
+            (memory 1) (export "open" (func $open)) (export "read" (func $read)) (export "close" (func $close))""";
 
     private static final Drive DRIVE = new Drive() {
         @Override
@@ -40,28 +34,16 @@ final class DriveFunctionsTest {
         }
     };
 
-    private final EngineInstance instance;
-    private final EmscriptenHost host;
+    private final HostedGuest guest;
 
     DriveFunctionsTest() throws Exception {
-        PreparedModule module = ModuleFormat.EMSCRIPTEN4.prepare(Wat2Wasm.parse(GUEST));
-        host = new EmscriptenHost(ModuleFormat.EMSCRIPTEN4, new HostOptions(HostProfile.LOADER_0_0_49, 100_000, DRIVE));
-        instance = Engine.own().load(module).instantiate(64, host);
-        host.attach(instance, module);
-        instance.setGlobal(module.gasGlobal(), 1_000_000);
-        instance.setGlobal(module.depthGlobal(), 100);
-        instance.setGlobal(module.memoryPagesGlobal(), 64);
-        host.startUp();
-    }
-
-    private long call(String name, long... arguments) throws GuestTrap {
-        return instance.function(name).orElseThrow().call(arguments);
+        guest = HostedGuest.start(
+                ModuleFormat.EMSCRIPTEN4, new HostOptions(HostProfile.LOADER_0_0_49, 100_000, DRIVE), GUEST);
     }
 
     private long open(String path) throws GuestTrap {
-        byte[] bytes = (path + "\0").getBytes(StandardCharsets.UTF_8);
-        instance.memory().write(1_024, bytes, 0, bytes.length);
-        return call("open", 1_024, 0);
+        guest.text(1_024, path);
+        return guest.call("open", 1_024, 0);
     }
 
     @Test
@@ -71,12 +53,12 @@ final class DriveFunctionsTest {
             assertThat(file).as(path).isPositive();
 
             for (int time = 0; time < 2; time++) {
-                instance.memory().write(2_048, new byte[32], 0, 32);
-                assertThat(call("read", file, 2_048, 32)).isEqualTo(32);
-                assertThat(host.memory().text(2_048))
+                guest.instance().memory().write(2_048, new byte[32], 0, 32);
+                assertThat(guest.call("read", file, 2_048, 32)).isEqualTo(32);
+                assertThat(guest.host().memory().text(2_048))
                         .isEqualTo(path.startsWith("/tx") ? "{\"id\":\"T\"}" : "{\"height\":7}");
             }
-            assertThat(call("close", file)).isZero();
+            assertThat(guest.call("close", file)).isZero();
         }
     }
 

@@ -16,7 +16,6 @@ import io.railyard.machine.wasm.EngineInstance;
 import io.railyard.machine.wasm.GuestTrap;
 import io.railyard.machine.wasm.Trap;
 import io.railyard.schedule.outcome.Status;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,28 +25,28 @@ final class EmscriptenHostTest {
     private static final int TEXT = 1_000;
     private static final int OUT = 2_000;
 
+    private @SuppressWarnings("NullAway.Init") HostedGuest guest;
     private @SuppressWarnings("NullAway.Init") PreparedModule module;
     private @SuppressWarnings("NullAway.Init") EngineInstance instance;
     private @SuppressWarnings("NullAway.Init") EmscriptenHost host;
 
     private void start(ModuleFormat format, String body) throws Exception {
-        module = format.prepare(Wat2Wasm.parse("(module " + body + ")"));
-        host = new EmscriptenHost(format, HostOptions.DEFAULTS);
-        instance = Engine.own().load(module).instantiate(64, host);
-        host.attach(instance, module);
-        instance.setGlobal(module.gasGlobal(), 1_000_000);
-        instance.setGlobal(module.depthGlobal(), 100);
-        instance.setGlobal(module.memoryPagesGlobal(), 64);
-        host.startUp();
+        start(format, HostOptions.DEFAULTS, body);
+    }
+
+    private void start(ModuleFormat format, HostOptions options, String body) throws Exception {
+        guest = HostedGuest.start(format, options, body);
+        module = guest.module();
+        instance = guest.instance();
+        host = guest.host();
     }
 
     private long call(String name, long... arguments) throws GuestTrap {
-        return instance.function(name).orElseThrow().call(arguments);
+        return guest.call(name, arguments);
     }
 
     private void text(int at, String text) {
-        byte[] bytes = (text + "\0").getBytes(StandardCharsets.UTF_8);
-        instance.memory().write(at, bytes, 0, bytes.length);
+        guest.text(at, text);
     }
 
     private String text(int at) {
@@ -228,13 +227,8 @@ final class EmscriptenHostTest {
 
     @Test
     void endsAtTheComputeLimit() throws Exception {
-        module = ModuleFormat.EMSCRIPTEN2.prepare(Wat2Wasm.parse("""
-                (module (import "metering" "usegas" (func $use (param i32))) (memory 1) (export "use" (func $use)))"""));
-        host = new EmscriptenHost(
-                ModuleFormat.EMSCRIPTEN2, new HostOptions(HostProfile.LOADER_0_0_49, 100, Drive.NONE));
-        instance = Engine.own().load(module).instantiate(1, host);
-        host.attach(instance, module);
-        instance.setGlobal(module.gasGlobal(), 1_000);
+        start(ModuleFormat.EMSCRIPTEN2, new HostOptions(HostProfile.LOADER_0_0_49, 100, Drive.NONE), """
+                (import "metering" "usegas" (func $use (param i32))) (memory 1) (export "use" (func $use))""");
 
         call("use", 60);
         assertThat(host.gasUsed()).isEqualTo(60);

@@ -18,6 +18,7 @@ import io.railyard.machine.module.ImportedFunction;
 import io.railyard.message.Bytes;
 import io.railyard.message.Tag;
 import io.railyard.schedule.Assignment;
+import io.railyard.schedule.Position;
 import io.railyard.schedule.outcome.Evaluation;
 import io.railyard.schedule.outcome.HostResult;
 import io.railyard.schedule.outcome.Status;
@@ -305,6 +306,45 @@ final class ExtensionProcessTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("\"oracle\"")
                 .hasMessageContaining("[crypto, data]");
+    }
+
+    /** An extension that asks, and is answered its own name. */
+    private record Asker(String name, int version, boolean answered) implements Extension {
+        @Override
+        public boolean asksOutside() {
+            return true;
+        }
+
+        @Override
+        public Optional<Outside> outside(DriveSource drives) {
+            return answered ? Optional.of(question -> Answer.found(Bytes.utf8(name + version))) : Optional.empty();
+        }
+
+        @Override
+        public List<ExtensionFunction> functions() {
+            return List.of();
+        }
+    }
+
+    private static Outside.Question question(String extension) {
+        DriveSource.Reader reader = new DriveSource.Reader(log().get(0).process(), List.of(), List.of());
+        return new Outside.Question(
+                reader, new Visit.Place(Position.slot(0), 0, false), 0, extension, Bytes.utf8("?"));
+    }
+
+    @Test
+    void asksForEachExtensionWhatItsNewestVersionBrings() {
+        Extensions all = Extensions.of(List.of(
+                new Asker("one", 1, true), new Asker("one", 2, true), new Asker("mute", 1, false), new Crypto()));
+
+        Outside outside = all.outside(DriveSource.NONE);
+
+        assertThat(outside.ask(question("one")).content()).isEqualTo(Bytes.utf8("one2"));
+        assertThat(all.unanswered(DriveSource.NONE)).containsExactly("mute");
+        assertThatThrownBy(() -> outside.ask(question("mute")))
+                .isInstanceOf(OutsideFailure.class)
+                .hasMessageContaining("no source for the extension");
+        assertThat(Extensions.of(List.of(new Crypto())).outside(DriveSource.NONE)).isSameAs(Outside.NONE);
     }
 
     @Test

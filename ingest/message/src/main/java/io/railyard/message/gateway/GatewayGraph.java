@@ -28,23 +28,45 @@ public final class GatewayGraph {
 
     /** The nodes of {@code data.LIST.edges} in order; empty when the answer has no such list of objects. */
     public static Optional<List<Json.Obj>> nodes(Json.Obj answer, String list) {
-        Optional<List<Json>> edges = answer.get("data")
-                .flatMap(Json::asObject)
-                .flatMap(data -> data.get(list))
-                .flatMap(Json::asObject)
-                .flatMap(found -> found.get("edges"))
-                .flatMap(Json::asArray);
+        return page(answer, list).map(Page::nodes);
+    }
+
+    /**
+     * A page of a list that a gateway does not give whole.
+     *
+     * @param nodes in order
+     * @param next what {@code after} is for the next page; empty when this is the last
+     */
+    public record Page(List<Json.Obj> nodes, Optional<String> next) {
+        public Page {
+            nodes = List.copyOf(nodes);
+        }
+    }
+
+    /** The page {@code data.LIST}; empty when the answer has no such list of objects. */
+    public static Optional<Page> page(Json.Obj answer, String list) {
+        Optional<Json.Obj> found = object(object(Optional.of(answer), "data"), list);
+        Optional<List<Json>> edges = found.flatMap(page -> page.get("edges")).flatMap(Json::asArray);
         if (edges.isEmpty()) {
             return Optional.empty();
         }
         List<Json.Obj> nodes = new ArrayList<>();
+        Optional<String> last = Optional.empty();
         for (Json edge : edges.get()) {
-            edge.asObject()
-                    .flatMap(object -> object.get("node"))
-                    .flatMap(Json::asObject)
-                    .ifPresent(nodes::add);
+            object(edge.asObject(), "node").ifPresent(nodes::add);
+            last = edge.asObject().flatMap(object -> object.text("cursor"));
         }
-        return nodes.size() == edges.get().size() ? Optional.of(nodes) : Optional.empty();
+        boolean more = object(found, "pageInfo")
+                .flatMap(info -> info.get("hasNextPage"))
+                .flatMap(Json::asBoolean)
+                .orElse(false);
+        return nodes.size() == edges.get().size()
+                ? Optional.of(new Page(nodes, more ? last : Optional.empty()))
+                : Optional.empty();
+    }
+
+    private static Optional<Json.Obj> object(Optional<Json.Obj> in, String member) {
+        return in.flatMap(object -> object.get(member)).flatMap(Json::asObject);
     }
 
     /** The first transaction of an answer; empty when there is none. */

@@ -7,6 +7,7 @@ import io.railyard.message.Tag;
 import io.railyard.message.json.Json;
 import io.railyard.message.json.JsonReader;
 import io.railyard.message.json.JsonWriter;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +37,24 @@ final class GatewayGraphTest {
         assertThat(GatewayGraph.nodes(none, GatewayGraph.TRANSACTIONS).orElseThrow())
                 .isEmpty();
         assertThat(GatewayGraph.first(none)).isEmpty();
+    }
+
+    @Test
+    void goesOnAfterTheLastCursorWhereThereIsMore() {
+        String edges = "'edges':[{'cursor':'1','node':{}},{'cursor':'2','node':{}}]";
+
+        assertThat(next("{'pageInfo':{'hasNextPage':true}," + edges + "}")).contains("2");
+        assertThat(next("{'pageInfo':{'hasNextPage':false}," + edges + "}")).isEmpty();
+        assertThat(next("{" + edges + "}")).isEmpty();
+        assertThat(next("{'pageInfo':{'hasNextPage':true},'edges':[]}")).isEmpty();
+        assertThat(next("{'pageInfo':{'hasNextPage':true},'edges':[{'node':{}}]}"))
+                .isEmpty();
+    }
+
+    private static Optional<String> next(String list) {
+        return GatewayGraph.page(json("{'data':{'transactions':" + list + "}}"), GatewayGraph.TRANSACTIONS)
+                .orElseThrow()
+                .next();
     }
 
     @ParameterizedTest
