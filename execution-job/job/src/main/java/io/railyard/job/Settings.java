@@ -66,8 +66,7 @@ final class Settings {
     /** The extensions that {@code options} name, checked without opening a drive. */
     private static MachineOptions.Additions additions(JobOptions options) {
         return additions(
-                options,
-                options.get(JobOptions.DRIVE_GATEWAY).isEmpty() ? DriveSource.NONE : reader -> Drive.NONE);
+                options, options.get(JobOptions.DRIVE_GATEWAY).isEmpty() ? DriveSource.NONE : reader -> Drive.NONE);
     }
 
     /** The extensions that {@code options} name, and {@code data} where there are drives. */

@@ -47,15 +47,18 @@ record ExtensionChoice(List<Extension> extensions) {
             if (mode == Mode.CLEAN
                     && !name.equals(WEAVE_DRIVE)
                     && known.newest(name).isEmpty()) {
-                throw ModuleRefused.extension("unknown", "the tag " + Extensions.TAG + " names \"" + name
-                        + "\", which this machine does not have");
+                throw ModuleRefused.extension(
+                        "unknown",
+                        "the tag " + Extensions.TAG + " names \"" + name + "\", which this machine does not have");
             }
         }
         List<Extension> chosen = new ArrayList<>();
         for (String name : imported(ready)) {
             if (!named.contains(name)) {
-                throw ModuleRefused.extension("not-named", "its module imports from the extension \"" + name
-                        + "\"; name it with a tag " + Extensions.TAG + " of the process or the module");
+                throw ModuleRefused.extension(
+                        "not-named",
+                        "its module imports from the extension \"" + name + "\"; name it with a tag " + Extensions.TAG
+                                + " of the process or the module");
             }
             Extension extension = known.newest(name).orElseThrow(() -> unknown(name));
             chosen.add(extension);
@@ -117,16 +120,19 @@ record ExtensionChoice(List<Extension> extensions) {
                         .findFirst()
                         .orElseThrow(() -> unknown(Extensions.name(function)));
                 if (Extensions.find(extension, function, ready.wide()).isEmpty()) {
-                    throw ModuleRefused.extension("function-unknown", "the extension \"" + extension.name()
-                            + "\" in version " + extension.version() + " has no function " + function.name() + "("
-                            + function.parameters() + ")" + function.results());
+                    throw ModuleRefused.extension(
+                            "function-unknown",
+                            "the extension \"" + extension.name()
+                                    + "\" in version " + extension.version() + " has no function " + function.name()
+                                    + "("
+                                    + function.parameters() + ")" + function.results());
                 }
             }
         }
     }
 
     private static ModuleRefused unknown(String name) {
-        return ModuleRefused.extension("unknown", "its module imports from the extension \"" + name
-                + "\", which this machine does not have");
+        return ModuleRefused.extension(
+                "unknown", "its module imports from the extension \"" + name + "\", which this machine does not have");
     }
 }

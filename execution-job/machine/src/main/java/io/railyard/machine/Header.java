@@ -79,9 +79,7 @@ record Header(
 
     /** This header, to be kept with pages whose root is {@code root}. */
     Header withPagesRoot(Bytes root) {
-        return rooting.isRoot()
-                ? this
-                : moved(position, hashChain, memoryBytes, globals, memoryRoot, rooting, root);
+        return rooting.isRoot() ? this : moved(position, hashChain, memoryBytes, globals, memoryRoot, rooting, root);
     }
 
     private Header moved(

@@ -70,8 +70,7 @@ public final class ModuleSession {
             int dirtyPages,
             List<HostResult> hostResults) {}
 
-    private static final DriveSource.Reader NOBODY =
-            new DriveSource.Reader(new Id(Header.ZEROS), List.of(), List.of());
+    private static final DriveSource.Reader NOBODY = new DriveSource.Reader(new Id(Header.ZEROS), List.of(), List.of());
 
     private final LoadedModule.Ready module;
     private final GuestKind kind;
@@ -148,10 +147,7 @@ public final class ModuleSession {
         ExtensionChoice choice = ExtensionChoice.of(
                 process, loaded, ready, options.mode(), options.additions().extensions());
         HostOptions host = new HostOptions(
-                HostOptions.DEFAULTS.profile(),
-                computeLimit,
-                options.drives().open(reader),
-                choice.extensions());
+                HostOptions.DEFAULTS.profile(), computeLimit, options.drives().open(reader), choice.extensions());
         return new ModuleSession(
                 ready,
                 ready.kind(new GuestKind(AosGuest.DEFAULT_FORMAT, host, compatible)),

@@ -39,8 +39,8 @@ final class KnownFormats {
     static ModuleInspection.Rules rules(String code) {
         return ModuleFormat.ofCode(code)
                 .map(format -> new ModuleInspection.Rules(
-                        function -> Extensions.names(function)
-                                || format.imports().allows(function),
+                        function ->
+                                Extensions.names(function) || format.imports().allows(function),
                         format.gasRule()))
                 .orElse(ModuleInspection.Rules.NONE);
     }

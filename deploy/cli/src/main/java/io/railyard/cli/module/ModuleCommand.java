@@ -47,8 +47,8 @@ public final class ModuleCommand implements Runnable {
                     String format,
             @Option(names = "--json", description = "JSON; the only form there is.") boolean json)
             throws IOException {
-        ModuleInspection inspection = ModuleInspection.of(
-                read(file), guess -> KnownFormats.rules(format == null ? guess : format));
+        ModuleInspection inspection =
+                ModuleInspection.of(read(file), guess -> KnownFormats.rules(format == null ? guess : format));
         StringWriter text = new StringWriter();
         try (JsonGenerator out = JSON.createGenerator(text)) {
             out.writeStartObject();

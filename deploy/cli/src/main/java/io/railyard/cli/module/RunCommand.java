@@ -160,15 +160,15 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private ModuleSession open(ModuleItem module, EnvironmentTags tags, MachineOptions machine) {
-        long aoGas =
-                machine.mode() == Mode.COMPATIBLE && computeLimit > 0 ? computeLimit : HostOptions.COMPUTE_LIMIT;
+        long aoGas = machine.mode() == Mode.COMPATIBLE && computeLimit > 0 ? computeLimit : HostOptions.COMPUTE_LIMIT;
         try {
             return ModuleSession.of(module, tags.process(), machine, aoGas);
         } catch (ModuleRefused e) {
             String text = String.valueOf(e.getMessage());
             String help = text.contains(Extensions.PREFIX)
-                    ? ". Of extensions this run has " + machine.additions().extensions().names()
-                            + "; name others with --set " + JobOptions.EXTENSIONS.key() + "=NAME,NAME"
+                    ? ". Of extensions this run has "
+                            + machine.additions().extensions().names() + "; name others with --set "
+                            + JobOptions.EXTENSIONS.key() + "=NAME,NAME"
                     : "";
             throw new CommandFailure(ExitCode.DATA, "The module " + file + " is refused. " + text + help);
         }

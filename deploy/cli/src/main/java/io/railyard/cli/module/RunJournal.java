@@ -45,7 +45,8 @@ final class RunJournal implements AutoCloseable {
     private final @Nullable GatewayDrives drives;
     private final List<HostResult> fresh = new ArrayList<>();
 
-    private RunJournal(Path folder, boolean stays, FolderLock lock, HistoryJournal kept, @Nullable GatewayDrives drives) {
+    private RunJournal(
+            Path folder, boolean stays, FolderLock lock, HistoryJournal kept, @Nullable GatewayDrives drives) {
         this.folder = folder;
         this.stays = stays;
         this.lock = lock;
@@ -78,8 +79,7 @@ final class RunJournal implements AutoCloseable {
             return new RunJournal(folder, journal.isPresent(), lock, HistoryJournal.read(folder.toUri()), drives);
         } catch (TableException | UncheckedIOException e) {
             lock.close();
-            throw new CommandFailure(
-                    ExitCode.DATA, "The journal " + folder + " cannot be read. " + e.getMessage(), e);
+            throw new CommandFailure(ExitCode.DATA, "The journal " + folder + " cannot be read. " + e.getMessage(), e);
         } catch (IllegalStateException e) {
             lock.close();
             throw new CommandFailure(ExitCode.LIMIT, String.valueOf(e.getMessage()), e);

@@ -46,8 +46,8 @@ public final class MachineKeys {
             JobOptions options = JobOptions.of(all);
             for (String key : all.keySet()) {
                 if (keys.stream().noneMatch(option -> option.key().equals(key))) {
-                    throw usage("--set " + key + " is no setting here, where there are " + names(keys)
-                            + ": leave it out");
+                    throw usage(
+                            "--set " + key + " is no setting here, where there are " + names(keys) + ": leave it out");
                 }
             }
             return LocalNode.machineOptions(options);

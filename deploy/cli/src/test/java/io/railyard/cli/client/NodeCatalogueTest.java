@@ -22,8 +22,7 @@ final class NodeCatalogueTest {
     @BeforeEach
     void start(@TempDir Path folder) throws IOException {
         node = new StandInNode();
-        catalogue = new NodeCatalogue(
-                new NodeClient(NodeUrls.of(node.nodeFile(folder)), Duration.ofSeconds(10)));
+        catalogue = new NodeCatalogue(new NodeClient(NodeUrls.of(node.nodeFile(folder)), Duration.ofSeconds(10)));
     }
 
     @AfterEach

@@ -157,7 +157,9 @@ final class RunCommandTest {
         Path rules = Files.writeString(
                 folder.resolve("rules.json"), "{\"otherwise\": [\"store\", \"n\", [\"+\", 1, [\"load\", \"n\", 0]]]}");
 
-        assertThat(run(rules, "railyard-rules-1", "crypto", 3)).as(err.toString()).isZero();
+        assertThat(run(rules, "railyard-rules-1", "crypto", 3))
+                .as(err.toString())
+                .isZero();
         String hot = out.toString();
 
         assertThat(run(rules, "railyard-rules-1", "crypto", 3, "--cold")).isZero();
@@ -170,7 +172,9 @@ final class RunCommandTest {
     void refusesAnExtensionThatIsNotThereOrNotNamed() throws IOException {
         assertThat(run(asker, WASM, "oracle", 1, "--set", "machine.extensions=astrology"))
                 .isEqualTo(2);
-        assertThat(err.toString()).contains("There is no extension \"astrology\"").contains("oracle");
+        assertThat(err.toString())
+                .contains("There is no extension \"astrology\"")
+                .contains("oracle");
         assertThat(run(asker, WASM, "oracle", 1)).isEqualTo(3);
         assertThat(err.toString())
                 .contains("module.import-unknown")

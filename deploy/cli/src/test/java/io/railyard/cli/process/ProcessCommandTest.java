@@ -286,8 +286,12 @@ class ProcessCommandTest {
             Files.write(asker, in.readAllBytes());
         }
 
-        assertThat(publish(rules, "--format", "railyard-rules-1")).as(err.toString()).isZero();
-        assertThat(publish(asker, "--tag", "Extension=oracle")).as(err.toString()).isZero();
+        assertThat(publish(rules, "--format", "railyard-rules-1"))
+                .as(err.toString())
+                .isZero();
+        assertThat(publish(asker, "--tag", "Extension=oracle"))
+                .as(err.toString())
+                .isZero();
         assertThat(publish(wrong, "--format", "railyard-rules-1")).isEqualTo(3);
         assertThat(err.toString()).contains("there is no operator and no function \"cuont\"");
         assertThat(publish(rules)).isEqualTo(3);
@@ -301,8 +305,7 @@ class ProcessCommandTest {
     }
 
     private int publish(Path file, String... more) {
-        List<String> all = new ArrayList<>(
-                List.of("module", "publish", file.toString(), "--node", folder.toString()));
+        List<String> all = new ArrayList<>(List.of("module", "publish", file.toString(), "--node", folder.toString()));
         all.addAll(List.of(more));
         return command(all.toArray(String[]::new));
     }

@@ -128,9 +128,8 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
         Assignment assignment = element.getValue();
         add(assignment);
         // Others' may be behind a burst; half of the room is left for what comes between turns.
-        moreToRead = bursts.see(assignment.process())
-                && turns.size() < atHand() / 2
-                && turns.bytes() < AT_HAND_BYTES / 2;
+        moreToRead =
+                bursts.see(assignment.process()) && turns.size() < atHand() / 2 && turns.bytes() < AT_HAND_BYTES / 2;
         if (!moreToRead && turns.size() == 1) {
             turns.step();
         }
@@ -165,7 +164,8 @@ public final class ProcessOperator extends AbstractStreamOperator<Evaluation>
     private void refill(Id process) throws Exception {
         if (backlog.has(process) && turns.size(process) < MOST_WAITING / 2) {
             setCurrentKey(process);
-            backlog.take(process, MOST_WAITING / 2, AT_HAND_BYTES / MOST_WAITING).forEach(turns::add);
+            backlog.take(process, MOST_WAITING / 2, AT_HAND_BYTES / MOST_WAITING)
+                    .forEach(turns::add);
         }
     }
 

@@ -54,13 +54,16 @@ class BurstsTest {
                 // As Flink does it: one errand of the task between two records.
                 subtasks.turns(1);
             }
-            assertThat(subtasks.evaluations()).as("of the burst, before its end is read").hasSizeLessThan(2 * Bursts.MANY);
+            assertThat(subtasks.evaluations())
+                    .as("of the burst, before its end is read")
+                    .hasSizeLessThan(2 * Bursts.MANY);
 
             for (Assignment assignment : quiet) {
                 subtasks.give(assignment);
                 subtasks.turns(3);
-                assertThat(subtasks.evaluations()).anyMatch(each -> each.process().equals(assignment.process())
-                        && each.position().equals(assignment.position()));
+                assertThat(subtasks.evaluations())
+                        .anyMatch(each -> each.process().equals(assignment.process())
+                                && each.position().equals(assignment.position()));
             }
             subtasks.settle();
 
@@ -72,8 +75,7 @@ class BurstsTest {
 
     @Test
     void waitInStateWhenTheyWouldFillMemory() throws Exception {
-        List<Assignment> large =
-                history(Letters.process("sends much", "counter", ""), 40, "x".repeat((int) MEBIBYTE));
+        List<Assignment> large = history(Letters.process("sends much", "counter", ""), 40, "x".repeat((int) MEBIBYTE));
         List<Assignment> quiet = history(Letters.process("sends little beside", "counter", ""), 3, "");
         List<Evaluation> expected = ProcessOperatorTest.straight(SETTINGS, large);
         try (Subtasks subtasks = Subtasks.open(SETTINGS, "rocksdb", 1).start()) {

@@ -258,7 +258,10 @@ final class StateIsolationTest {
             backlog.load(operator.getKeyedStateBackend());
             operator.setCurrentKey(halted);
             kept.addAll(backlog.take(halted, given.size(), Long.MAX_VALUE));
-            assertThat(kept).as("all that came for it waits, in its order").isEqualTo(given).hasSizeGreaterThan(2);
+            assertThat(kept)
+                    .as("all that came for it waits, in its order")
+                    .isEqualTo(given)
+                    .hasSizeGreaterThan(2);
             assertThat(operator.waitingBytes()).isZero();
         }
     }

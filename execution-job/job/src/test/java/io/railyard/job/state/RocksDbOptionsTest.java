@@ -29,7 +29,8 @@ class RocksDbOptionsTest {
         RocksDB.loadLibrary();
         Random random = new Random(SEED);
         byte[] page = new byte[PAGE];
-        try (ColumnFamilyOptions states = new RocksDbOptions().createColumnOptions(new ColumnFamilyOptions(), List.of());
+        try (ColumnFamilyOptions states =
+                        new RocksDbOptions().createColumnOptions(new ColumnFamilyOptions(), List.of());
                 DBOptions base = new RocksDbOptions().createDBOptions(new DBOptions(), List.of());
                 Options options = new Options(base, states).setCreateIfMissing(true);
                 FlushOptions flush = new FlushOptions().setWaitForFlush(true);

@@ -128,8 +128,8 @@ public final class Extensions {
         }
         return sources.isEmpty()
                 ? Outside.NONE
-                : question -> sources.getOrDefault(question.extension(), Outside.NONE)
-                        .ask(question);
+                : question ->
+                        sources.getOrDefault(question.extension(), Outside.NONE).ask(question);
     }
 
     /** Whether some version of an extension has {@code function}. */

@@ -49,7 +49,10 @@ record ExtensionCall(ImportedFunction function, String parameters) {
             return Optional.empty();
         }
         ImportedFunction function = new ImportedFunction(
-                Extensions.PREFIX + extension, name, matcher.group(1).replace('p', 'j'), matcher.group(2).replace('p', 'j'));
+                Extensions.PREFIX + extension,
+                name,
+                matcher.group(1).replace('p', 'j'),
+                matcher.group(2).replace('p', 'j'));
         return Optional.of(new ExtensionCall(function, matcher.group(1)));
     }
 
@@ -123,9 +126,7 @@ record ExtensionCall(ImportedFunction function, String parameters) {
         }
         turn.make(value.bytes());
         try {
-            return hex
-                    ? Bytes.of(HexFormat.of().parseHex(text.value()))
-                    : Bytes.utf8(text.value());
+            return hex ? Bytes.of(HexFormat.of().parseHex(text.value())) : Bytes.utf8(text.value());
         } catch (IllegalArgumentException e) {
             throw wrong(argument, "no hexadecimal text");
         }

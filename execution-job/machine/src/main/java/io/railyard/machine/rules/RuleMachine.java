@@ -51,7 +51,9 @@ public final class RuleMachine implements VirtualMachine {
             rules.put(rule.getKey(), compiled(names, "the rule \"" + rule.getKey() + "\"", rule.getValue()));
         }
         return new RuleProgram(
-                names.extensions().values().stream().map(ExtensionCall::function).toList(),
+                names.extensions().values().stream()
+                        .map(ExtensionCall::function)
+                        .toList(),
                 optional(names, source, "begin"),
                 rules,
                 optional(names, source, "otherwise"));
@@ -102,8 +104,10 @@ public final class RuleMachine implements VirtualMachine {
                 calls.put(
                         name,
                         ExtensionCall.of(extension.getKey(), function.getKey(), type)
-                                .orElseThrow(() -> ModuleRefused.incomplete("the type of \"" + name
-                                        + "\" is up to 16 of the letters i, j and p, a colon, and one of them or none")));
+                                .orElseThrow(
+                                        () -> ModuleRefused.incomplete(
+                                                "the type of \"" + name
+                                                        + "\" is up to 16 of the letters i, j and p, a colon, and one of them or none")));
             }
         }
         return calls;
@@ -125,21 +129,19 @@ public final class RuleMachine implements VirtualMachine {
         return names;
     }
 
-    private static Optional<RuleReader.Function> optional(
-            RuleReader.Names names, Json.Obj source, String name) throws ModuleRefused {
+    private static Optional<RuleReader.Function> optional(RuleReader.Names names, Json.Obj source, String name)
+            throws ModuleRefused {
         Optional<Json> body = source.get(name);
         return body.isPresent() ? Optional.of(compiled(names, name, body.get())) : Optional.empty();
     }
 
-    private static RuleReader.Function compiled(RuleReader.Names names, String place, Json body)
-            throws ModuleRefused {
+    private static RuleReader.Function compiled(RuleReader.Names names, String place, Json body) throws ModuleRefused {
         RuleReader.Function rule = new RuleReader.Function(List.of());
         define(names, rule, place, body);
         return rule;
     }
 
-    private static void define(
-            RuleReader.Names names, RuleReader.Function function, String place, Json body)
+    private static void define(RuleReader.Names names, RuleReader.Function function, String place, Json body)
             throws ModuleRefused {
         RuleReader reader = new RuleReader(names, place, function.parameters());
         Expression expression = reader.read(body);

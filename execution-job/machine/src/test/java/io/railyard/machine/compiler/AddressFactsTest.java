@@ -19,8 +19,26 @@ final class AddressFactsTest {
     private static final int PROGRAMS = 150;
     private static final long GAS = 1_000_000;
     private static final long[] ADDRESSES = {
-        0, 1, 100, 4_080, 4_093, 8_184, 61_440, 65_500, 65_528, 65_535, 65_536, 131_064, -1, -4, -8, -4_090, 1L << 29,
-        (1L << 29) - 8, 1L << 31, 1L << 32
+        0,
+        1,
+        100,
+        4_080,
+        4_093,
+        8_184,
+        61_440,
+        65_500,
+        65_528,
+        65_535,
+        65_536,
+        131_064,
+        -1,
+        -4,
+        -8,
+        -4_090,
+        1L << 29,
+        (1L << 29) - 8,
+        1L << 31,
+        1L << 32
     };
     private static final int[] OFFSETS = {0, 0, 4, 8, 16, 100, 4_080, 4_088, 4_089, 4_096, 65_528, 1 << 30};
     private static final List<String> STORES =

@@ -51,7 +51,9 @@ final class MethodSizeTest {
         List<Integer> handles = handles(module);
 
         assertThat(handles.stream().mapToInt(Integer::intValue).sum()).isEqualTo(150);
-        assertThat(handles).hasSizeGreaterThan(1).allMatch(count -> count < MethodSize.most(Runtime.version().feature()) / 100);
+        assertThat(handles)
+                .hasSizeGreaterThan(1)
+                .allMatch(count -> count < MethodSize.most(Runtime.version().feature()) / 100);
     }
 
     @Test

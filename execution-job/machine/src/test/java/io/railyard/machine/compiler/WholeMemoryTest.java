@@ -48,8 +48,7 @@ final class WholeMemoryTest {
     @Test
     void isReachedToItsLastByteAndNotBehind() {
         String guest = "(module (memory i64 %d %d) %s %s)"
-                .formatted(
-                        PAGES, PAGES, functions("", ""), functions("InPlace", "i32.const 1 drop ".repeat(600)));
+                .formatted(PAGES, PAGES, functions("", ""), functions("InPlace", "i32.const 1 drop ".repeat(600)));
         PreparedModule module = Judged.prepare(Wat2Wasm.parse(guest));
         EngineInstance instance =
                 StrictEngine.own().load(module).instantiate(PAGES, imported -> (caller, arguments) -> 0);

@@ -328,8 +328,7 @@ final class ExtensionProcessTest {
 
     private static Outside.Question question(String extension) {
         DriveSource.Reader reader = new DriveSource.Reader(log().get(0).process(), List.of(), List.of());
-        return new Outside.Question(
-                reader, new Visit.Place(Position.slot(0), 0, false), 0, extension, Bytes.utf8("?"));
+        return new Outside.Question(reader, new Visit.Place(Position.slot(0), 0, false), 0, extension, Bytes.utf8("?"));
     }
 
     @Test
@@ -344,7 +343,8 @@ final class ExtensionProcessTest {
         assertThatThrownBy(() -> outside.ask(question("mute")))
                 .isInstanceOf(OutsideFailure.class)
                 .hasMessageContaining("no source for the extension");
-        assertThat(Extensions.of(List.of(new Crypto())).outside(DriveSource.NONE)).isSameAs(Outside.NONE);
+        assertThat(Extensions.of(List.of(new Crypto())).outside(DriveSource.NONE))
+                .isSameAs(Outside.NONE);
     }
 
     @Test
