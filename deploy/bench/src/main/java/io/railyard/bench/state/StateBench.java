@@ -17,7 +17,7 @@ public final class StateBench implements Benchmark {
             StatePart.of("aos", AosFigures::measure),
             new StatePart("hosted", HostedFigures::measure),
             StatePart.of("counter", OperatorFigures::counter),
-            StatePart.of("checkpoint", OperatorFigures::checkpoints),
+            new StatePart("checkpoint", OperatorFigures::checkpoints),
             StatePart.of("recovery", OperatorFigures::recovery),
             StatePart.of("hogs", OperatorFigures::hogs),
             new StatePart("backlog", TenantFigures::backlog),

@@ -21,6 +21,8 @@ public final class RocksDbOptions implements RocksDBOptionsFactory {
     private static final long serialVersionUID = 1L;
     /** Buffers of one state: one fills while the others are written. */
     private static final int WRITE_BUFFERS = 4;
+    /** Bytes after which a file that is being written is handed to the disk, so that a barrier's small one does not wait for all of it. */
+    private static final long SYNC_BYTES = 1 << 20;
     /** Files in level 0 that are merged into level 1, which rewrites most of that; with RocksDB's own 4 it was every fourth checkpoint. */
     static final int MERGED_FILES = 24;
 
@@ -33,7 +35,7 @@ public final class RocksDbOptions implements RocksDBOptionsFactory {
 
     @Override
     public DBOptions createDBOptions(DBOptions current, Collection<AutoCloseable> handlesToClose) {
-        return current;
+        return current.setBytesPerSync(SYNC_BYTES);
     }
 
     @Override
